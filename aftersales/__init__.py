@@ -1,0 +1,1 @@
+"""The promise after the sale: cancellations, returns, tickets."""

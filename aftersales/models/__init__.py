@@ -1,0 +1,1 @@
+"""What was promised after the sale: cancellations, returns, compensation, tickets."""

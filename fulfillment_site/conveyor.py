@@ -1,0 +1,22 @@
+"""Every periodic step in the order goods travel; reading it top to bottom is reading the business."""
+
+from datetime import timedelta
+
+from orders.belt import Step
+
+SECONDS = timedelta(seconds=1)
+
+STEPS = (
+    Step("orders.go_on", every=15 * SECONDS),
+    Step("warehouse.free_cancelled", every=3 * SECONDS),
+    Step("warehouse.resume_short", every=5 * SECONDS),
+    Step("warehouse.reserve", every=3 * SECONDS),
+    Step("orders.screen", every=3 * SECONDS),
+    Step("warehouse.release_waves", every=10 * SECONDS),
+    Step("warehouse.obtain_waybills", every=3 * SECONDS),
+    Step("warehouse.draw", every=3 * SECONDS),
+    Step("warehouse.bind", every=3 * SECONDS),
+    Step("warehouse.note_sorted", every=5 * SECONDS),
+    Step("warehouse.finish_waves", every=10 * SECONDS),
+    Step("orders.warn", every=15 * SECONDS),
+)

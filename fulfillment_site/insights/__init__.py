@@ -1,0 +1,1 @@
+"""The money view: reads all the other apps, and nothing reads it."""

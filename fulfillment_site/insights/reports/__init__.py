@@ -1,0 +1,1 @@
+"""Read-only questions about money; each returns rows."""

@@ -1,0 +1,1 @@
+"""The document: what was sold, by which shop, due when."""

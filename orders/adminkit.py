@@ -1,0 +1,177 @@
+"""What every page of the back office shares: buttons that call services, and nothing that deletes."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
+
+from orders.errors import Outcome, Refused
+from orders.models import Shop
+from orders.moment import moment
+
+SHOWN = 10  # refusals spelled out on one page; the rest are counted
+
+
+class NextPage(Paginator):
+    """Pages that know whether there is a next one, and no more."""
+
+    template_name = "admin/next_page.html"
+
+
+class OnePage(ChangeList):
+    """One page of a list of any length: one row more tells of a next page, nothing is counted."""
+
+    def get_results(self, request):
+        self.paginator = NextPage(self.queryset, self.list_per_page)
+        start = (max(self.page_num, 1) - 1) * self.list_per_page
+        rows = list(self.queryset[start : start + self.list_per_page + 1])
+        self.result_list = rows[: self.list_per_page]
+        self.result_count = self.paginator.count = start + len(rows)
+        self.has_next = len(rows) > self.list_per_page
+        self.full_result_count, self.show_admin_actions = None, True
+        self.can_show_all, self.multi_page = False, start > 0 or self.has_next
+
+
+class ShopFilter(SimpleListFilter):
+    """The shops this person may see."""
+
+    title = gettext_lazy("shop")
+    parameter_name = "shop"
+
+    def lookups(self, request, model_admin):
+        return Shop.objects.visible_to(request.user).values_list("pk", "name")
+
+    def queryset(self, request, queryset):
+        return queryset.filter(shop=self.value()) if self.value() else queryset
+
+
+class ServiceAdmin(ModelAdmin):
+    """A page whose buttons each call one service and say what happened.
+
+    `has_<codename>_permission` comes from `Meta.permissions` of the model by itself; rows are those
+    the person may see; plain edits stay off unless a subclass wants them.
+    """
+
+    list_per_page = 25
+    list_max_show_all = 100
+    show_full_result_count = False
+    list_disable_select_all = True
+    list_filter_submit = True
+    compressed_fields = True
+    empty_text = ""  # what an empty list teaches
+
+    def __getattr__(self, name: str):
+        codename = name.removeprefix("has_").removesuffix("_permission")
+        if name == f"has_{codename}_permission":
+            return lambda request, obj=None: self._may(request, codename)
+        raise AttributeError(name)
+
+    def _may(self, request, codename: str) -> bool:
+        return any(
+            request.user.has_perm(f"{app}.{codename}")
+            for app in ("orders", "warehouse", "aftersales")
+        )
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def get_changelist(self, request, **kwargs):
+        return OnePage
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def do(self, request, rows, service: Callable[..., Outcome], **wishes) -> None:
+        """Call a batch service on the chosen rows and show every refusal in its words."""
+        asked = [int(pk) for pk in request.POST.getlist("_selected_action")]
+        ids = list(rows.values_list("pk", flat=True))
+        tell(request, service(ids, by=request.user, at=moment(), **wishes))
+        gone = len(set(asked) - set(ids))
+        if gone and not request.POST.get("select_across") == "1":
+            text = ngettext(
+                "%(count)d row has left this page since you opened it.",
+                "%(count)d rows have left this page since you opened it.",
+                gone,
+            )
+            messages.warning(request, text % {"count": gone})
+
+    def ask(self, request, rows, service: Callable[..., Outcome], form: type[Form], title: str):
+        """Ask on one page what a bulk action must know, then call the service with the answers."""
+        answers = form(request.POST if "asked" in request.POST else None)
+        if answers.is_valid():
+            return self.do(request, rows, service, **answers.cleaned_data)
+        context = {
+            "title": title,
+            "rows": rows[:SHOWN],
+            "more": max(rows.count() - SHOWN, 0),
+            "form": answers,
+            "action": request.POST["action"],
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "opts": self.opts,
+        }
+        return TemplateResponse(
+            request, "admin/ask.html", self.admin_site.each_context(request) | context
+        )
+
+    def press(self, request, object_id: str, service: Callable[..., Outcome], **wishes):
+        """Call a batch service on the one row of a page, say what happened, show the page anew."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        tell(request, service([row.pk], by=request.user, at=moment(), **wishes))
+        return show(
+            request,
+            reverse(f"admin:{self.opts.label_lower.replace('.', '_')}_change", args=[row.pk]),
+        )
+
+
+class ReadOnlyAdmin(ServiceAdmin):
+    """A page to look at: what it shows is written by services alone."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+def tell(request, outcome: Outcome) -> None:
+    """Say what a batch did, and every row it did not do, with why."""
+    if outcome.done:
+        text = ngettext("%(count)d done.", "%(count)d done.", len(outcome.done))
+        messages.success(request, text % {"count": len(outcome.done)})
+    sentences = sorted({str(refused) for refused in outcome.refused.values()})
+    for sentence in sentences[:SHOWN]:
+        messages.error(request, sentence)
+    if len(sentences) > SHOWN:
+        more = _("… and %(count)d more.") % {"count": len(sentences) - SHOWN}
+        messages.error(request, more)
+
+
+def show(request, url: str) -> HttpResponse:
+    """Go to a page after a button; a dialog is sent by htmx, which follows a header of its own."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def attempt(request, service: Callable, *args, **wishes):
+    """Call a service on one thing; a refusal is shown in its words and None comes back."""
+    try:
+        return service(*args, by=request.user, at=moment(), **wishes)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return None

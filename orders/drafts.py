@@ -1,0 +1,84 @@
+"""An order before we own it: what a file or the platform's answer says, checked for shape only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class PlatformStatus(StrEnum):
+    """Where the platform says an order is, in the words of its API."""
+
+    UNPAID = "UNPAID"
+    ON_HOLD = "ON_HOLD"
+    AWAITING_SHIPMENT = "AWAITING_SHIPMENT"
+    PARTIALLY_SHIPPING = "PARTIALLY_SHIPPING"
+    AWAITING_COLLECTION = "AWAITING_COLLECTION"
+    IN_TRANSIT = "IN_TRANSIT"
+    DELIVERED = "DELIVERED"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True)
+class RecipientDraft:
+    """Where a parcel goes; any part may be empty or masked by the platform."""
+
+    name: str = ""
+    phone: str = ""
+    region: str = ""  # ISO 3166 alpha-2, e.g. "US"
+    postcode: str = ""
+    state: str = ""
+    city: str = ""
+    district: str = ""
+    lines: tuple[str, ...] = ()
+    instruction: str = ""  # what the buyer asks of the courier
+
+
+@dataclass(frozen=True)
+class LineDraft:
+    """Some pieces of one platform SKU at one unit price; `quantity` counts what was bought."""
+
+    platform_sku_id: str
+    seller_sku: str
+    product_id: str
+    product_name: str
+    variation: str
+    quantity: int
+    unit_price: Decimal  # what the buyer pays per piece before platform discounts
+    is_gift: bool = False
+    package_ref: str = ""
+    platform_line_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderDraft:
+    """One order as its source tells it; `as_of` is the moment the source spoke of."""
+
+    number: str
+    source: str  # "file" or "api"
+    as_of: datetime
+    status: PlatformStatus
+    created_at: datetime
+    paid_at: datetime | None
+    currency: str
+    total: Decimal
+    shipping_fee: Decimal
+    lines: tuple[LineDraft, ...]
+    recipient: RecipientDraft
+    buyer_key: str  # "u:<user id>" or "n:<user name>"
+    buyer_name: str = ""
+    buyer_note: str = ""
+    seller_note: str = ""
+    channel: str = ""  # where it was sold, as the platform words it: "LIVE", "Product card"
+    campaign_ref: str = ""
+    warehouse_ref: str = ""
+    delivery_option: str = ""
+    provider_name: str = ""
+    tracking_number: str = ""
+    ours_to_ship: bool = True  # False: the platform's own warehouse ships it
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    cancel_reason: str = ""
+    rows: tuple[int, ...] = field(default=(), compare=False)  # where it stood in the file

@@ -1,0 +1,34 @@
+"""What was sold, by which shop, due when."""
+
+from orders.models.belt import StepFailure, StepRun
+from orders.models.buyer import Buyer, Recipient
+from orders.models.catalog import Listing, ListingPart, Sku, SkuCode
+from orders.models.clock import Clock, Notice
+from orders.models.event import OrderEvent
+from orders.models.file import ImportJob, StoredFile
+from orders.models.hold import Hold
+from orders.models.order import HeldOrder, LinePart, Order, OrderLine
+from orders.models.shop import Shop, ShopAccess
+
+__all__ = [
+    "Buyer",
+    "Clock",
+    "HeldOrder",
+    "Hold",
+    "ImportJob",
+    "LinePart",
+    "Listing",
+    "ListingPart",
+    "Notice",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "Recipient",
+    "Shop",
+    "ShopAccess",
+    "Sku",
+    "SkuCode",
+    "StepFailure",
+    "StepRun",
+    "StoredFile",
+]

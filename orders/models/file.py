@@ -1,0 +1,57 @@
+"""Files kept under a private root, and what became of an imported one."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.shop import Shop
+
+
+class StoredFile(models.Model):
+    """A file served only through a view that checks rights; purged after `purge_on`."""
+
+    class Kind(models.TextChoices):
+        ORDER_FILE = "ORDER_FILE", _("order file")
+        PAPERS = "PAPERS", _("papers")
+        TRACKING = "TRACKING", _("tracking file")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    file = models.FileField(upload_to="%Y/%m/%d", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(_("created"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    purge_on = models.DateField(_("purged on"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("stored file"), _("stored files")
+        permissions = [("read_papers", "Opens waybills, slips, pick lists and manifests")]
+
+    def __str__(self):
+        return self.name
+
+
+class ImportJobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(shop__in=Shop.objects.visible_to(user))
+
+
+class ImportJob(models.Model):
+    """One order file on its way in: read and shown first, placed when a person says so."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
+    file = models.ForeignKey(StoredFile, models.PROTECT)
+    as_of = models.DateTimeField()
+    created_at = models.DateTimeField(_("uploaded"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    placed_at = models.DateTimeField(_("placed"), null=True, blank=True)
+    counts = models.JSONField(_("counts"), default=dict)
+
+    objects = ImportJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("order import"), _("order imports")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.file.name

@@ -1,0 +1,293 @@
+"""The order: what was sold, where it is on the line, and what decides who works on it next."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from orders.models.buyer import Buyer
+from orders.models.catalog import Listing, Sku
+from orders.models.shop import Shop
+
+
+class State(models.TextChoices):
+    """Who works on the order next."""
+
+    HELD = "HELD", _("held")
+    SCREENING = "SCREENING", _("screening")
+    RELEASED = "RELEASED", _("released")
+    PICKING = "PICKING", _("picking")
+    PACKED = "PACKED", _("packed")
+    SHIPPED = "SHIPPED", _("shipped")
+    DELIVERED = "DELIVERED", _("delivered")
+    COMPLETED = "COMPLETED", _("completed")
+    RETURNING = "RETURNING", _("coming back")
+    RETURNED = "RETURNED", _("returned")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+BEFORE_PICKING = [State.HELD, State.SCREENING, State.RELEASED]
+ON_THE_LINE = [*BEFORE_PICKING, State.PICKING, State.PACKED]
+TO_RESERVE = Q(state__in=BEFORE_PICKING, mapped_at__isnull=False, reserved_at=None, short_at=None)
+TO_WAVE = Q(state=State.RELEASED, reserved_at__isnull=False, cancel_asked_at=None)
+
+
+class OrderQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.has_perm("orders.see_all_shops"):
+            return self
+        return self.filter(shop__in=Shop.objects.visible_to(user))
+
+    def on_the_line(self):
+        """Orders somebody still has to work on."""
+        return self.filter(state__in=ON_THE_LINE)
+
+    def screening(self):
+        return self.filter(state=State.SCREENING)
+
+    def to_reserve(self):
+        """Open orders whose goods are known and not set aside; those found short are left out."""
+        return self.filter(TO_RESERVE)
+
+    def to_wave(self):
+        return self.filter(TO_WAVE)
+
+    def by_deadline(self):
+        """The order to be started first, first."""
+        return self.order_by(F("start_by_at").asc(nulls_last=True), "pk")
+
+
+class Order(models.Model):
+    """One order of one shop under the platform's number.
+
+    `state` moves only through `services.lifecycle`; `reserved_at`, `short_at`, `mapped_at`,
+    `cancel_asked_at` and `arranged_at` are facts that decide which queue sees the order.
+    """
+
+    State = State
+
+    shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
+    number = models.CharField(_("number"), max_length=64)
+    source = models.CharField(max_length=8)
+    as_of = models.DateTimeField()
+    platform_status = models.CharField(_("platform status"), max_length=24)
+    state = FSMField(
+        _("state"), max_length=12, choices=State.choices, protected=True, default=State.SCREENING
+    )
+    ordered_at = models.DateTimeField(_("ordered"))
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    shipping_fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    buyer = models.ForeignKey(Buyer, models.PROTECT, null=True, blank=True)
+    buyer_note = models.TextField(_("buyer's note"), blank=True)
+    seller_note = models.TextField(_("seller's note"), blank=True)
+    channel = models.CharField(max_length=60, blank=True)
+    lane = models.CharField(_("lane"), max_length=16, blank=True)
+    campaign_ref = models.CharField(max_length=120, blank=True)
+    warehouse_ref = models.CharField(max_length=120, blank=True)
+    delivery_option = models.CharField(_("delivery"), max_length=80, blank=True)
+    provider_name = models.CharField(max_length=80, blank=True)
+    platform_tracking = models.CharField(max_length=64, blank=True)
+    pieces = models.PositiveIntegerField(_("pieces"), default=0)
+
+    mapped_at = models.DateTimeField(null=True, blank=True)
+    reserved_at = models.DateTimeField(null=True, blank=True)
+    short_at = models.DateTimeField(null=True, blank=True)
+    cancel_asked_at = models.DateTimeField(null=True, blank=True)
+    arranged_at = models.DateTimeField(null=True, blank=True)
+
+    placed_at = models.DateTimeField(_("placed"))
+    held_at = models.DateTimeField(null=True, blank=True)
+    screening_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    picking_at = models.DateTimeField(null=True, blank=True)
+    packed_at = models.DateTimeField(_("packed"), null=True, blank=True)
+    shipped_at = models.DateTimeField(_("shipped"), null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    returning_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    next_due_at = models.DateTimeField(_("next deadline"), null=True, blank=True)
+    start_by_at = models.DateTimeField(_("start by"), null=True, blank=True)
+    event_count = models.PositiveIntegerField(default=0)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("order"), _("orders")
+        permissions = [
+            ("import_orders", "Imports order files"),
+            ("hold_order", "Holds an order"),
+            ("lift_hold", "Lifts a hold and lets the order go on"),
+            ("cancel_order", "Cancels an order"),
+            ("screen_order", "Sends orders through screening at once"),
+            ("export_order", "Exports orders without personal data"),
+            ("see_recipient", "Sees a recipient's name, phone and address"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="an_order_is_placed_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="an_order_is_in_a_known_state"
+            ),
+            models.CheckConstraint(condition=Q(total__gte=0), name="an_order_costs_no_less_than_0"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["start_by_at", "id"],
+                condition=Q(state__in=ON_THE_LINE),
+                name="order_on_the_line",
+            ),
+            models.Index(fields=["id"], condition=Q(state=State.SCREENING), name="order_screening"),
+            models.Index(
+                fields=["start_by_at", "id"], condition=TO_RESERVE, name="order_to_reserve"
+            ),
+            models.Index(fields=["start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"),
+            models.Index(fields=["number"], name="order_by_number"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @transition(field=state, source=State.HELD, target=State.SCREENING)
+    def resume(self, *, at):
+        """The last reason to wait is gone."""
+        self.screening_at = at
+
+    @transition(field=state, source=[State.SCREENING, State.RELEASED], target=State.HELD)
+    def hold(self, *, at):
+        """A reason to wait was found."""
+        self.held_at = at
+
+    @transition(field=state, source=State.SCREENING, target=State.RELEASED)
+    def release(self, *, at):
+        """Every check passed: the goods may be walked for."""
+        self.released_at = at
+
+    @transition(field=state, source=State.RELEASED, target=State.PICKING)
+    def start_picking(self, *, at):
+        """The order stands in a wave that was released."""
+        self.picking_at = at
+
+    @transition(field=state, source=State.PICKING, target=State.RELEASED)
+    def return_to_queue(self, *, at):
+        """Its wave was called off."""
+        self.released_at = at
+
+    @transition(field=state, source=State.PICKING, target=State.PACKED)
+    def pack(self, *, at):
+        """Every box of it is sealed and labelled."""
+        self.packed_at = at
+
+    @transition(field=state, source=State.PACKED, target=State.PICKING)
+    def unpack(self, *, at):
+        """A box was opened again."""
+        self.picking_at = at
+
+    @transition(field=state, source=State.PACKED, target=State.SHIPPED)
+    def ship(self, *, at):
+        """Every box of it is with the carrier."""
+        self.shipped_at = at
+
+    @transition(field=state, source=State.SHIPPED, target=State.DELIVERED)
+    def deliver(self, *, at):
+        """The carrier says the buyer has it."""
+        self.delivered_at = at
+
+    @transition(field=state, source=State.SHIPPED, target=State.RETURNING)
+    def turn_back(self, *, at):
+        """The carrier brings it back."""
+        self.returning_at = at
+
+    @transition(field=state, source=State.RETURNING, target=State.RETURNED)
+    def take_back(self, *, at):
+        """It came back to the returns desk."""
+        self.returned_at = at
+
+    @transition(field=state, source=State.DELIVERED, target=State.COMPLETED)
+    def complete(self, *, at):
+        """The return window closed."""
+        self.completed_at = at
+
+    @transition(
+        field=state, source=[*ON_THE_LINE, State.SHIPPED, State.RETURNING], target=State.CANCELLED
+    )
+    def cancel(self, *, at):
+        """We agreed to cancel, or the platform decided it; once shipped only the platform may."""
+        self.cancelled_at = at
+
+
+STAMPS = {
+    "resume": "screening_at",
+    "hold": "held_at",
+    "release": "released_at",
+    "start_picking": "picking_at",
+    "return_to_queue": "released_at",
+    "pack": "packed_at",
+    "unpack": "picking_at",
+    "ship": "shipped_at",
+    "deliver": "delivered_at",
+    "turn_back": "returning_at",
+    "take_back": "returned_at",
+    "complete": "completed_at",
+    "cancel": "cancelled_at",
+}
+
+
+class HeldOrder(Order):
+    """An order that waits, seen by those who can let it go on."""
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("held order"), _("held orders")
+
+
+class OrderLine(models.Model):
+    """What was bought at one price; API and file give the same lines."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    key = models.CharField(max_length=160)
+    listing = models.ForeignKey(Listing, models.PROTECT)
+    product_name = models.CharField(_("product"), max_length=300)
+    variation = models.CharField(_("variation"), max_length=200, blank=True)
+    seller_sku = models.CharField(_("seller SKU"), max_length=120, blank=True)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    cancelled_quantity = models.PositiveIntegerField(_("cancelled"), default=0)
+    unit_price = models.DecimalField(_("unit price"), max_digits=14, decimal_places=2)
+    is_gift = models.BooleanField(_("gift"), default=False)
+    package_ref = models.CharField(max_length=64, blank=True)
+    platform_line_ids = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("order line"), _("order lines")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "key"], name="a_line_stands_once_on_an_order"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="a_line_has_pieces"),
+            models.CheckConstraint(
+                condition=Q(cancelled_quantity__lte=F("quantity")),
+                name="no_more_is_cancelled_than_was_bought",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.quantity} × {self.product_name}"
+
+
+class LinePart(models.Model):
+    """What must leave the shelf for a line; made once when the listing is mapped."""
+
+    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="parts")
+    sku = models.ForeignKey(Sku, models.PROTECT, related_name="lineparts")
+    quantity = models.PositiveIntegerField(_("quantity"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("line part"), _("line parts")
+        constraints = [
+            models.UniqueConstraint(fields=["line", "sku"], name="a_line_needs_a_sku_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="a_line_part_has_pieces"),
+        ]
+
+    def __str__(self):
+        return f"{self.quantity} × {self.sku}"

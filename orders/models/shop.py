@@ -1,0 +1,76 @@
+"""Whose orders these are, and what that shop promises."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ShopQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.has_perm("orders.see_all_shops"):
+            return self
+        return self.filter(accesses__user=user)
+
+
+class Shop(models.Model):
+    """A shop on the platform: its market, its money, its hours and its sender address."""
+
+    class Market(models.TextChoices):
+        US = "US", _("United States")
+        TH = "TH", _("Thailand")
+        VN = "VN", _("Vietnam")
+        ID = "ID", _("Indonesia")
+        MY = "MY", _("Malaysia")
+        PH = "PH", _("Philippines")
+        JP = "JP", _("Japan")
+        GB = "GB", _("United Kingdom")
+
+    code = models.SlugField(_("code"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    market = models.CharField(_("market"), max_length=2, choices=Market.choices, default=Market.US)
+    time_zone = models.CharField(_("time zone"), max_length=40, default="America/Los_Angeles")
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    pack_hours = models.PositiveSmallIntegerField(_("packed within, hours"), default=48)
+    arrange_hours = models.PositiveSmallIntegerField(_("arranged within, hours"), default=48)
+    collect_hours = models.PositiveSmallIntegerField(_("collected within, hours"), default=72)
+    answer_hours = models.PositiveSmallIntegerField(_("answered within, hours"), default=48)
+    screen_hours = models.PositiveSmallIntegerField(_("screening target, hours"), default=2)
+    sort_hours = models.PositiveSmallIntegerField(_("sorting target, hours"), default=1)
+    seal_hours = models.PositiveSmallIntegerField(_("packing target, hours"), default=1)
+    hand_over_hours = models.PositiveSmallIntegerField(_("handover target, hours"), default=12)
+    sender_name = models.CharField(_("sender"), max_length=80, blank=True)
+    sender_phone = models.CharField(_("sender's phone"), max_length=40, blank=True)
+    sender_address = models.TextField(_("sender's address"), blank=True)
+
+    objects = ShopQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("shop"), _("shops")
+        ordering = ["code"]
+        permissions = [("see_all_shops", "Sees the orders of every shop")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which this shop's times are read and shown."""
+        return ZoneInfo(self.time_zone)
+
+
+class ShopAccess(models.Model):
+    """One person may see one shop's orders."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shop_accesses")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="accesses")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("shop access"), _("shop accesses")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "shop"], name="a_user_has_a_shop_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.shop}"

@@ -1,0 +1,18 @@
+"""Every sentence that says no or says why something waits, lazily translated, found by its code."""
+
+from orders.refusals import files, goods, orders, papers, scans, words
+
+SENTENCES = (
+    files.SENTENCES | goods.SENTENCES | orders.SENTENCES | papers.SENTENCES | scans.SENTENCES
+)
+
+
+def sentence(code: str, params: dict) -> str:
+    """Word a stored code for the reader's language; code words among the parameters likewise."""
+    return str(SENTENCES[code]) % {name: _spoken(value) for name, value in params.items()}
+
+
+def _spoken(value) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_spoken(item) for item in value)
+    return str(words.WORDS.get(value, value))

@@ -1,0 +1,21 @@
+"""Why goods do not move."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "nothing_to_receive": _("Bin %(bin)s: %(quantity)s pieces cannot be received."),
+    "bin_does_not_hold_it": _("Bin %(bin)s does not hold what was promised. Call the lead."),
+    "no_bin_holds": _("%(order)s: no pickable bin holds enough of %(sku)s. Put some away first."),
+    "order_is_not_ready": _("%(order)s is %(state)s and not ready for a wave."),
+    "wave_is_under_way": _("%(wave)s is %(state)s or partly picked and cannot be called off."),
+    "pool_is_empty": _("No free number of %(carrier)s is left. Load more into the pool."),
+    "no_carrier": _("%(package)s: its shop has no carrier at this warehouse yet."),
+    "not_a_number_of": _("“%(number)s” does not look like a number of %(carrier)s."),
+    "manifest_is_empty": _("%(manifest)s is empty. Scan parcels onto it first."),
+    "manifest_is_closed": _("%(manifest)s is closed; nothing is loaded onto it any more."),
+    "manifest_is_open": _("%(manifest)s is still open. Close it first."),
+    "label_without_address": _("%(order)s has no address to print."),
+    "order_in_several_boxes": _(
+        "%(order)s left in several boxes: type its numbers into Seller Center by hand."
+    ),
+}

@@ -1,0 +1,35 @@
+"""What a scanner is told."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    # Right
+    "bin_is_right": _("Right bin. Now scan %(sku)s."),
+    "piece_is_right": _("%(sku)s taken. Put it to position %(position)s."),
+    "box_is_open": _("%(package)s is open. Scan what goes in."),
+    "box_has_a_note": _("%(package)s: the buyer left a note. Read it first."),
+    "note_is_seen": _("Note read. Scan what goes in."),
+    "piece_is_in": _("%(sku)s is in."),
+    "box_is_sealed": _("%(package)s is complete. Close it and stick the label on."),
+    "parcel_is_loaded": _("%(number)s is loaded, %(loaded)s so far."),
+    # Wrong
+    "code_too_long": _("That is no code of ours: it is far too long."),
+    "scan_the_bin_first": _("Scan the bin first: %(bin)s."),
+    "bin_is_not_next": _("This is bin %(got)s. Go to %(wanted)s."),
+    "bin_is_done": _("Nothing more from bin %(bin)s. Go to %(next)s."),
+    "wrong_piece": _("Wrong: %(got)s. Take %(wanted)s."),
+    "task_is_done": _("Somebody else just took the last piece from %(bin)s for this wave."),
+    "no_such_label": _("“%(code)s” is no label of ours."),
+    "number_on_several_labels": _("Several labels carry %(number)s. Scan the square code instead."),
+    "label_is_dead": _("Label %(number)s is void. Put the parcel into the red basket."),
+    "order_is_dead": _("%(order)s is cancelled. Put it into the red basket."),
+    "box_is_elsewhere": _("%(package)s is %(state)s already."),
+    "box_is_not_picked": _("Pieces of %(package)s are still on the shelves."),
+    "box_has_no_label": _("%(package)s has no label yet. Its waybill is still being drawn."),
+    "note_not_seen": _("%(package)s: read the buyer's note and confirm it first."),
+    "not_in_this_box": _("Not in this box: %(got)s. It still wants %(wanted)s."),
+    "too_many_of_it": _("One %(got)s too many. It still wants %(wanted)s."),
+    "parcel_is_elsewhere": _("Parcel %(number)s is %(state)s, so it cannot be loaded."),
+    "parcel_of_another_carrier": _("Parcel %(number)s goes with %(carrier)s."),
+    "parcel_of_another_warehouse": _("Parcel %(number)s belongs to another warehouse."),
+}

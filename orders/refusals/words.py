@@ -1,0 +1,38 @@
+"""Code words that appear inside sentences."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "HELD": _("held"),
+    "SCREENING": _("in screening"),
+    "RELEASED": _("ready to be picked"),
+    "PICKING": _("being picked"),
+    "PACKED": _("packed"),
+    "SHIPPED": _("shipped"),
+    "DELIVERED": _("delivered"),
+    "COMPLETED": _("completed"),
+    "RETURNING": _("on its way back"),
+    "RETURNED": _("returned"),
+    "CANCELLED": _("cancelled"),
+    "OPEN": _("open"),
+    "SEALED": _("sealed"),
+    "LOADED": _("loaded"),
+    "HANDED_OVER": _("handed over"),
+    "VOID": _("void"),
+    "CLOSED": _("closed"),
+    "PLANNED": _("planned"),
+    "DONE": _("done"),
+    "name": _("name"),
+    "phone": _("phone"),
+    "postcode": _("postcode"),
+    "state": _("state or province"),
+    "city": _("city"),
+    "district": _("district"),
+    "street": _("street"),
+    "FREE_CANCEL": _("free-cancel hour"),
+    "UNMAPPED": _("unknown SKU"),
+    "NOTE": _("buyer's note"),
+    "ADDRESS": _("address"),
+    "SHORT": _("missing stock"),
+    "MANUAL": _("hold by hand"),
+}

@@ -1,0 +1,219 @@
+"""How a draft becomes an order with its lines, its clocks and its first reasons to wait."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft
+from orders.models import (
+    Buyer,
+    Clock,
+    Hold,
+    LinePart,
+    Listing,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Recipient,
+    Shop,
+)
+from orders.models.order import State
+from orders.services import address, catalog, clocks
+from orders.services.lifecycle import Reason, Wait
+
+FREE_CANCEL = timedelta(hours=1)  # the platform lets a buyer cancel freely that long after paying
+HISTORY = {
+    PlatformStatus.PARTIALLY_SHIPPING: State.SHIPPED,
+    PlatformStatus.AWAITING_COLLECTION: State.SHIPPED,
+    PlatformStatus.IN_TRANSIT: State.SHIPPED,
+    PlatformStatus.DELIVERED: State.COMPLETED,
+    PlatformStatus.COMPLETED: State.COMPLETED,
+    PlatformStatus.CANCELLED: State.CANCELLED,
+}
+LIVE = "LIVE"
+
+
+def is_history(draft: OrderDraft) -> bool:
+    """Whether the order is past the line already: kept, but no stock, no clock and no task."""
+    return draft.status in HISTORY
+
+
+def insert(shop: Shop, drafts: Sequence[OrderDraft], *, by, at: datetime) -> None:
+    """Insert orders nobody knew, in a fixed number of statements; the shop must be locked."""
+    if not drafts:
+        return
+    buyers = _buyers(shop, drafts)
+    listings, parts = _listings(shop, drafts)
+    waits = [_waits(draft, listings, parts, at) for draft in drafts]
+    orders = [
+        _order(shop, draft, buyers[draft.buyer_key], bool(wait), at)
+        for draft, wait in zip(drafts, waits, strict=True)
+    ]
+    running = _start_clocks(shop, orders, at)
+    for order, wait in zip(orders, waits, strict=True):
+        if not any(reason == Reason.UNMAPPED for reason, *_ in wait):
+            order.mapped_at = at
+    Order.objects.bulk_create(orders)
+    _insert_below(orders, drafts, listings, parts)
+    for clock, order in running:
+        clock.order_id = order.pk
+    Clock.objects.bulk_create(clock for clock, _order in running)
+    Hold.objects.bulk_create(
+        Wait(order.pk, *reason).row(by=None, at=at)
+        for order, reasons in zip(orders, waits, strict=True)
+        for reason in reasons
+    )
+    OrderEvent.objects.bulk_create(
+        OrderEvent(order=order, seq=1, verb=_verb(draft), by=by, at=at)
+        for order, draft in zip(orders, drafts, strict=True)
+    )
+
+
+def recipient_data(draft: RecipientDraft) -> dict:
+    """The personal part of a recipient, as it is encrypted."""
+    return {
+        "name": draft.name,
+        "phone": draft.phone,
+        "state": draft.state,
+        "city": draft.city,
+        "district": draft.district,
+        "lines": list(draft.lines),
+        "instruction": draft.instruction,
+    }
+
+
+def line_key(line: LineDraft) -> str:
+    """What makes two pieces the same line: platform SKU, unit price, gift, package."""
+    gift = "gift" if line.is_gift else ""
+    return f"{line.platform_sku_id}|{line.unit_price}|{gift}|{line.package_ref}"
+
+
+def _verb(draft: OrderDraft) -> str:
+    return "place_as_history" if is_history(draft) else "place"
+
+
+def _order(shop: Shop, draft: OrderDraft, buyer: Buyer, waits: bool, at: datetime) -> Order:
+    state = HISTORY.get(draft.status, State.HELD if waits else State.SCREENING)
+    return Order(
+        shop=shop,
+        number=draft.number,
+        source=draft.source,
+        as_of=draft.as_of,
+        platform_status=draft.status,
+        state=state,
+        ordered_at=draft.created_at,
+        paid_at=draft.paid_at,
+        currency=draft.currency,
+        total=draft.total,
+        shipping_fee=draft.shipping_fee,
+        buyer=buyer,
+        buyer_note=draft.buyer_note,
+        seller_note=draft.seller_note,
+        channel=draft.channel,
+        lane=LIVE if draft.channel.upper().startswith(LIVE) else "",
+        campaign_ref=draft.campaign_ref,
+        warehouse_ref=draft.warehouse_ref,
+        delivery_option=draft.delivery_option,
+        provider_name=draft.provider_name,
+        platform_tracking=draft.tracking_number,
+        pieces=sum(line.quantity for line in draft.lines),
+        placed_at=at,
+        held_at=at if state == State.HELD else None,
+        screening_at=at if state == State.SCREENING else None,
+        shipped_at=draft.shipped_at,
+        delivered_at=draft.delivered_at,
+        cancelled_at=draft.cancelled_at,
+        event_count=1,
+    )
+
+
+def _buyers(shop: Shop, drafts: Iterable[OrderDraft]) -> dict[str, Buyer]:
+    keys = {draft.buyer_key for draft in drafts}
+    Buyer.objects.bulk_create((Buyer(shop=shop, key=key) for key in keys), ignore_conflicts=True)
+    return {buyer.key: buyer for buyer in Buyer.objects.filter(shop=shop, key__in=keys)}
+
+
+def _listings(shop: Shop, drafts: Iterable[OrderDraft]):
+    """Listings by platform SKU id, and their parts by listing id; unknown ones come to exist."""
+    seen = {line.platform_sku_id: line for draft in drafts for line in draft.lines}
+    known = Listing.objects.filter(shop=shop, platform_sku_id__in=seen)
+    listings = {listing.platform_sku_id: listing for listing in known}
+    fresh = [
+        Listing(
+            shop=shop,
+            platform_sku_id=sku_id,
+            seller_sku=line.seller_sku,
+            product_name=line.product_name,
+            variation=line.variation,
+        )
+        for sku_id, line in seen.items()
+        if sku_id not in listings
+    ]
+    catalog.match_by_code(Listing.objects.bulk_create(fresh))
+    listings |= {listing.platform_sku_id: listing for listing in fresh}
+    return listings, catalog.parts_by_listing(listings.values())
+
+
+def _waits(draft: OrderDraft, listings: dict, parts: dict, at: datetime) -> list[tuple]:
+    if is_history(draft):
+        return []
+    waits = []
+    until = (draft.paid_at or draft.created_at) + FREE_CANCEL
+    if at < until:
+        waits.append((Reason.FREE_CANCEL, "held_free_cancel", {}, until))
+    unmapped = [line for line in draft.lines if not parts.get(listings[line.platform_sku_id].pk)]
+    if unmapped:
+        named = {"listing": unmapped[0].seller_sku or unmapped[0].platform_sku_id}
+        waits.append((Reason.UNMAPPED, "held_unmapped", named))
+    return waits
+
+
+def _start_clocks(shop: Shop, orders: Iterable[Order], at: datetime) -> list[tuple[Clock, Order]]:
+    running = []
+    for order in orders:
+        if order.state in (State.HELD, State.SCREENING):
+            started = [clocks.prepare(promise, order, shop, at) for promise in clocks.AT_PLACE]
+            clocks.set_deadline(order, started)
+            running += [(clock, order) for clock in started]
+    return running
+
+
+def _insert_below(orders, drafts, listings, parts) -> None:
+    Recipient.objects.bulk_create(
+        _recipient(order, draft.recipient) for order, draft in zip(orders, drafts, strict=True)
+    )
+    lines = OrderLine.objects.bulk_create(
+        _line(order, line, listings[line.platform_sku_id])
+        for order, draft in zip(orders, drafts, strict=True)
+        for line in draft.lines
+    )
+    on_the_line = {order.pk for order in orders if order.state in (State.HELD, State.SCREENING)}
+    LinePart.objects.bulk_create(
+        catalog.parts_of([line for line in lines if line.order_id in on_the_line], parts)
+    )
+
+
+def _recipient(order: Order, draft: RecipientDraft) -> Recipient:
+    data = recipient_data(draft)
+    return Recipient(
+        order=order,
+        data=data,
+        region=draft.region,
+        postcode=draft.postcode,
+        is_masked=address.is_masked(draft.name + draft.phone + "".join(draft.lines)),
+    )
+
+
+def _line(order: Order, draft: LineDraft, listing: Listing) -> OrderLine:
+    return OrderLine(
+        order=order,
+        key=line_key(draft),
+        listing=listing,
+        product_name=draft.product_name,
+        variation=draft.variation,
+        seller_sku=draft.seller_sku,
+        quantity=draft.quantity,
+        unit_price=draft.unit_price,
+        is_gift=draft.is_gift,
+        package_ref=draft.package_ref,
+        platform_line_ids=list(draft.platform_line_ids),
+    )

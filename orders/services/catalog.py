@@ -1,0 +1,82 @@
+"""What a listing means in SKUs: mapped once, and every order that waits for it goes on."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from orders.errors import Outcome, Refused
+from orders.models import LinePart, Listing, ListingPart, Order, OrderLine, Sku
+from orders.models.order import BEFORE_PICKING
+from orders.services import lifecycle
+from orders.services.lifecycle import Reason
+
+
+def map_listing(listing_id: int, parts: dict[int, int], *, by, at: datetime) -> Outcome:
+    """Say which SKUs a listing is (sku id → pieces); orders that only waited for it go on.
+
+    Orders whose goods were known before keep what they had. Raises Refused without any part.
+    """
+    with transaction.atomic():
+        listing = Listing.objects.select_for_update().get(pk=listing_id)
+        if not parts:
+            raise Refused("listing_needs_parts", listing=str(listing))
+        listing.parts.all().delete()
+        made = ListingPart.objects.bulk_create(
+            ListingPart(listing=listing, sku_id=sku_id, quantity=quantity)
+            for sku_id, quantity in parts.items()
+        )
+        waiting = _unmapped_lines().filter(listing=listing, order__state__in=BEFORE_PICKING)
+        orders = lifecycle.locked(waiting.values_list("order_id", flat=True))
+        lines = list(waiting.filter(order__in=orders))
+        LinePart.objects.bulk_create(parts_of(lines, {listing.pk: made}))
+        ready = _all_mapped(orders)
+        lifecycle.mark(ready, "mapped_at", at=at)
+        return lifecycle.lift(ready, [Reason.UNMAPPED], by=by, at=at)
+
+
+def match_by_code(listings: Sequence[Listing]) -> list[ListingPart]:
+    """A listing whose seller SKU is one of our codes is that SKU, one piece each."""
+    skus = dict(
+        Sku.objects.filter(code__in=[listing.seller_sku for listing in listings]).values_list(
+            "code", "pk"
+        )
+    )
+    return ListingPart.objects.bulk_create(
+        ListingPart(listing=listing, sku_id=skus[listing.seller_sku], quantity=1)
+        for listing in listings
+        if listing.seller_sku in skus
+    )
+
+
+def parts_by_listing(listings: Iterable[Listing]) -> dict[int, list[ListingPart]]:
+    """What each listing is made of, by listing id; an unmapped one is not in it."""
+    parts: dict[int, list[ListingPart]] = {}
+    for part in ListingPart.objects.filter(listing__in=listings):
+        parts.setdefault(part.listing_id, []).append(part)
+    return parts
+
+
+def parts_of(lines: Iterable[OrderLine], parts: dict[int, Sequence[ListingPart]]) -> list[LinePart]:
+    """What must leave the shelf for these lines, `parts` by listing id."""
+    return [
+        LinePart(
+            line=line,
+            sku_id=part.sku_id,
+            quantity=(line.quantity - line.cancelled_quantity) * part.quantity,
+        )
+        for line in lines
+        for part in parts.get(line.listing_id, ())
+        if line.quantity > line.cancelled_quantity
+    ]
+
+
+def _unmapped_lines():
+    return OrderLine.objects.filter(~Exists(LinePart.objects.filter(line=OuterRef("pk"))))
+
+
+def _all_mapped(orders: Sequence[Order]) -> list[int]:
+    open_lines = _unmapped_lines().filter(order__in=orders)
+    unmapped = set(open_lines.values_list("order_id", flat=True))
+    return [order.pk for order in orders if order.pk not in unmapped]

@@ -1,0 +1,175 @@
+"""Promises and their deadlines: started, stopped, told; keeps `next_due_at` and `start_by_at`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+
+from orders import sla
+from orders.errors import Outcome
+from orders.models import Clock, Notice, Order, Shop
+from orders.sla import Basis, Kind
+
+Promise = tuple[Kind, Basis]
+
+SCREEN = (Kind.SCREEN, Basis.TARGET)
+SORT = (Kind.SORT, Basis.TARGET)
+SEAL = (Kind.PACK, Basis.TARGET)
+HAND_OVER = (Kind.HAND_OVER, Basis.TARGET)
+PACK = (Kind.PACK, Basis.PROMISE)
+ARRANGE = (Kind.ARRANGE, Basis.PLATFORM)
+COLLECT = (Kind.COLLECT, Basis.PLATFORM)
+
+AT_PLACE = (ARRANGE, COLLECT, PACK, SCREEN)
+STOPPED_BY: dict[str, tuple[Promise, ...]] = {
+    "hold": (SORT,),
+    "release": (SCREEN,),
+    "return_to_queue": (SORT, SEAL),
+    "pack": (PACK, SORT, SEAL),
+    "unpack": (HAND_OVER,),
+    "ship": (HAND_OVER,),
+    "cancel": (ARRANGE, COLLECT, PACK, SCREEN, SORT, SEAL, HAND_OVER),
+}
+STARTED_BY: dict[str, tuple[Promise, ...]] = {
+    "release": (SORT,),
+    "return_to_queue": (SORT,),
+    "pack": (HAND_OVER,),
+    "unpack": (PACK, SEAL),
+}
+
+
+def due(promise: Promise, order: Order, shop: Shop, at: datetime) -> datetime:
+    """When a promise runs out: platform and own word count from payment, targets from `at`.
+
+    Where the platform gives no times, as in files, the shop's hours stand in. Orders without an
+    online payment count from their creation.
+    """
+    kind, basis = promise
+    hours = {
+        ARRANGE: shop.arrange_hours,
+        COLLECT: shop.collect_hours,
+        PACK: shop.pack_hours,
+        SCREEN: shop.screen_hours,
+        SORT: shop.sort_hours,
+        SEAL: shop.seal_hours,
+        HAND_OVER: shop.hand_over_hours,
+    }[(kind, basis)]
+    base = at if basis == Basis.TARGET else order.paid_at or order.ordered_at
+    return base + timedelta(hours=hours)
+
+
+def prepare(promise: Promise, order: Order, shop: Shop, at: datetime) -> Clock:
+    """A clock ready to be inserted."""
+    kind, basis = promise
+    due_at = due(promise, order, shop, at)
+    return Clock(
+        shop_id=order.shop_id,
+        order_id=order.pk,
+        kind=kind,
+        basis=basis,
+        started_at=at,
+        due_at=due_at,
+        alert_at=sla.first_alert(basis, due_at, at),
+    )
+
+
+def set_deadline(order: Order, clocks: Iterable[Clock]) -> None:
+    """Put onto an order not yet inserted what `settle` would find for it."""
+    order.next_due_at = min(clock.due_at for clock in clocks if clock.basis in sla.DEADLINES)
+    order.start_by_at = order.next_due_at - sla.work_left(order.state)
+
+
+def start(promises: Sequence[Promise], orders: Sequence[Order], *, at: datetime) -> None:
+    """Start these promises for these orders; one that runs already goes on as it is."""
+    shops = Shop.objects.in_bulk({order.shop_id for order in orders})
+    Clock.objects.bulk_create(
+        [
+            prepare(promise, order, shops[order.shop_id], at)
+            for order in orders
+            for promise in promises
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def stop(promises: Sequence[Promise], order_ids: Sequence[int], *, at: datetime) -> int:
+    """Stop these promises at the event that is judged; returns how many ran."""
+    wanted = Q()
+    for kind, basis in promises:
+        wanted |= Q(kind=kind, basis=basis)
+    return Clock.objects.open().filter(wanted, order__in=order_ids).update(stopped_at=at)
+
+
+def moved(orders: Sequence[Order], verb: str, *, at: datetime) -> None:
+    """Stop and start what a transition stops and starts, and settle what is next."""
+    ids = [order.pk for order in orders]
+    if verb in STOPPED_BY:
+        stop(STOPPED_BY[verb], ids, at=at)
+    if verb in STARTED_BY:
+        start(STARTED_BY[verb], orders, at=at)
+    settle(ids)
+
+
+def met(promise: Promise, order_ids: Sequence[int], *, at: datetime) -> None:
+    """The platform says that its own promise was kept."""
+    if stop([promise], order_ids, at=at):
+        settle(order_ids)
+
+
+def settle(order_ids: Sequence[int]) -> None:
+    """Write each order's earliest open deadline, and that minus the work left as `start_by_at`."""
+    next_due = (
+        Clock.objects.open()
+        .deadlines()
+        .filter(order=OuterRef("pk"))
+        .order_by()
+        .values("order")
+        .annotate(first=Min("due_at"))
+        .values("first")
+    )
+    work_left = Case(
+        *[When(state=state, then=Value(left)) for state, left in sla.WORK_LEFT.items()],
+        default=Value(timedelta(0)),
+        output_field=DurationField(),
+    )
+    orders = Order.objects.filter(pk__in=order_ids)
+    orders.update(next_due_at=Subquery(next_due))
+    start_by = ExpressionWrapper(F("next_due_at") - work_left, output_field=DateTimeField())
+    orders.update(start_by_at=start_by)
+
+
+def to_tell(at: datetime):
+    """Ids of running clocks that have something to say, the longest waiting first."""
+    return Clock.objects.to_tell(at).order_by("alert_at").values_list("pk", flat=True)
+
+
+def tell(clock_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Tell every mark that was reached, each exactly once, however long nobody looked.
+
+    `alert_at` moves under the clock's lock, so a second watcher finds nothing left to say.
+    """
+    with transaction.atomic():
+        clocks = list(
+            Clock.objects.to_tell(at).filter(pk__in=clock_ids).select_for_update().order_by("pk")
+        )
+        notices = []
+        for clock in clocks:
+            reached = sla.marks_reached(clock.basis, clock.due_at, clock.alert_at, at)
+            notices += [Notice(clock=clock, mark=mark, told_at=at) for mark in reached]
+            clock.alert_at = sla.next_alert(clock.basis, clock.due_at, at)
+        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        Clock.objects.bulk_update(clocks, ["alert_at"])
+    return Outcome([clock.pk for clock in clocks])

@@ -1,0 +1,73 @@
+"""Clock kinds and deadline arithmetic; pure."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What must have happened when the clock runs out."""
+
+    ARRANGE = "ARRANGE", _("arrange shipment")
+    COLLECT = "COLLECT", _("first carrier scan")
+    PACK = "PACK", _("pack")
+    SCREEN = "SCREEN", _("screen")
+    SORT = "SORT", _("pick and sort")
+    HAND_OVER = "HAND_OVER", _("hand over")
+
+
+class Basis(TextChoices):
+    """Whose promise a clock is: the platform's rule, our own word, or the shop's wish."""
+
+    PLATFORM = "PLATFORM", _("platform")
+    PROMISE = "PROMISE", _("promise")
+    TARGET = "TARGET", _("target")
+
+
+DEADLINES = (
+    Basis.PLATFORM,
+    Basis.PROMISE,
+)  # what sorts the line; targets sort nothing but their page
+LATE = timedelta(0)
+RED, AMBER = timedelta(hours=2), timedelta(hours=8)
+MARKS = {
+    Basis.PLATFORM: (timedelta(hours=24), AMBER, RED, LATE),
+    Basis.PROMISE: (timedelta(hours=24), AMBER, RED, LATE),
+    Basis.TARGET: (LATE,),
+}
+# Hours of work still ahead of an order in each state, from the stage targets of the order routine:
+# screen 2, sort 1, pack 1. An order must be started that much before its deadline.
+WORK_LEFT = {
+    "HELD": timedelta(hours=4),
+    "SCREENING": timedelta(hours=4),
+    "RELEASED": timedelta(hours=2),
+    "PICKING": timedelta(hours=1),
+}
+
+
+def work_left(state: str) -> timedelta:
+    """How long before its deadline an order in this state must be taken up."""
+    return WORK_LEFT.get(state, timedelta(0))
+
+
+def mark_moments(basis: str, due_at: datetime) -> list[tuple[timedelta, datetime]]:
+    """Every mark of a clock with the moment it is reached, earliest first."""
+    return [(mark, due_at - mark) for mark in MARKS[Basis(basis)]]
+
+
+def first_alert(basis: str, due_at: datetime, at: datetime) -> datetime:
+    """When a clock started `at` first speaks: at the last mark passed already, else the next."""
+    moments = [moment for _mark, moment in mark_moments(basis, due_at)]
+    passed = [moment for moment in moments if moment <= at]
+    return passed[-1] if passed else moments[0]
+
+
+def marks_reached(basis: str, due_at: datetime, since: datetime, at: datetime) -> list[timedelta]:
+    """The marks whose moment lies in [since, at], however long nobody looked."""
+    return [mark for mark, moment in mark_moments(basis, due_at) if since <= moment <= at]
+
+
+def next_alert(basis: str, due_at: datetime, at: datetime) -> datetime | None:
+    """The first mark after `at`, or None when lateness has been told."""
+    return next((moment for _mark, moment in mark_moments(basis, due_at) if moment > at), None)

@@ -1,0 +1,24 @@
+"""Steps of the conveyor on orders: query, loop, service, count."""
+
+from celery import shared_task
+
+from orders import belt
+from orders.services import clocks, lifecycle, screening
+
+
+@shared_task(name="orders.go_on")
+def go_on() -> int:
+    """Let orders go on whose free-cancel hour is over."""
+    return belt.run("orders.go_on", lifecycle.run_out, lifecycle.go_on)
+
+
+@shared_task(name="orders.screen")
+def screen() -> int:
+    """Release what is clean, hold what is not."""
+    return belt.run("orders.screen", screening.pending, screening.screen)
+
+
+@shared_task(name="orders.warn")
+def warn() -> int:
+    """Tell every mark that a running clock has reached."""
+    return belt.run("orders.warn", clocks.to_tell, clocks.tell)

@@ -1,0 +1,1 @@
+"""Speaking TikTok: signing, calling, parsing; needs no tables."""

@@ -1,0 +1,143 @@
+"""Plain functions that make rows through the doors the product itself uses."""
+
+import zlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+
+from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft
+from orders.models import Order, Shop, ShopAccess, Sku
+from orders.services import intake
+from warehouse.models import Bin, Carrier, PoolNumber, ShopWarehouse, Warehouse, WarehouseAccess
+from warehouse.services import ledger
+
+PAID = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+NOW = PAID + timedelta(hours=2)  # the free-cancel hour is over
+HOUR = timedelta(hours=1)
+
+_numbers = count(576460000000000001)
+
+ADDRESS = RecipientDraft(
+    name="Jane Doe",
+    phone="(+1)2065550123",
+    region="US",
+    postcode="98101",
+    state="WA",
+    city="Seattle",
+    lines=("1 Pine Street",),
+)
+
+
+def make_shop(code="A", **values) -> Shop:
+    """A US shop."""
+    defaults = {"name": f"Shop {code}", "sender_name": f"Shop {code}", "sender_phone": "2065550100",
+                "sender_address": "9 Dock Road\nSeattle WA 98134"}  # fmt: skip
+    return Shop.objects.create(code=code, **(defaults | values))
+
+
+def make_warehouse(shop: Shop, code="W1", *, priority=1, numbers=0, **values) -> Warehouse:
+    """A warehouse that ships for a shop by a carrier with so many numbers in its pool."""
+    house = Warehouse.objects.create(code=code, name=f"House {code}", **values)
+    carrier, _new = Carrier.objects.get_or_create(
+        code="swift",
+        defaults={"name": "Swift", "provider_name": "Swift Express", "number_pattern": r"SW\d{10}"},
+    )
+    ShopWarehouse.objects.create(
+        shop=shop, warehouse=house, priority=priority, carrier=carrier, platform_ref=house.name
+    )
+    make_numbers(carrier, numbers)
+    return house
+
+
+def make_numbers(carrier: Carrier, numbers: int) -> None:
+    """Fresh numbers for a carrier's pool."""
+    PoolNumber.objects.bulk_create(
+        PoolNumber(carrier=carrier, number=f"SW{next(_numbers) % 10**10:010d}")
+        for _ in range(numbers)
+    )
+
+
+def make_bin(house: Warehouse, code: str, **values) -> Bin:
+    """A bin; "A-03-1" stands in aisle 1 at 3 metres."""
+    aisle = ord(code[0]) - ord("A") + 1
+    metres = int(code.split("-")[1]) if "-" in code else 0
+    return Bin.objects.get_or_create(
+        warehouse=house, code=code, defaults={"aisle": aisle, "metres": metres} | values
+    )[0]
+
+
+def make_stock(house: Warehouse, code: str, quantity: int, bin_code="A-01-1", *, at=PAID) -> Sku:
+    """So many pieces of a SKU in a bin, received through the ledger."""
+    sku, _new = Sku.objects.get_or_create(code=code, defaults={"name": code.title()})
+    receipt = ledger.Receipt(make_bin(house, bin_code), sku.pk, quantity)
+    ledger.receive([receipt], by=None, at=at)
+    return sku
+
+
+def line(code="TEE-RED-M", quantity=1, **values) -> LineDraft:
+    """A line that sells one of our SKUs by its own code."""
+    base = LineDraft(
+        platform_sku_id=f"17290{zlib.crc32(code.encode()):013d}",
+        seller_sku=code,
+        product_id="1730000000000000001",
+        product_name=code.title(),
+        variation="Default",
+        quantity=quantity,
+        unit_price=Decimal("9.90"),
+    )
+    return replace(base, **values)
+
+
+def draft(*lines: LineDraft, **values) -> OrderDraft:
+    """A clean, paid US order of a fresh number."""
+    number = str(next(_numbers))
+    base = OrderDraft(
+        number=number,
+        source="file",
+        as_of=NOW,
+        status=PlatformStatus.AWAITING_SHIPMENT,
+        created_at=PAID - timedelta(minutes=1),
+        paid_at=PAID,
+        currency="USD",
+        total=Decimal("12.40"),
+        shipping_fee=Decimal("2.50"),
+        lines=lines or (line(),),
+        recipient=ADDRESS,
+        buyer_key=f"n:buyer{number[-4:]}",
+    )
+    return replace(base, **values)
+
+
+def place(shop: Shop, *drafts: OrderDraft, at=NOW, by=None) -> list[Order]:
+    """Place drafts and read their orders back, in the drafts' order."""
+    intake.place(shop.pk, drafts, by=by, at=at)
+    orders = {order.number: order for order in Order.objects.filter(shop=shop)}
+    return [orders[one.number] for one in drafts]
+
+
+def make_order(shop: Shop, *lines: LineDraft, at=NOW, **values) -> Order:
+    """One placed order."""
+    return place(shop, draft(*lines, **values), at=at)[0]
+
+
+def make_person(name: str, role: str | None, *, shops=(), houses=()) -> User:
+    """Somebody on the staff in a role, with access to these shops and warehouses."""
+    person = User.objects.create_user(name, password="pass", is_staff=True)
+    if role:
+        if not Group.objects.filter(name=role).exists():
+            call_command("sync_roles", verbosity=0)
+        person.groups.add(Group.objects.get(name=role))
+    ShopAccess.objects.bulk_create(ShopAccess(user=person, shop=shop) for shop in shops)
+    WarehouseAccess.objects.bulk_create(
+        WarehouseAccess(user=person, warehouse=house) for house in houses
+    )
+    return person
+
+
+def again(row):
+    """The row as the database has it now."""
+    return type(row).objects.get(pk=row.pk)

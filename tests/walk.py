@@ -1,0 +1,79 @@
+"""The walk of an order in tests: every step of the conveyor, and hands that scan."""
+
+from uuid import uuid4
+
+from django.utils.module_loading import import_string
+
+from fulfillment_site.conveyor import STEPS
+from orders.models import Order
+from warehouse.models import Manifest, Package, Wave
+from warehouse.services import at_shelf, handover, scanning
+from warehouse.services.scanning import Reading
+
+
+def turn() -> dict[str, int]:
+    """Run every step once, in the order goods travel; returns how many rows each did."""
+    return {step.name: _task(step.name)() for step in STEPS}
+
+
+def settle(limit: int = 12) -> None:
+    """Turn until nothing is left to do without people."""
+    for _ in range(limit):
+        if not any(turn().values()):
+            return
+    raise AssertionError("the conveyor never came to rest")
+
+
+def scan(mode: str, code: str, *, by, at, **in_hand) -> scanning.Answer:
+    """One scan with an id of its own."""
+    return scanning.scan(Reading(id=uuid4(), mode=mode, code=code, **in_hand), by=by, at=at)
+
+
+def pick_wave(wave: Wave, *, by, at) -> int:
+    """Walk a wave as a picker does: the bin, then each piece; returns how many were taken."""
+    taken = 0
+    while task := at_shelf.walk(wave.pk).first():
+        bin_code = task.bin.code
+        assert scan("PICK", f"B:{bin_code}", by=by, at=at, wave=wave.pk).accepted
+        answer = scan("PICK", task.part.sku.code, by=by, at=at, wave=wave.pk, bin=bin_code)
+        assert answer.accepted, answer.say
+        taken += 1
+    return taken
+
+
+def pack(package: Package, *, by, at) -> scanning.Answer:
+    """Pack a box as a packer does: its label, its note, then every piece."""
+    label = package.waybills.get(voided_at=None)
+    answer = scan("PACK", f"W1:{label.serial}", by=by, at=at)
+    assert answer.accepted, answer.say
+    if answer.verdict == "box_has_a_note":
+        answer = scan("PACK", "C:NOTE", by=by, at=at, package=package.pk)
+    for line in answer.show["lines"]:
+        for _ in range(line["quantity"]):
+            answer = scan("PACK", line["sku"], by=by, at=at, package=package.pk)
+            assert answer.accepted, answer.say
+    return answer
+
+
+def hand_over(packages, *, by, at) -> Manifest:
+    """Load sealed parcels onto one manifest and close it."""
+    label = packages[0].waybills.get(voided_at=None)
+    manifest = handover.open_manifest(packages[0].warehouse, label.carrier, at=at)
+    for package in packages:
+        number = package.waybills.get(voided_at=None).number
+        answer = scan("HAND_OVER", number, by=by, at=at, manifest=manifest.pk)
+        assert answer.accepted, answer.say
+    return handover.close(manifest.pk, by=by, at=at)
+
+
+def states(shop) -> dict[str, int]:
+    """How many orders of a shop are in each state."""
+    found: dict[str, int] = {}
+    for state in Order.objects.filter(shop=shop).values_list("state", flat=True):
+        found[state] = found.get(state, 0) + 1
+    return found
+
+
+def _task(name: str):
+    app, function = name.split(".")
+    return import_string(f"{app}.tasks.{function}")

@@ -1,0 +1,1 @@
+"""The goods: where they are, who moved them, what is in the box."""

@@ -1,0 +1,45 @@
+"""Where the goods are, who moved them, what is in the box."""
+
+from warehouse.models.carrier import Carrier
+from warehouse.models.handover import Manifest
+from warehouse.models.packing import Package, PackageLine
+from warehouse.models.picking import PickTask
+from warehouse.models.place import (
+    Bin,
+    ShopWarehouse,
+    Station,
+    Warehouse,
+    WarehouseAccess,
+)
+from warehouse.models.queues import ToHandOver, ToPack, ToWave
+from warehouse.models.reservation import Reservation
+from warehouse.models.scan import Scan
+from warehouse.models.stock import BinStock, StockBalance, StockMovement
+from warehouse.models.wave import Wave
+from warehouse.models.waybill import PoolNumber, PrintJob, Sheet, Waybill
+
+__all__ = [
+    "Bin",
+    "BinStock",
+    "Carrier",
+    "Manifest",
+    "Package",
+    "PackageLine",
+    "PickTask",
+    "PoolNumber",
+    "PrintJob",
+    "Reservation",
+    "Scan",
+    "Sheet",
+    "ShopWarehouse",
+    "Station",
+    "StockBalance",
+    "StockMovement",
+    "Warehouse",
+    "WarehouseAccess",
+    "Wave",
+    "Waybill",
+    "ToHandOver",
+    "ToPack",
+    "ToWave",
+]

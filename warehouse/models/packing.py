@@ -1,0 +1,175 @@
+"""What goes into which box."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from orders.models import LinePart, Shop
+from warehouse.models.handover import Manifest
+from warehouse.models.place import Warehouse
+from warehouse.models.wave import Wave
+
+
+class PackageState(models.TextChoices):
+    """Where a box is."""
+
+    OPEN = "OPEN", _("open")
+    SEALED = "SEALED", _("sealed")
+    LOADED = "LOADED", _("loaded")
+    HANDED_OVER = "HANDED_OVER", _("handed over")
+    RETURNED = "RETURNED", _("returned")
+    VOID = "VOID", _("void")
+
+
+class PackageQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(
+            warehouse__in=Warehouse.objects.visible_to(user), shop__in=Shop.objects.visible_to(user)
+        )
+
+    def to_pack(self):
+        return self.filter(state=PackageState.OPEN)
+
+    def to_hand_over(self):
+        return self.filter(state__in=[PackageState.SEALED, PackageState.LOADED])
+
+
+class Package(models.Model):
+    """One box of one shop; `position` is its place in the wave, on the put wall and on its papers."""
+
+    State = PackageState
+
+    shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("warehouse"))
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="packages", verbose_name=_("wave"))
+    position = models.PositiveIntegerField(_("position"))
+    state = FSMField(
+        _("state"),
+        max_length=12,
+        choices=PackageState.choices,
+        protected=True,
+        default=PackageState.OPEN,
+    )
+    ref = models.CharField(max_length=64, blank=True)
+    start_by_at = models.DateTimeField(_("start by"), null=True)
+    picked_at = models.DateTimeField(_("picked"), null=True, blank=True)
+    note_seen_at = models.DateTimeField(null=True, blank=True)
+    sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
+    sealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("packed by"),
+    )
+    manifest = models.ForeignKey(
+        Manifest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="packages",
+        verbose_name=_("manifest"),
+    )
+    loaded_at = models.DateTimeField(_("loaded"), null=True, blank=True)
+    handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PackageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("package"), _("packages")
+        permissions = [
+            ("scan_pack", "Packs by scanning"),
+            ("reopen_package", "Opens a sealed box again"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "position"], name="a_position_holds_one_box"),
+            models.CheckConstraint(
+                condition=Q(state__in=PackageState.values), name="a_package_is_in_a_known_state"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["start_by_at", "id"],
+                condition=Q(state=PackageState.OPEN),
+                name="package_to_pack",
+            ),
+            models.Index(
+                fields=["sealed_at", "id"],
+                condition=Q(state__in=[PackageState.SEALED, PackageState.LOADED]),
+                name="package_to_hand_over",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(state=PackageState.OPEN, picked_at=None),
+                name="package_being_picked",
+            ),
+        ]
+
+    def __str__(self):
+        return f"P-{self.pk}"
+
+    @transition(field=state, source=PackageState.OPEN, target=PackageState.SEALED)
+    def seal(self, *, at):
+        """Everything is in it and its label is on it."""
+        self.sealed_at = at
+
+    @transition(field=state, source=PackageState.SEALED, target=PackageState.OPEN)
+    def reopen(self, *, at):
+        """Opened again at the bench."""
+        self.sealed_at = None
+
+    @transition(field=state, source=PackageState.SEALED, target=PackageState.LOADED)
+    def load(self, *, at):
+        """Scanned onto a manifest."""
+        self.loaded_at = at
+
+    @transition(field=state, source=PackageState.LOADED, target=PackageState.SEALED)
+    def unload(self, *, at):
+        """Taken off its manifest."""
+        self.loaded_at = None
+
+    @transition(field=state, source=PackageState.LOADED, target=PackageState.HANDED_OVER)
+    def hand_over(self, *, at):
+        """The carrier signed for it."""
+        self.handed_over_at = at
+
+    @transition(field=state, source=PackageState.HANDED_OVER, target=PackageState.RETURNED)
+    def receive_back(self, *, at):
+        """The carrier brought it back."""
+        self.returned_at = at
+
+    @transition(
+        field=state,
+        source=[PackageState.OPEN, PackageState.SEALED, PackageState.LOADED],
+        target=PackageState.VOID,
+    )
+    def void(self, *, at):
+        """It will not leave; its goods go back to the shelf."""
+        self.voided_at = at
+
+
+class PackageLine(models.Model):
+    """How many pieces of a line part belong into a box, and how many are in."""
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="lines")
+    part = models.ForeignKey(LinePart, models.PROTECT, related_name="package_lines")
+    quantity = models.PositiveIntegerField(_("quantity"))
+    packed = models.PositiveIntegerField(_("packed"), default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("package line"), _("package lines")
+        constraints = [
+            models.UniqueConstraint(fields=["package", "part"], name="a_part_stands_once_in_a_box"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, packed__lte=F("quantity")),
+                name="no_more_is_packed_than_belongs",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.packed}/{self.quantity}"

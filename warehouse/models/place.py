@@ -1,0 +1,129 @@
+"""Where goods stand and where people work."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Shop
+from warehouse.models.carrier import Carrier
+
+
+class WarehouseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.has_perm("warehouse.see_all_warehouses"):
+            return self
+        return self.filter(accesses__user=user)
+
+
+class Warehouse(models.Model):
+    """A building with stock.
+
+    `wave_size` is the most orders one picker's round may hold. With `auto_wave_after` set, orders
+    that are ready are released as waves by themselves once one has waited that many minutes or a
+    full wave is ready; empty, a person releases every wave.
+    """
+
+    code = models.SlugField(_("code"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    time_zone = models.CharField(_("time zone"), max_length=40, default="America/Los_Angeles")
+    wave_size = models.PositiveSmallIntegerField(_("orders in a wave"), default=60)
+    auto_wave_after = models.PositiveSmallIntegerField(
+        _("release waves by themselves after, minutes"), null=True, blank=True, default=10
+    )
+
+    objects = WarehouseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("warehouse"), _("warehouses")
+        ordering = ["code"]
+        permissions = [("see_all_warehouses", "Sees every warehouse")]
+        constraints = [
+            models.CheckConstraint(condition=Q(wave_size__gte=1), name="a_wave_holds_an_order"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class WarehouseAccess(models.Model):
+    """One person may work in one warehouse."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="warehouse_accesses"
+    )
+    warehouse = models.ForeignKey(Warehouse, models.CASCADE, related_name="accesses")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("warehouse access"), _("warehouse accesses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "warehouse"], name="a_user_has_a_warehouse_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.warehouse}"
+
+
+class ShopWarehouse(models.Model):
+    """A warehouse that ships for a shop: the lowest priority first, unless the platform names one."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, verbose_name=_("shop"))
+    warehouse = models.ForeignKey(Warehouse, models.CASCADE, verbose_name=_("warehouse"))
+    priority = models.PositiveSmallIntegerField(_("priority"), default=1)
+    platform_ref = models.CharField(_("name on the platform"), max_length=120, blank=True)
+    carrier = models.ForeignKey(Carrier, models.PROTECT, verbose_name=_("carrier"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("shop's warehouse"), _("shops' warehouses")
+        ordering = ["shop", "priority"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "warehouse"], name="a_shop_uses_a_warehouse_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.shop} · {self.warehouse}"
+
+
+class Bin(models.Model):
+    """One place on the shelves; aisle and metres from its head decide the walk.
+
+    Goods in a bin that is not pickable (receiving, quarantine) are stock, but no wave takes them.
+    """
+
+    warehouse = models.ForeignKey(Warehouse, models.CASCADE, verbose_name=_("warehouse"))
+    code = models.CharField(_("code"), max_length=32)
+    aisle = models.PositiveSmallIntegerField(_("aisle"), default=0)
+    metres = models.DecimalField(_("metres"), max_digits=6, decimal_places=1, default=0)
+    level = models.PositiveSmallIntegerField(_("level"), default=0)
+    is_pickable = models.BooleanField(_("pickable"), default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("bin"), _("bins")
+        ordering = ["warehouse", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["warehouse", "code"], name="a_bin_code_stands_once"),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class Station(models.Model):
+    """A bench or a door with a scanner."""
+
+    warehouse = models.ForeignKey(Warehouse, models.CASCADE, verbose_name=_("warehouse"))
+    code = models.CharField(_("code"), max_length=32)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("station"), _("stations")
+        constraints = [
+            models.UniqueConstraint(fields=["warehouse", "code"], name="a_station_stands_once"),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,30 @@
+"""One page a role: the rows of a queue under a name of their own, with their own permission."""
+
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Order
+from warehouse.models.packing import Package
+
+
+class ToWave(Order):
+    """An order that is released and has its goods set aside."""
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("order to wave"), _("orders to wave")
+
+
+class ToPack(Package):
+    """A box that is being picked or packed."""
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("box to pack"), _("boxes to pack")
+
+
+class ToHandOver(Package):
+    """A sealed parcel that is still here."""
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("parcel to hand over"), _("parcels to hand over")

@@ -1,0 +1,68 @@
+"""A scan at the packing bench: a label opens its box, each piece goes in, the last one seals it."""
+
+from datetime import datetime
+
+from orders.errors import Refused
+from warehouse.services import labels, packing
+from warehouse.services.packing import Box
+
+NOTE_SEEN = "C:NOTE"  # printed at the bench and behind the button on the screen
+
+
+def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
+    """Judge one scan of a packer: (verdict, its parameters, what to show next)."""
+    if labels.is_label(reading.code) or reading.package is None:
+        return _open(reading.code)
+    if reading.code == NOTE_SEEN:
+        box = packing.see_note(reading.package, at=at)
+        return "note_is_seen", {}, show(box)
+    return _piece(reading, by=by, at=at)
+
+
+def show(box: Box) -> dict:
+    """What a packer sees of the box in hand."""
+    return {
+        "package": box.package.pk,
+        "name": str(box.package),
+        "position": box.package.position,
+        "wave": str(box.package.wave_id),
+        "orders": [order.number for order in box.orders],
+        "note": box.note,
+        "note_seen": box.package.note_seen_at is not None,
+        "sealed": box.package.state == box.package.State.SEALED,
+        "lines": [
+            {
+                "sku": line.part.sku.code,
+                "name": line.part.sku.name,
+                "variation": line.part.line.variation,
+                "quantity": line.quantity,
+                "packed": line.packed,
+            }
+            for line in box.lines
+        ],
+    }
+
+
+def _open(code: str) -> tuple[str, dict, dict]:
+    box = packing.open_box(labels.live(code).package_id)
+    verdict = "box_has_a_note" if box.note and not box.package.note_seen_at else "box_is_open"
+    return verdict, {"package": str(box.package)}, show(box)
+
+
+def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
+    try:
+        box, line = packing.put_in(reading.package, reading.code, by=by, at=at)
+    except Refused as refused:
+        if refused.code != "not_in_this_box":
+            raise
+        # A tracking number has no prefix: perhaps the packer took up the next box.
+        return _open_or(refused, reading.code)
+    params = {"sku": line.part.sku.code, "package": str(box.package)}
+    return ("box_is_sealed" if box.is_full else "piece_is_in"), params, show(box)
+
+
+def _open_or(refused: Refused, code: str) -> tuple[str, dict, dict]:
+    try:
+        return _open(code)
+    except Refused as other:
+        raise refused if other.code == "no_such_label" else other from other

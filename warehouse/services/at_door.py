@@ -1,0 +1,15 @@
+"""A scan at the door: a parcel goes onto the manifest."""
+
+from datetime import datetime
+
+from warehouse.models import Package
+from warehouse.services import handover, labels
+
+
+def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
+    """Judge one scan of a loader: (verdict, its parameters, what to show next)."""
+    waybill = labels.live(reading.code)
+    package = handover.load(reading.manifest, waybill, by=by, at=at)
+    loaded = Package.objects.filter(manifest=reading.manifest, state=Package.State.LOADED).count()
+    show = {"loaded": loaded, "number": waybill.number, "package": package.pk}
+    return "parcel_is_loaded", {"number": waybill.number, "loaded": loaded}, show

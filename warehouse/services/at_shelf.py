@@ -1,0 +1,84 @@
+"""A scan on the walk: first the bin, then each piece."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from orders.errors import Refused
+from orders.models import Sku, SkuCode
+from orders.models.order import State
+from warehouse.models import PickTask
+from warehouse.services import picking
+
+BIN = "B:"
+
+
+def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
+    """Judge one scan of a picker: (verdict, its parameters, what to show next)."""
+    if reading.code.startswith(BIN):
+        return _bin(reading)
+    if not reading.bin:
+        raise Refused("scan_the_bin_first", bin=_next_bin(reading.wave))
+    return _piece(reading, by=by, at=at)
+
+
+def walk(wave_id: int | None):
+    """What is left of a wave's walk, in walking order; dead orders are walked past."""
+    return (
+        PickTask.objects.open()
+        .filter(wave=wave_id, part__line__order__state=State.PICKING)
+        .filter(part__line__order__cancel_asked_at=None)
+        .select_related("bin", "package", "part__sku", "part__line")
+        .order_by("walk", "package__position", "pk")
+    )
+
+
+def stop(task: PickTask | None, bin_code: str = "") -> dict:
+    """What a picker sees of the next piece; nothing when the walk is over."""
+    if task is None:
+        return {"over": True}
+    return {
+        "over": False,
+        "task": task.pk,
+        "bin": task.bin.code,
+        "at_bin": task.bin.code == bin_code,
+        "sku": task.part.sku.code,
+        "name": task.part.sku.name,
+        "variation": task.part.line.variation,
+        "left": task.quantity - task.picked,
+        "position": task.package.position,
+    }
+
+
+def _bin(reading) -> tuple[str, dict, dict]:
+    code = reading.code.removeprefix(BIN)
+    task = walk(reading.wave).filter(bin__code=code).first()
+    if task is None:
+        raise Refused("bin_is_not_next", got=code, wanted=_next_bin(reading.wave))
+    return "bin_is_right", {"sku": task.part.sku.code}, stop(task, code)
+
+
+def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
+    barcode = SkuCode.objects.filter(sku=OuterRef("part__sku"), code=reading.code)
+    here = walk(reading.wave).filter(bin__code=reading.bin)
+    task = here.filter(Exists(barcode) | Q(part__sku__code=reading.code)).first()
+    if task is None:
+        raise _wrong_piece(reading, here.first())
+    picking.pick(task, by=by, at=at)
+    task.picked += 1
+    following = task if task.picked < task.quantity else walk(reading.wave).first()
+    params = {"sku": task.part.sku.code, "position": task.package.position}
+    return "piece_is_right", params, stop(following, reading.bin) | {"put_to": params["position"]}
+
+
+def _wrong_piece(reading, wanted: PickTask | None) -> Refused:
+    if wanted is None:
+        return Refused("bin_is_done", bin=reading.bin, next=_next_bin(reading.wave))
+    sku = Sku.objects.filter(Q(codes__code=reading.code) | Q(code=reading.code)).first()
+    got = sku.code if sku else reading.code
+    return Refused("wrong_piece", got=got, wanted=wanted.part.sku.code)
+
+
+def _next_bin(wave_id: int | None) -> str:
+    task = walk(wave_id).first()
+    return task.bin.code if task else "–"

@@ -1,0 +1,171 @@
+"""What goes into a box, piece by piece; the last right piece seals it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from orders.errors import Outcome, Refused
+from orders.models import Order, SkuCode
+from orders.models.order import State
+from orders.services import lifecycle
+from warehouse.models import Package, PackageLine, PickTask, PrintJob, Sheet, Waybill
+
+
+@dataclass
+class Box:
+    """A package in hand: its row, its orders and its lines, all fresh and locked."""
+
+    package: Package
+    orders: list[Order]
+    lines: list[PackageLine]
+
+    @property
+    def note(self) -> str:
+        """What the buyer asked for; empty when nothing."""
+        return "\n".join(order.buyer_note for order in self.orders if order.buyer_note)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every piece that belongs in is in."""
+        return all(line.packed == line.quantity for line in self.lines)
+
+
+def take_up(package_id: int) -> Box:
+    """Lock a box, its orders first; Refused when it is dead or not open any more."""
+    belongs = PackageLine.objects.filter(package=package_id, part__line__order=OuterRef("pk"))
+    orders = list(Order.objects.filter(Exists(belongs)).select_for_update().order_by("pk"))
+    refuse_dead(orders)
+    package = Package.objects.select_for_update().get(pk=package_id)
+    if package.state != Package.State.OPEN:
+        raise Refused("box_is_elsewhere", package=str(package), state=package.state)
+    return Box(package, orders, [])
+
+
+def refuse_dead(orders: Sequence[Order]) -> None:
+    """Nothing of an order whose cancellation was asked for or decided goes any further."""
+    for order in orders:
+        if order.state == State.CANCELLED or order.cancel_asked_at:
+            raise Refused("order_is_dead", order=order.number)
+
+
+def open_box(package_id: int) -> Box:
+    """Start packing a box; Refused while pieces of it are still on the shelves."""
+    box = take_up(package_id)
+    if PickTask.objects.open().filter(package=package_id).exists():
+        raise Refused("box_is_not_picked", package=str(box.package))
+    box.lines = _lines(package_id, "")
+    return box
+
+
+def see_note(package_id: int, *, at: datetime) -> Box:
+    """The packer has read the buyer's note."""
+    box = take_up(package_id)
+    box.package.note_seen_at = at
+    box.package.save(update_fields=["note_seen_at"])
+    box.lines = _lines(package_id, "")
+    return box
+
+
+def put_in(package_id: int, code: str, *, by, at: datetime) -> tuple[Box, PackageLine]:
+    """Put the scanned piece into the box; the last right one seals it. Returns the line it filled."""
+    box = take_up(package_id)
+    if box.note and box.package.note_seen_at is None:
+        raise Refused("note_not_seen", package=str(box.package))
+    box.lines = _lines(package_id, code)
+    line = _line_for(box, code)
+    PackageLine.objects.filter(pk=line.pk).update(packed=F("packed") + 1)
+    line.packed += 1
+    if box.is_full:
+        seal(box, by=by, at=at)
+    return box, line
+
+
+def seal(box: Box, *, by, at: datetime) -> None:
+    """Close a full box that has its label; an order whose boxes are all sealed is packed."""
+    if not _has_label(box.package):
+        raise Refused("box_has_no_label", package=str(box.package))
+    box.package.seal(at=at)
+    box.package.sealed_by = by
+    box.package.save(update_fields=["state", "sealed_at", "sealed_by"])
+    ids = [order.pk for order in box.orders]
+    open_boxes = PackageLine.objects.filter(
+        part__line__order__in=ids, package__state=Package.State.OPEN
+    )
+    unfinished = set(open_boxes.values_list("part__line__order_id", flat=True))
+    lifecycle.pack([pk for pk in ids if pk not in unfinished], by=by, at=at)
+
+
+def reopen(package_ids: Sequence[int], *, by, at: datetime) -> Outcome:
+    """Open sealed boxes again: their pieces are scanned anew, their orders are not packed."""
+    outcome = Outcome()
+    for package_id in package_ids:
+        try:
+            _reopen_one(package_id, by=by, at=at)
+            outcome.done.append(package_id)
+        except Refused as refused:
+            outcome.refused[package_id] = refused
+    return outcome
+
+
+def void_dead(order_ids: Sequence[int], *, at: datetime) -> None:
+    """Boxes of cancelled orders that are still open will not leave; their labels are dead."""
+    boxes = Package.objects.to_pack().filter(lines__part__line__order__in=order_ids).distinct()
+    ids = set(boxes.values_list("pk", flat=True))
+    for package in Package.objects.filter(pk__in=ids).select_for_update().order_by("pk"):
+        package.void(at=at)
+        package.save(update_fields=["state", "voided_at"])
+    Waybill.objects.filter(package__in=ids, voided_at=None).update(voided_at=at)
+
+
+def _reopen_one(package_id: int, *, by, at: datetime) -> None:
+    with transaction.atomic():
+        lines = PackageLine.objects.filter(package=package_id)
+        orders = lifecycle.locked(set(lines.values_list("part__line__order_id", flat=True)))
+        package = Package.objects.select_for_update().get(pk=package_id)
+        if package.state != Package.State.SEALED:
+            raise Refused("box_is_elsewhere", package=str(package), state=package.state)
+        package.reopen(at=at)
+        package.save(update_fields=["state", "sealed_at"])
+        lines.update(packed=0)
+        packed = [order.pk for order in orders if order.state == State.PACKED]
+        lifecycle.move(packed, "unpack", by=by, at=at)
+
+
+def _lines(package_id: int, code: str) -> list[PackageLine]:
+    """The lines of a box; `is_hit` says whether the scanned code stands on that line's goods."""
+    barcode = SkuCode.objects.filter(sku=OuterRef("part__sku"), code=code)
+    lines = PackageLine.objects.filter(package=package_id).annotate(is_hit=Exists(barcode))
+    lines = list(lines.select_related("part__sku", "part__line").order_by("pk"))
+    for line in lines:
+        line.is_hit = line.is_hit or line.part.sku.code == code
+    return lines
+
+
+def _line_for(box: Box, code: str) -> PackageLine:
+    hits = [line for line in box.lines if line.is_hit]
+    if not hits:
+        raise Refused("not_in_this_box", got=code, wanted=_wanted(box.lines))
+    for line in hits:
+        if line.packed < line.quantity:
+            return line
+    raise Refused("too_many_of_it", got=hits[0].part.sku.code, wanted=_wanted(box.lines))
+
+
+def _wanted(lines: Sequence[PackageLine]) -> list[str]:
+    return [
+        f"{line.quantity - line.packed} × {line.part.sku.code}"
+        for line in lines
+        if line.packed < line.quantity
+    ]
+
+
+def _has_label(package: Package) -> bool:
+    return Sheet.objects.filter(
+        job__kind=PrintJob.Kind.LABELS,
+        waybill__package=package,
+        waybill__voided_at=None,
+        drawn_at__isnull=False,
+    ).exists()

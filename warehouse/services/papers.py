@@ -1,0 +1,188 @@
+"""What stands on each paper, read from the rows in a bounded number of queries."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from orders.errors import Refused
+from orders.models import Order, Recipient
+from warehouse.documents import manifest, packing_slip, pick_list, waybill
+from warehouse.documents.waybill import Party, Piece
+from warehouse.models import PackageLine, PickTask, PrintJob, Sheet, Waybill
+
+Kind = PrintJob.Kind
+Writer = Callable[[], str]
+# The buyer's language by market; the floor's own papers follow the active language.
+LANGUAGES = {"US": "en", "GB": "en", "TH": "th", "VN": "vi", "ID": "id", "MY": "ms", "JP": "ja"}
+
+
+def writers(job: PrintJob, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Writer]]:
+    """Each sheet with the function that writes its HTML (which may refuse)."""
+    if job.kind == Kind.PICK_LIST:
+        yield from ((sheet, partial(pick_list.html, _pick_list(job.wave))) for sheet in sheets)
+    elif job.kind == Kind.MANIFEST:
+        yield from ((sheet, partial(manifest.html, _manifest(job.manifest))) for sheet in sheets)
+    else:
+        yield from _box_papers(job.kind, sheets)
+
+
+def _box_papers(kind: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Writer]]:
+    waybills = Waybill.objects.filter(pk__in=[sheet.waybill_id for sheet in sheets])
+    waybills = waybills.select_related("carrier", "package__shop", "package__wave").in_bulk()
+    boxes = [label.package_id for label in waybills.values()]
+    lines, bins = _lines(boxes), _first_bins(boxes)
+    recipients = _recipients({order.pk for group in lines.values() for order in _orders(group)})
+    write = _waybill if kind == Kind.LABELS else _slip
+    for sheet in sheets:
+        label = waybills[sheet.waybill_id]
+        group = lines[label.package_id]
+        to = recipients.get(_orders(group)[0].pk)
+        yield sheet, partial(write, label, group, to, bins.get(label.package_id, ""))
+
+
+def _lines(packages) -> dict[int, list[PackageLine]]:
+    lines = defaultdict(list)
+    rows = PackageLine.objects.filter(package__in=packages).order_by("pk")
+    for line in rows.select_related("part__sku", "part__line__order"):
+        lines[line.package_id].append(line)
+    return lines
+
+
+def _first_bins(packages) -> dict[int, str]:
+    tasks = PickTask.objects.filter(package__in=packages, cancelled_at=None).order_by(
+        "-walk", "-pk"
+    )
+    return dict(tasks.values_list("package_id", "bin__code"))
+
+
+def _recipients(order_ids) -> dict[int, Recipient]:
+    return Recipient.objects.in_bulk(order_ids)
+
+
+def _orders(lines: Sequence[PackageLine]) -> list[Order]:
+    return list({line.part.line.order_id: line.part.line.order for line in lines}.values())
+
+
+def _waybill(label: Waybill, lines, to: Recipient | None, first_bin: str) -> str:
+    package, orders = label.package, _orders(lines)
+    data = to.data if to else {}
+    if not any(data.get("lines", ())):
+        raise Refused("label_without_address", order=orders[0].number)
+    return waybill.html(
+        waybill.WaybillPaper(
+            serial=label.serial,
+            number=label.number,
+            carrier=label.carrier.name,
+            service=orders[0].delivery_option,
+            sender=Party(
+                package.shop.sender_name,
+                package.shop.sender_phone,
+                tuple(package.shop.sender_address.splitlines()),
+            ),
+            recipient=Party(data.get("name", ""), data.get("phone", ""), _address(data, to)),
+            orders=tuple(order.number for order in orders),
+            lines=_pieces(lines),
+            wave=str(package.wave),
+            position=package.position,
+            first_bin=first_bin,
+            cut_off=_cut_off(orders, package.shop.zone),
+            lane=orders[0].lane,
+            pieces=sum(line.quantity for line in lines),
+            note=" ".join(order.buyer_note for order in orders if order.buyer_note),
+            revision=label.revision,
+            language=LANGUAGES.get(package.shop.market, "en"),
+        )
+    )
+
+
+def _slip(label: Waybill, lines, to: Recipient | None, _first_bin: str) -> str:
+    package, orders = label.package, _orders(lines)
+    return packing_slip.html(
+        packing_slip.PackingSlipPaper(
+            shop=package.shop.name,
+            orders=tuple(order.number for order in orders),
+            date=orders[0].ordered_at.astimezone(package.shop.zone).date(),
+            recipient=to.data.get("name", "") if to else "",
+            lines=_pieces(lines),
+            buyer_note=" ".join(order.buyer_note for order in orders if order.buyer_note),
+            gift_message="",
+            position=package.position,
+            wave=str(package.wave),
+            language=LANGUAGES.get(package.shop.market, "en"),
+        )
+    )
+
+
+def _pieces(lines: Sequence[PackageLine]) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(line.part.sku.code, line.part.sku.name, line.part.line.variation, line.quantity)
+        for line in lines
+    )
+
+
+def _address(data: dict, to: Recipient | None) -> tuple[str, ...]:
+    """Street first, then place and postcode, then the country, as on an envelope."""
+    place = [data.get("district", ""), data.get("city", ""), data.get("state", "")]
+    last = [", ".join(filter(None, place)), to.postcode if to else ""]
+    wish = data.get("instruction", "")
+    rows = [*data.get("lines", ()), " ".join(filter(None, last)), to.region if to else "", wish]
+    return tuple(filter(None, rows))
+
+
+def _cut_off(orders: Sequence[Order], zone: ZoneInfo):
+    due = min(order.next_due_at or order.ordered_at for order in orders)
+    return due.astimezone(zone)
+
+
+def _pick_list(wave) -> pick_list.PickListPaper:
+    tasks = PickTask.objects.filter(wave=wave, cancelled_at=None)
+    tasks = tasks.select_related("bin", "package", "part__sku", "part__line")
+    tasks = tasks.order_by("walk", "part__sku__code", "package__position")
+    rows = [
+        _stop(list(group)) for _key, group in groupby(tasks, key=lambda t: (t.walk, t.part.sku_id))
+    ]
+    zone = ZoneInfo(wave.warehouse.time_zone)
+    return pick_list.PickListPaper(
+        wave=str(wave),
+        warehouse=wave.warehouse.name,
+        lane=wave.lane,
+        when=wave.released_at.astimezone(zone),
+        rows=tuple(rows),
+    )
+
+
+def _stop(tasks: Sequence[PickTask]) -> pick_list.PickRow:
+    first = tasks[0]
+    return pick_list.PickRow(
+        walk=first.walk,
+        bin=first.bin.code,
+        code=first.part.sku.code,
+        name=first.part.sku.name,
+        variation=first.part.line.variation,
+        quantity=sum(task.quantity for task in tasks),
+        slots=tuple(pick_list.Slot(task.package.position, task.quantity) for task in tasks),
+    )
+
+
+def _manifest(closed) -> manifest.ManifestPaper:
+    labels = Waybill.objects.filter(package__manifest=closed, voided_at=None)
+    labels = list(labels.select_related("package").order_by("package__loaded_at", "pk"))
+    lines = _lines([label.package_id for label in labels])
+    zone = ZoneInfo(closed.warehouse.time_zone)
+    return manifest.ManifestPaper(
+        number=str(closed),
+        carrier=closed.carrier.name,
+        warehouse=closed.warehouse.name,
+        closed_at=closed.closed_at.astimezone(zone),
+        rows=tuple(
+            manifest.ManifestRow(
+                label.number,
+                label.serial,
+                tuple(order.number for order in _orders(lines[label.package_id])),
+                sum(line.quantity for line in lines[label.package_id]),
+            )
+            for label in labels
+        ),
+    )

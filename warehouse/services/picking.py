@@ -1,0 +1,62 @@
+"""Pieces leave their bins, one scan at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Case, F, Max, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
+
+from orders.errors import Outcome, Refused
+from orders.services import clocks, lifecycle
+from warehouse.models import Package, PickTask, Reservation
+from warehouse.services import ledger
+
+
+def pick(task: PickTask, *, by, at: datetime) -> None:
+    """One piece of a task leaves its bin; `task` comes with its bin and part.
+
+    Every write is conditional on what the task says, so two pickers of one task cannot take a
+    piece too many: the later one is refused. Must run in a transaction.
+    """
+    last = Case(When(picked=F("quantity") - 1, then=at), default=F("picked_at"))
+    done = PickTask.objects.open().filter(pk=task.pk).update(picked=F("picked") + 1, picked_at=last)
+    open_part = Reservation.objects.filter(
+        part=task.part_id, ended_at=None, taken__lt=F("quantity")
+    )
+    ended = Case(When(taken=F("quantity") - 1, then=at), default=None)
+    if not done or not open_part.update(taken=F("taken") + 1, ended_at=ended):
+        raise Refused("task_is_done", bin=task.bin.code)
+    ledger.take(task.bin, task.part.sku_id, 1, ref=f"task:{task.pk}", by=by, at=at)
+
+
+def sorted_out(at: datetime):
+    """Ids of boxes whose last piece is picked and whose clock does not know it yet."""
+    busy = PickTask.objects.open().values("package")
+    return (
+        Package.objects.to_pack()
+        .filter(picked_at=None)
+        .exclude(pk__in=busy)
+        .values_list("pk", flat=True)
+    )
+
+
+def note_sorted(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Note when the last piece of boxes was picked; the sorting clock of their orders stops then."""
+    with transaction.atomic():
+        boxes = Package.objects.filter(pk__in=package_ids).filter(pk__in=sorted_out(at))
+        order_ids = set(boxes.values_list("lines__part__line__order_id", flat=True))
+        orders = lifecycle.locked(order_ids)
+        packages = [box.pk for box in boxes.select_for_update().order_by("pk")]
+        Package.objects.filter(pk__in=packages).update(
+            picked_at=Coalesce(Subquery(_last_pick("package", "pk")), at)
+        )
+        last = Subquery(_last_pick("part__line__order", "order"))
+        clocks.stop([clocks.SORT], [order.pk for order in orders], at=last)
+        clocks.start([clocks.SEAL], orders, at=at)
+    return Outcome(packages)
+
+
+def _last_pick(path: str, of: str):
+    tasks = PickTask.objects.filter(**{path: OuterRef(of)}).order_by()
+    return tasks.values(path).annotate(last=Max("picked_at")).values("last")

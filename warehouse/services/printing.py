@@ -1,0 +1,134 @@
+"""Papers are drawn by steps, never inside a scan: sheets in chunks, then one file a job."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from orders import press
+from orders.errors import Outcome, Refused
+from orders.models import StoredFile
+from orders.press import binding
+from orders.press.binding import Leaf
+from orders.services import files
+from warehouse.models import PrintJob, Sheet
+from warehouse.services import papers
+
+Kind = PrintJob.Kind
+
+
+def pending(at: datetime):
+    """Ids of sheets to draw: the oldest job first, each in walking order."""
+    sheets = Sheet.objects.filter(drawn_at=None, problem="", job__finished_at=None)
+    return sheets.order_by("job", "position").values_list("pk", flat=True)
+
+
+def draw(sheet_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Draw sheets into one file a job; a bad one keeps its reason and the rest are drawn.
+
+    Nothing is locked while pages are drawn. Two workers that draw the same sheets are sorted out
+    when they write: the later one finds them drawn and throws its file away.
+    """
+    sheets = Sheet.objects.filter(pk__in=sheet_ids, drawn_at=None, problem="")
+    sheets = sheets.select_related("job__wave", "job__manifest").order_by("job", "position")
+    outcome = Outcome()
+    for job, of_job in groupby(sheets, key=lambda sheet: sheet.job):
+        outcome += _draw_job(job, list(of_job), by=by, at=at)
+    return outcome
+
+
+def drawn(at: datetime):
+    """Ids of jobs of which every sheet is drawn or known to be bad."""
+    waiting = Sheet.objects.filter(job=OuterRef("pk"), drawn_at=None, problem="")
+    jobs = PrintJob.objects.filter(finished_at=None).filter(~Exists(waiting))
+    return jobs.order_by("pk").values_list("pk", flat=True)
+
+
+def bind(job_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Bind the sheets of jobs into one file each, in walking order."""
+    for job in PrintJob.objects.filter(pk__in=job_ids).select_related("wave", "manifest"):
+        sheets = list(
+            job.sheets.filter(drawn_at__isnull=False).select_related("file").order_by("position")
+        )
+        contents = {sheet.file_id: _content(sheet.file) for sheet in _one_a_file(sheets)}
+        content = binding.bind(_leaves(sheets), contents)
+        with transaction.atomic():
+            job.file = content and files.store(
+                StoredFile.Kind.PAPERS, f"{_name(job)}.pdf", content, by=by, at=at
+            )
+            job.finished_at = at
+            job.save(update_fields=["file", "finished_at"])
+    return Outcome(list(job_ids))
+
+
+def redraw(job_ids: Sequence[int], *, by, at: datetime) -> Outcome:
+    """Try bad sheets again, after what was wrong with them was mended."""
+    with transaction.atomic():
+        Sheet.objects.filter(job__in=job_ids).exclude(problem="").update(problem="", params={})
+        PrintJob.objects.filter(pk__in=job_ids).update(finished_at=None)
+    return Outcome(list(job_ids))
+
+
+def _draw_job(job: PrintJob, sheets: list[Sheet], *, by, at: datetime) -> Outcome:
+    pages, bad = _pages(job, sheets)
+    batch = press.batch([html for _sheet, html in pages])
+    bad |= {pages[index][0].pk: refused for index, refused in batch.bad.items()}
+    good = [sheet for index, (sheet, _html) in enumerate(pages) if index not in batch.bad]
+    with transaction.atomic():
+        rows = {
+            s.pk: s for s in Sheet.objects.select_for_update().filter(pk__in=[s.pk for s in sheets])
+        }
+        if any(row.drawn_at for row in rows.values()):
+            return Outcome()
+        stored = None
+        if batch.pdf:
+            name = f"{_name(job)}-{sheets[0].position}.pdf"
+            stored = files.store(StoredFile.Kind.PAPERS, name, batch.pdf, by=by, at=at)
+        for sheet, page in zip(good, batch.pages, strict=True):
+            rows[sheet.pk].drawn_at, rows[sheet.pk].file, rows[sheet.pk].page = at, stored, page
+        for pk, refused in bad.items():
+            rows[pk].problem, rows[pk].params = refused.code, refused.params
+        Sheet.objects.bulk_update(rows.values(), ["drawn_at", "file", "page", "problem", "params"])
+    return Outcome([sheet.pk for sheet in good], bad)
+
+
+def _pages(job: PrintJob, sheets: Sequence[Sheet]):
+    """The sheets' HTML, and by sheet id why some have none."""
+    pages, bad = [], {}
+    for sheet, write in papers.writers(job, sheets):
+        try:
+            pages.append((sheet, write()))
+        except Refused as refused:
+            bad[sheet.pk] = refused
+    return pages, bad
+
+
+def _one_a_file(sheets: Iterable[Sheet]) -> Iterable[Sheet]:
+    return {sheet.file_id: sheet for sheet in sheets}.values()
+
+
+def _leaves(sheets: Sequence[Sheet]) -> list[Leaf]:
+    """Where each sheet begins in its file and, by the sheet behind it there, where it ends."""
+    starts = defaultdict(list)
+    for sheet in sheets:
+        starts[sheet.file_id].append(sheet.page)
+    following = {
+        (file, page): end
+        for file, pages in starts.items()
+        for page, end in zip(sorted(pages), [*sorted(pages)[1:], None], strict=True)
+    }
+    return [
+        Leaf(sheet.file_id, sheet.page, following[sheet.file_id, sheet.page]) for sheet in sheets
+    ]
+
+
+def _content(stored: StoredFile) -> bytes:
+    with stored.file.open() as file:
+        return file.read()
+
+
+def _name(job: PrintJob) -> str:
+    return f"{job.wave or job.manifest}-{job.kind.lower()}"

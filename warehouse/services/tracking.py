@@ -1,0 +1,78 @@
+"""What the platform is told about parcels: their numbers, as its bulk file wants them."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db import transaction
+
+from orders.errors import Refused
+from orders.models import OrderLine, StoredFile
+from orders.seller_files.tracking import TrackingRow, Variant, write
+from orders.services import files
+from warehouse.models import Manifest, PackageLine, Waybill
+
+
+def rows(manifest_id: int) -> tuple[list[TrackingRow], list[Refused]]:
+    """One row a SKU of each order handed over with this manifest, and what cannot be told.
+
+    An order in several boxes cannot be uploaded in bulk, and a number that does not look like its
+    carrier's would be refused by the platform: both are left out and named.
+    """
+    labels = Waybill.objects.filter(package__manifest=manifest_id, voided_at=None)
+    waybills = {label.package_id: label for label in labels.select_related("carrier")}
+    told, left_out = {}, []
+    for order_id, number, packages in _boxes(waybills):
+        label = waybills[packages[0]]
+        if len(packages) > 1:
+            left_out.append(Refused("order_in_several_boxes", order=number))
+        elif not label.carrier.issues(label.number):
+            left_out.append(
+                Refused("not_a_number_of", number=label.number, carrier=label.carrier.name)
+            )
+        else:
+            told[order_id] = label
+    return _rows(told), left_out
+
+
+def export(manifest_id: int, variant: Variant, *, by, at: datetime) -> tuple[StoredFile, list]:
+    """Write the bulk tracking file of a closed manifest; returns it and what was left out."""
+    manifest = Manifest.objects.get(pk=manifest_id)
+    if manifest.state != Manifest.State.CLOSED:
+        raise Refused("manifest_is_open", manifest=str(manifest))
+    told, left_out = rows(manifest_id)
+    content = write(told, variant)
+    with transaction.atomic():
+        Manifest.objects.filter(pk=manifest_id).update(tracking_told_at=at)
+        name = f"tracking-{manifest}-{variant.lower()}.xlsx"
+        return files.store(StoredFile.Kind.TRACKING, name, content, by=by, at=at), left_out
+
+
+def _boxes(waybills: dict[int, Waybill]) -> list[tuple[int, str, list[int]]]:
+    """Each order of these boxes with its number and all boxes it left in, by number."""
+    here = PackageLine.objects.filter(package__in=waybills)
+    orders = here.values_list("part__line__order_id", flat=True)
+    boxes: dict[tuple[str, int], set[int]] = {}
+    lines = PackageLine.objects.filter(part__line__order__in=orders).exclude(package__state="VOID")
+    for number, order_id, package_id in lines.values_list(
+        "part__line__order__number", "part__line__order_id", "package_id"
+    ):
+        boxes.setdefault((number, order_id), set()).add(package_id)
+    return [(order_id, number, sorted(ids)) for (number, order_id), ids in sorted(boxes.items())]
+
+
+def _rows(told: dict[int, Waybill]) -> list[TrackingRow]:
+    pieces: Counter[tuple[str, int, str]] = Counter()
+    lines = OrderLine.objects.filter(order__in=told).order_by("order__number", "pk")
+    for line in lines.select_related("order", "listing"):
+        sku = line.listing.platform_sku_id
+        pieces[line.order.number, line.order_id, sku] += line.quantity - line.cancelled_quantity
+    return [
+        TrackingRow(
+            order_number=number,
+            sku_id=sku,
+            quantity=quantity,
+            tracking_number=told[order_id].number,
+            provider_name=told[order_id].carrier.provider_name,
+        )
+        for (number, order_id, sku), quantity in pieces.items()
+    ]

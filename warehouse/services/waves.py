@@ -1,0 +1,278 @@
+"""Orders that are walked for together: planned by likeness and deadline, released as one round."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from orders.errors import Outcome, Refused
+from orders.models import LinePart, Order
+from orders.services import lifecycle
+from warehouse.models import (
+    BinStock,
+    Package,
+    PackageLine,
+    PickTask,
+    PrintJob,
+    Reservation,
+    Sheet,
+    Warehouse,
+    Wave,
+)
+from warehouse.services import ledger, routing
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What orders of one wave share: the building, the lane, and whether each is a single piece."""
+
+    warehouse_id: int
+    lane: str
+    is_single: bool
+
+
+@dataclass
+class Load:
+    """One order of a wave with the bins its parts come from."""
+
+    order: Order
+    stops: list[tuple[LinePart, BinStock, int]] = field(default_factory=list)
+
+    def boxes(self) -> dict[str, list[tuple[LinePart, BinStock, int]]]:
+        """The stops by the package the platform asks for; one box where it asks for none."""
+        boxes = defaultdict(list)
+        for stop in self.stops:
+            boxes[stop[0].line.package_ref].append(stop)
+        return boxes
+
+
+def ripe(at: datetime) -> Iterable[int]:
+    """Ids of ready orders whose wave may go by itself: a full one, or one that waited long enough."""
+    groups = defaultdict(list)
+    for order, likeness in _alike(Order.objects.to_wave()):
+        groups[likeness].append(order)
+    warehouses = Warehouse.objects.in_bulk({likeness.warehouse_id for likeness in groups})
+    for likeness, orders in groups.items():
+        house = warehouses[likeness.warehouse_id]
+        if house.auto_wave_after is None:
+            continue
+        patience = at - timedelta(minutes=house.auto_wave_after)
+        full = len(orders) // house.wave_size * house.wave_size
+        waited = any(order.released_at <= patience for order in orders[full:])
+        yield from (order.pk for order in (orders if waited else orders[:full]))
+
+
+def release(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Release ready orders as waves: singles apart, one lane each, the most urgent first.
+
+    Each wave is one transaction: its packages, its walk, its pick list. An order of which some part
+    lies in no pickable bin is refused by name and stays ready.
+    """
+    outcome = Outcome()
+    groups = defaultdict(list)
+    for order, likeness in _alike(Order.objects.to_wave().filter(pk__in=order_ids)):
+        groups[likeness].append(order.pk)
+    sizes = dict(Warehouse.objects.values_list("pk", "wave_size"))
+    for likeness, ids in groups.items():
+        size = sizes[likeness.warehouse_id]
+        for start in range(0, len(ids), size):
+            outcome += _release_one(likeness, ids[start : start + size], by=by, at=at)
+    return _name_the_rest(order_ids, outcome)
+
+
+def cancel(wave_ids: Sequence[int], *, by, at: datetime) -> Outcome:
+    """Call waves off that nobody has picked from; their orders are ready again."""
+    outcome = Outcome()
+    for wave_id in wave_ids:
+        try:
+            _cancel_one(wave_id, by=by, at=at)
+            outcome.done.append(wave_id)
+        except Refused as refused:
+            outcome.refused[wave_id] = refused
+    return outcome
+
+
+def picked_out(at: datetime):
+    """Ids of waves in which nothing is left to pick."""
+    open_tasks = PickTask.objects.open().values("wave")
+    return Wave.objects.being_picked().exclude(pk__in=open_tasks).values_list("pk", flat=True)
+
+
+def finish(wave_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Close waves whose last piece is picked."""
+    with transaction.atomic():
+        waves = Wave.objects.being_picked().filter(pk__in=wave_ids).select_for_update()
+        waves = list(waves.order_by("pk"))
+        for wave in waves:
+            wave.finish(at=at)
+            wave.save(update_fields=["state", "done_at"])
+    return Outcome([wave.pk for wave in waves])
+
+
+def _alike(orders) -> Iterator[tuple[Order, Likeness]]:
+    """Ready orders, the most urgent first, each with what its wave must share."""
+    orders = list(orders.by_deadline())
+    reserved = Reservation.objects.filter(part__line__order__in=orders, ended_at=None)
+    houses = dict(reserved.values_list("part__line__order_id", "warehouse_id"))
+    for order in orders:
+        if order.pk in houses:
+            yield order, Likeness(houses[order.pk], order.lane, order.pieces == 1)
+
+
+def _release_one(likeness: Likeness, order_ids: Sequence[int], *, by, at: datetime) -> Outcome:
+    with transaction.atomic():
+        ids = [order.pk for order in lifecycle.locked(order_ids)]
+        orders = Order.objects.to_wave().filter(pk__in=ids).by_deadline()
+        loads, refused = _choose_bins(likeness, list(orders))
+        if loads:
+            wave = _open_wave(likeness, loads, at)
+            _fill(wave, loads, at)
+            lifecycle.start_picking([load.order.pk for load in loads], by=by, at=at)
+    return Outcome([load.order.pk for load in loads], refused)
+
+
+def _choose_bins(likeness: Likeness, orders: Sequence[Order]):
+    """Bins for every part of every order; promises them, or refuses the order."""
+    parts = defaultdict(list)
+    for part in LinePart.objects.filter(line__order__in=orders).select_related("line", "sku"):
+        parts[part.line.order_id].append(part)
+    skus = {part.sku_id for group in parts.values() for part in group}
+    shelf = defaultdict(list)
+    for row in ledger.lock_bins(likeness.warehouse_id, skus):
+        shelf[row.sku_id].append(row)
+    loads, refused = [], {}
+    for order in orders:
+        load = Load(order)
+        missing = [part for part in parts[order.pk] if not _promise(load, part, shelf[part.sku_id])]
+        if missing:
+            _take_promises_back(load)
+            refused[order.pk] = Refused("no_bin_holds", order=order.number, sku=missing[0].sku.code)
+        else:
+            loads.append(load)
+    ledger.write_promised([row for rows in shelf.values() for row in rows])
+    return loads, refused
+
+
+def _promise(load: Load, part: LinePart, rows: Sequence[BinStock]) -> bool:
+    """Take a part from as few bins as can be: one that holds it all, else the fullest first."""
+    wanted = part.quantity
+    free = sorted(rows, key=lambda row: row.promised - row.on_hand)
+    whole = [row for row in free if row.on_hand - row.promised >= wanted]
+    for row in whole[-1:] or free:
+        got = min(wanted, row.on_hand - row.promised)
+        if got:
+            row.promised += got
+            wanted -= got
+            load.stops.append((part, row, got))
+    return wanted == 0
+
+
+def _take_promises_back(load: Load) -> None:
+    for _part, row, quantity in load.stops:
+        row.promised -= quantity
+
+
+def _open_wave(likeness: Likeness, loads: Sequence[Load], at: datetime) -> Wave:
+    wave = Wave(
+        warehouse_id=likeness.warehouse_id,
+        lane=likeness.lane,
+        is_single=likeness.is_single,
+        start_by_at=min(
+            (load.order.start_by_at for load in loads if load.order.start_by_at), default=None
+        ),
+        planned_at=at,
+    )
+    wave.release(at=at)
+    wave.save()
+    return wave
+
+
+def _fill(wave: Wave, loads: Sequence[Load], at: datetime) -> None:
+    """Boxes in walking order, their lines, the walk itself, and the pick list to be drawn."""
+    walk = routing.walk(row.bin for load in loads for _part, row, _n in load.stops)
+    boxes = [
+        (min(walk[row.bin_id] for _part, row, _n in stops), load.order, ref, stops)
+        for load in loads
+        for ref, stops in load.boxes().items()
+    ]
+    boxes.sort(key=lambda box: box[0])
+    packages = Package.objects.bulk_create(
+        Package(
+            shop_id=order.shop_id,
+            warehouse_id=wave.warehouse_id,
+            wave=wave,
+            position=position,
+            ref=ref,
+            start_by_at=order.start_by_at,
+        )
+        for position, (_walk, order, ref, _stops) in enumerate(boxes, start=1)
+    )
+    _fill_boxes(
+        wave, [(package, box[3]) for package, box in zip(packages, boxes, strict=True)], walk
+    )
+    job = PrintJob.objects.create(kind=PrintJob.Kind.PICK_LIST, wave=wave, requested_at=at)
+    Sheet.objects.create(job=job, position=1)
+
+
+def _fill_boxes(wave: Wave, boxes, walk: dict[int, int]) -> None:
+    pieces = Counter()
+    for package, stops in boxes:
+        for part, _row, quantity in stops:
+            pieces[package, part] += quantity
+    PackageLine.objects.bulk_create(
+        PackageLine(package=package, part=part, quantity=quantity)
+        for (package, part), quantity in pieces.items()
+    )
+    PickTask.objects.bulk_create(
+        PickTask(
+            wave=wave,
+            package=package,
+            part=part,
+            bin=row.bin,
+            walk=walk[row.bin_id],
+            quantity=quantity,
+        )
+        for package, stops in boxes
+        for part, row, quantity in stops
+    )
+
+
+def _cancel_one(wave_id: int, *, by, at: datetime) -> None:
+    with transaction.atomic():
+        wave = Wave.objects.select_for_update().get(pk=wave_id)
+        packages = Package.objects.filter(wave=wave)
+        order_ids = set(packages.values_list("lines__part__line__order_id", flat=True))
+        lifecycle.locked(order_ids)
+        tasks = PickTask.objects.filter(wave=wave, cancelled_at=None)
+        tasks = list(tasks.select_related("part").select_for_update(of=["self"]).order_by("pk"))
+        if wave.state != Wave.State.RELEASED or any(task.picked for task in tasks):
+            raise Refused("wave_is_under_way", wave=str(wave), state=wave.state)
+        wave.cancel(at=at)
+        wave.save(update_fields=["state", "cancelled_at"])
+        promised = Counter()
+        for task in tasks:
+            promised[task.bin_id, task.part.sku_id] += task.quantity
+        ledger.unpromise(promised)
+        PickTask.objects.filter(wave=wave).update(cancelled_at=at)
+        _void_packages(packages.select_for_update().order_by("pk"), at)
+        lifecycle.return_to_queue(order_ids, by=by, at=at)
+
+
+def _void_packages(packages: Iterable[Package], at: datetime) -> None:
+    for package in packages:
+        package.void(at=at)
+        package.save(update_fields=["state", "voided_at"])
+        package.waybills.filter(voided_at=None).update(voided_at=at)
+
+
+def _name_the_rest(order_ids: Sequence[int], outcome: Outcome) -> Outcome:
+    """Orders that were asked for and are not ready (any more) are named too."""
+    seen = {*outcome.done, *outcome.refused}
+    for order in Order.objects.filter(pk__in=[pk for pk in order_ids if pk not in seen]):
+        outcome.refused[order.pk] = Refused(
+            "order_is_not_ready", order=order.number, state=order.state
+        )
+    return outcome

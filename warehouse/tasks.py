@@ -1,0 +1,63 @@
+"""Steps of the conveyor on goods: query, loop, service, count."""
+
+from celery import shared_task
+
+from orders import belt
+from warehouse.services import picking, printing, reservation, waves, waybills
+
+WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves come out small
+SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs time
+
+
+@shared_task(name="warehouse.reserve")
+def reserve() -> int:
+    """Set stock aside for orders that have none yet."""
+    return belt.run("warehouse.reserve", reservation.pending, reservation.reserve)
+
+
+@shared_task(name="warehouse.resume_short")
+def resume_short() -> int:
+    """Ask again for short orders whose goods came in."""
+    return belt.run("warehouse.resume_short", reservation.raised, reservation.resume_short)
+
+
+@shared_task(name="warehouse.free_cancelled")
+def free_cancelled() -> int:
+    """Give back what cancelled orders kept."""
+    return belt.run("warehouse.free_cancelled", reservation.dead, reservation.release)
+
+
+@shared_task(name="warehouse.release_waves")
+def release_waves() -> int:
+    """Send full or long-waiting groups of ready orders to the pickers."""
+    return belt.run("warehouse.release_waves", waves.ripe, waves.release, chunk=WAVES_AT_ONCE)
+
+
+@shared_task(name="warehouse.obtain_waybills")
+def obtain_waybills() -> int:
+    """Put carrier numbers onto open boxes."""
+    return belt.run("warehouse.obtain_waybills", waybills.pending, waybills.obtain)
+
+
+@shared_task(name="warehouse.draw")
+def draw() -> int:
+    """Draw the papers that were asked for."""
+    return belt.run("warehouse.draw", printing.pending, printing.draw, chunk=SHEETS_AT_ONCE)
+
+
+@shared_task(name="warehouse.bind")
+def bind() -> int:
+    """Bind drawn papers into one file a wave."""
+    return belt.run("warehouse.bind", printing.drawn, printing.bind, chunk=1)
+
+
+@shared_task(name="warehouse.note_sorted")
+def note_sorted() -> int:
+    """Stop the sorting clock of boxes that are picked."""
+    return belt.run("warehouse.note_sorted", picking.sorted_out, picking.note_sorted)
+
+
+@shared_task(name="warehouse.finish_waves")
+def finish_waves() -> int:
+    """Close waves in which nothing is left to pick."""
+    return belt.run("warehouse.finish_waves", waves.picked_out, waves.finish)

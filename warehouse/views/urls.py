@@ -1,0 +1,4 @@
+"""Addresses of the floor."""
+
+app_name = "floor"
+urlpatterns = []
