@@ -1,4 +1,4 @@
-"""Every periodic step in the order goods travel; reading it top to bottom is reading the business."""
+"""Every periodic step in the order goods travel: read top to bottom, it is the business."""
 
 from datetime import timedelta
 

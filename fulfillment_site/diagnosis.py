@@ -115,23 +115,21 @@ def state_machine(installed: Collection[str]) -> Finding:
 
 def broker(url: str, options: dict) -> Finding:
     """Work reaches the workers through the broker; it must answer within seconds."""
-    link = kombu.Connection(
-        url, connect_timeout=PATIENCE, transport_options=options | {"socket_timeout": PATIENCE}
+    return Finding(
+        _("The broker %(url)s") % {"url": maybe_sanitize_url(url)},
+        _takes_messages(url, options),
+        _("start it, or set CELERY_BROKER_URL; filesystem:// needs its folder (make run)"),
     )
-    with link:
-        return Finding(
-            _("The broker %(url)s") % {"url": maybe_sanitize_url(url)},
-            _takes_messages(link, options.get("data_folder_out")),
-            _("start it, or set CELERY_BROKER_URL; filesystem:// needs its folder (make run)"),
-        )
 
 
-def _takes_messages(link: kombu.Connection, folder: str | None) -> bool:
-    if folder is not None:
+def _takes_messages(url: str, options: dict) -> bool:
+    if folder := options.get("data_folder_out"):
         return os.access(folder, os.W_OK)
+    options = options | {"socket_timeout": PATIENCE}
     try:
-        link.ensure_connection(max_retries=1, timeout=PATIENCE)
-    except (OperationalError, KeyError):  # KeyError: the URL names no transport that kombu knows
+        with kombu.Connection(url, connect_timeout=PATIENCE, transport_options=options) as link:
+            link.ensure_connection(max_retries=1, timeout=PATIENCE)
+    except (OperationalError, KeyError):  # KeyError: kombu knows no such kind of broker
         return False
     return True
 

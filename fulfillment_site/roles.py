@@ -1,4 +1,4 @@
-"""Who may do what: role → permission names. Groups, tests and the help page come from this table."""
+"""Who may do what: role → permission names; the groups are made equal to this table."""
 
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext_lazy as _

@@ -15,7 +15,9 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 # Core: DEBUG, SECRET_KEY, FIELD_KEYS, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, VAR_DIR
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-development") if DEBUG else env.str("SECRET_KEY")
+SECRET_KEY = (
+    env.str("SECRET_KEY", default="only-for-development") if DEBUG else env.str("SECRET_KEY")
+)
 # Fernet keys for buyers' data, newest first; older ones still read.
 _DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQta2V5LWZvci1sb2NhbC11c2Utb24="
 FIELD_KEYS = env.list("FIELD_KEYS", default=[_DEVELOPMENT_KEY]) if DEBUG else env.list("FIELD_KEYS")
@@ -69,8 +71,10 @@ TEMPLATES = [
     },
 ]
 
-# Database: DATABASE_URL
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'fulfillment.sqlite3'}")}
+# Database, named by DATABASE_URL
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'fulfillment.sqlite3'}")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers queue up instead of failing with "database is locked".

@@ -1,4 +1,4 @@
-"""What every page of the back office shares: buttons that call services, and nothing that deletes."""
+"""What every page of the back office shares: buttons call services, and nothing is deleted."""
 
 from collections.abc import Callable
 
@@ -54,7 +54,8 @@ class ShopFilter(SimpleListFilter):
         return Shop.objects.visible_to(request.user).values_list("pk", "name")
 
     def queryset(self, request, queryset):
-        return queryset.filter(shop=self.value()) if self.value() else queryset
+        known = {str(pk) for pk, _name in self.lookup_choices}
+        return queryset.filter(shop=self.value()) if self.value() in known else queryset
 
 
 class ServiceAdmin(ModelAdmin):
@@ -65,10 +66,8 @@ class ServiceAdmin(ModelAdmin):
     """
 
     list_per_page = 25
-    list_max_show_all = 100
     show_full_result_count = False
     list_disable_select_all = True
-    list_filter_submit = True
     compressed_fields = True
     empty_text = ""  # what an empty list teaches
 
@@ -100,7 +99,7 @@ class ServiceAdmin(ModelAdmin):
         ids = list(rows.values_list("pk", flat=True))
         tell(request, service(ids, by=request.user, at=moment(), **wishes))
         gone = len(set(asked) - set(ids))
-        if gone and not request.POST.get("select_across") == "1":
+        if gone and request.POST.get("select_across") != "1":
             text = ngettext(
                 "%(count)d row has left this page since you opened it.",
                 "%(count)d rows have left this page since you opened it.",
@@ -132,10 +131,12 @@ class ServiceAdmin(ModelAdmin):
         if row is None:
             raise Http404
         tell(request, service([row.pk], by=request.user, at=moment(), **wishes))
-        return show(
-            request,
-            reverse(f"admin:{self.opts.label_lower.replace('.', '_')}_change", args=[row.pk]),
-        )
+        return show(request, self.address(row))
+
+    def address(self, row) -> str:
+        """Where the page of one row is."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(name, args=[row.pk])
 
 
 class ReadOnlyAdmin(ServiceAdmin):

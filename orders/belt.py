@@ -80,6 +80,15 @@ def poke(name: str) -> None:
     StepRun.objects.filter(name=name).update(next_at=moment())
 
 
+def retry(failure_ids: Iterable[int], *, by, at: datetime) -> Outcome:
+    """Put parked rows back: the next run of their steps takes them up again."""
+    failures = StepFailure.objects.in_bulk(failure_ids)
+    StepFailure.objects.filter(pk__in=failures).delete()
+    for step in {failure.step for failure in failures.values()}:
+        poke(step)
+    return Outcome(list(failures))
+
+
 def _try(name: str, act: Act, ids: list[int]) -> Outcome:
     try:
         return act(ids, by=None, at=moment())

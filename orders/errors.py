@@ -8,7 +8,7 @@ from orders.refusals import sentence
 class Refused(Exception):
     """A plain no: a code and its parameters, worded only where it is shown."""
 
-    def __init__(self, code: str, **params):
+    def __init__(self, code: str, /, **params):
         super().__init__(code, params)
         self.code = code
         self.params = params

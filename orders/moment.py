@@ -1,4 +1,4 @@
-"""What time it is: asked once by an edge and handed down; services judge with what they are given."""
+"""What time it is: asked once by an edge and handed down to the services."""
 
 import time
 from datetime import datetime, timedelta

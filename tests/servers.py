@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,14 +36,20 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     early_config.add_cleanup(servers.close)
     folder = Path(servers.enter_context(TemporaryDirectory(prefix="tests-")))
     (folder / "static").mkdir()
-    os.environ |= {
+    os.environ |= environment(folder, _database_url(servers, folder))
+
+
+def environment(folder: Path, database_url: str) -> dict[str, str]:
+    """Settings of a copy that touches nothing outside its folder and its database."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "fulfillment_site.settings",
         "DEBUG": "1",
         "SECURE": "0",
         "SECRET_KEY": "only-for-tests",
         "FIELD_KEYS": Fernet.generate_key().decode(),
         "VAR_DIR": str(folder),
         "CELERY_BROKER_URL": "memory://",
-        "DATABASE_URL": _database_url(servers, folder),
+        "DATABASE_URL": database_url,
     }
 
 
@@ -50,7 +57,7 @@ def _database_url(servers: ExitStack, folder: Path) -> str:
     match os.environ.get("TEST_ON", "postgresql"):
         case "postgresql":
             url = os.environ.get("TEST_DATABASE_URL")
-            return url or servers.enter_context(postgres()).format(name="fulfillment")
+            return url or servers.enter_context(postgres()).url("fulfillment")
         case "sqlite":
             return f"sqlite:///{folder}/fulfillment.sqlite3"
         case other:
@@ -71,36 +78,44 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
+@dataclass(frozen=True)
+class Postgres:
+    """A running server, reached by the socket in a folder that nobody else may enter."""
+
+    folder: str
+
+    def url(self, name: str) -> str:
+        """DATABASE_URL of one of its databases, there or not."""
+        return f"postgres://postgres@/{self.folder}/{name}"
+
+    def connect(self) -> psycopg.Connection:
+        return psycopg.connect(
+            host=self.folder, user="postgres", dbname="postgres", autocommit=True
+        )
+
+
 @contextmanager
-def postgres(cluster: Path | None = None) -> Iterator[str]:
-    """A PostgreSQL server behind a socket that nobody else can reach; gives `postgres://…/{name}`.
+def postgres(cluster: Path | None = None) -> Iterator[Postgres]:
+    """A PostgreSQL server.
 
     With `cluster` its databases outlast the block and every commit waits for the disk; without,
     nothing does.
     """
     owner = [] if os.geteuid() else AS_POSTGRES
-    with TemporaryDirectory(prefix="pg-") as socket_folder:
-        data = cluster or Path(socket_folder, "data")
+    with TemporaryDirectory(prefix="pg-") as folder:
+        data = cluster or Path(folder, "data")
         data.mkdir(parents=True, exist_ok=True)
         if owner:
-            shutil.chown(socket_folder, "postgres", "postgres")
+            shutil.chown(folder, "postgres", "postgres")
             shutil.chown(data, "postgres", "postgres")
         if not (data / "PG_VERSION").exists():
             _create_cluster(data, owner)
-        command = [
-            _program("postgres", "postgresql"),
-            "-D",
-            str(data),
-            "-k",
-            socket_folder,
-            "-h",
-            "",
-        ]
+        command = [_program("postgres", "postgresql"), "-D", str(data), "-k", folder, "-h", ""]
         if cluster is None:
             command += FORGETFUL
-        address = {"host": socket_folder, "user": "postgres", "dbname": "postgres"}
-        with _running([*owner, *command], lambda: psycopg.connect(**address).close()):
-            yield f"postgres://postgres@/{socket_folder}/{{name}}"
+        server = Postgres(folder)
+        with _running([*owner, *command], lambda: server.connect().close()):
+            yield server
 
 
 def _create_cluster(data: Path, owner: list[str]) -> None:
@@ -114,13 +129,18 @@ def _create_cluster(data: Path, owner: list[str]) -> None:
 @contextmanager
 def redis() -> Iterator[str]:
     """A Redis server that keeps nothing; gives its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as reserved:
-        port = reserved.getsockname()[1]
+    port = free_port()
     command = [_program("redis-server", "redis-server"), "--port", str(port)]
     command += ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     url = f"redis://127.0.0.1:{port}/0"
     with _running(command, Redis.from_url(url).ping):
         yield url
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ class Sku(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("SKU"), _("SKUs")
         ordering = ["code"]
+        permissions = [("import_sku", "Imports SKUs"), ("export_sku", "Exports SKUs")]
 
     def __str__(self):
         return self.code
@@ -56,7 +57,11 @@ class Listing(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("listing"), _("listings")
-        permissions = [("map_listing", "Says which SKUs a listing is made of")]
+        permissions = [
+            ("map_listing", "Says which SKUs a listing is made of"),
+            ("import_listing", "Imports what listings are made of"),
+            ("export_listing", "Exports what listings are made of"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "platform_sku_id"], name="a_platform_sku_is_listed_once_a_shop"

@@ -23,7 +23,7 @@ setting_changed.connect(_forget_keys)
 
 
 class EncryptedJSONField(models.BinaryField):
-    """Plain data in Python, Fernet ciphertext in the table; the newest of FIELD_KEYS writes, all read."""
+    """Plain data in Python, Fernet ciphertext in the table; the newest FIELD_KEYS key writes."""
 
     def get_prep_value(self, value):
         if value is None:

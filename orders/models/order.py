@@ -146,6 +146,11 @@ class Order(models.Model):
             ),
             models.Index(fields=["start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"),
             models.Index(fields=["number"], name="order_by_number"),
+            models.Index(
+                fields=["platform_tracking"],
+                condition=~Q(platform_tracking=""),
+                name="order_by_platform_tracking",
+            ),
         ]
 
     def __str__(self):

@@ -80,8 +80,8 @@ def fit(text: str, steps: Sequence[Step]) -> Step | None:
 def _em(char: str) -> float:
     if unicodedata.category(char) in MARKS:
         return 0
-    if char in BROAD_LATIN or unicodedata.east_asian_width(char) in "WF":
-        return WIDE
+    if char in BROAD_LATIN or char >= "\u2000" or "\u1000" <= char < "\u1e00":
+        return WIDE  # Chinese, emoji and all rare scripts; Vietnamese letters begin at U+1E00
     if char in NARROW_LATIN:
         return NARROW
     return CAPITAL if char.isupper() else SMALL

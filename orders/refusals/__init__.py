@@ -1,9 +1,14 @@
 """Every sentence that says no or says why something waits, lazily translated, found by its code."""
 
-from orders.refusals import files, goods, orders, papers, scans, words
+from orders.refusals import files, goods, imports, orders, papers, scans, words
 
 SENTENCES = (
-    files.SENTENCES | goods.SENTENCES | orders.SENTENCES | papers.SENTENCES | scans.SENTENCES
+    files.SENTENCES
+    | goods.SENTENCES
+    | imports.SENTENCES
+    | orders.SENTENCES
+    | papers.SENTENCES
+    | scans.SENTENCES
 )
 
 

@@ -76,7 +76,7 @@ def words(text: str) -> str:
     """What people wrote, without what no printer can print; a leading "=" is theirs to write."""
     if type(text) is FormulaCell:
         raise Refused("cell_is_a_formula")
-    return text if text.isprintable() else _UNPRINTABLE.sub("", text.replace("\r\n", "\n"))
+    return str(text) if text.isprintable() else _UNPRINTABLE.sub("", text.replace("\r\n", "\n"))
 
 
 def quantity(text: str) -> int:

@@ -33,7 +33,7 @@ class TrackingRow:
     combine_group: str = "N/A"
 
 
-CLASSIC = (
+CLASSIC_COLUMNS = (
     "Order ID",
     "SKU ID(optional)",
     "Quantity(optional)",
@@ -42,7 +42,7 @@ CLASSIC = (
     "Shipping Service(optional)",
     "Auto Combine Group ID",
 )
-CURRENT = ("Order ID", "Tracking ID", "Shipping Provider Name", "Auto Combine Group ID")
+CURRENT_COLUMNS = ("Order ID", "Tracking ID", "Shipping Provider Name", "Auto Combine Group ID")
 NOTE = "Fill in one row per order. Orders that leave in several parcels are not for this file."
 EXAMPLE = ("576460000000000000", "9400100000000000000000", "USPS", "N/A")
 
@@ -58,11 +58,11 @@ def write(rows: Iterable[TrackingRow], variant: Variant) -> bytes:
     sheet = book.active
     sheet.title = SHEET
     if variant == Variant.CLASSIC:
-        _fill(sheet, [CLASSIC, *map(_classic, rows)])
+        _fill(sheet, [CLASSIC_COLUMNS, *map(_classic, rows)])
     else:
-        _fill(book.create_sheet("Example", 0), [CURRENT, EXAMPLE])
-        _fill(sheet, [(NOTE,), CURRENT, *dict.fromkeys(map(_current, rows))])
-        sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(CURRENT))
+        _fill(book.create_sheet("Example", 0), [CURRENT_COLUMNS, EXAMPLE])
+        _fill(sheet, [(NOTE,), CURRENT_COLUMNS, *dict.fromkeys(map(_current, rows))])
+        sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(CURRENT_COLUMNS))
     file = BytesIO()
     book.save(file)
     return file.getvalue()
@@ -77,9 +77,15 @@ def _refuse_split(rows: list[TrackingRow]) -> None:
 
 
 def _classic(row: TrackingRow) -> tuple[str, ...]:
-    pieces = str(row.quantity)
-    order, parcel = row.order_number, (row.tracking_number, row.provider_name)
-    return (order, row.sku_id, pieces, *parcel, "", row.combine_group)
+    return (
+        row.order_number,
+        row.sku_id,
+        str(row.quantity),
+        row.tracking_number,
+        row.provider_name,
+        "",  # the platform's own service names are optional
+        row.combine_group,
+    )
 
 
 def _current(row: TrackingRow) -> tuple[str, ...]:

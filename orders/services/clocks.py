@@ -9,7 +9,6 @@ from django.db.models import (
     DateTimeField,
     DurationField,
     ExpressionWrapper,
-    F,
     Min,
     OuterRef,
     Q,
@@ -114,13 +113,12 @@ def stop(promises: Sequence[Promise], order_ids: Sequence[int], *, at: datetime)
 
 
 def moved(orders: Sequence[Order], verb: str, *, at: datetime) -> None:
-    """Stop and start what a transition stops and starts, and settle what is next."""
+    """Stop and start what a transition stops and starts; `settled` then says what is next."""
     ids = [order.pk for order in orders]
     if verb in STOPPED_BY:
         stop(STOPPED_BY[verb], ids, at=at)
     if verb in STARTED_BY:
         start(STARTED_BY[verb], orders, at=at)
-    settle(ids)
 
 
 def met(promise: Promise, order_ids: Sequence[int], *, at: datetime) -> None:
@@ -130,8 +128,21 @@ def met(promise: Promise, order_ids: Sequence[int], *, at: datetime) -> None:
 
 
 def settle(order_ids: Sequence[int]) -> None:
-    """Write each order's earliest open deadline, and that minus the work left as `start_by_at`."""
-    next_due = (
+    """Write what is next for orders that stay in their state."""
+    work_left = Case(
+        *[When(state=state, then=Value(left)) for state, left in sla.WORK_LEFT.items()],
+        default=Value(timedelta(0)),
+        output_field=DurationField(),
+    )
+    Order.objects.filter(pk__in=order_ids).update(**settled(work_left))
+
+
+def settled(work_left) -> dict:
+    """For an UPDATE of orders: the earliest open deadline, and that minus the work left.
+
+    `work_left` is a timedelta, or an expression over the order's state.
+    """
+    next_due = Subquery(
         Clock.objects.open()
         .deadlines()
         .filter(order=OuterRef("pk"))
@@ -140,15 +151,8 @@ def settle(order_ids: Sequence[int]) -> None:
         .annotate(first=Min("due_at"))
         .values("first")
     )
-    work_left = Case(
-        *[When(state=state, then=Value(left)) for state, left in sla.WORK_LEFT.items()],
-        default=Value(timedelta(0)),
-        output_field=DurationField(),
-    )
-    orders = Order.objects.filter(pk__in=order_ids)
-    orders.update(next_due_at=Subquery(next_due))
-    start_by = ExpressionWrapper(F("next_due_at") - work_left, output_field=DateTimeField())
-    orders.update(start_by_at=start_by)
+    start_by = ExpressionWrapper(next_due - work_left, output_field=DateTimeField())
+    return {"next_due_at": next_due, "start_by_at": start_by}
 
 
 def to_tell(at: datetime):

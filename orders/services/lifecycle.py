@@ -8,12 +8,15 @@ from django.db import transaction
 from django.db.models import F
 from django_fsm import TransitionNotAllowed
 
+from orders import sla
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderEvent
-from orders.models.order import BEFORE_PICKING, STAMPS, State
+from orders.models.order import BEFORE_PICKING, ON_THE_LINE, STAMPS, State
 from orders.services import clocks
 
 Reason = Hold.Reason
+# What a move reads of an order.
+MOVING = ("number", "shop", "state", "ordered_at", "paid_at", "event_count")
 # What a person may wave through; the rest ends when its cause ends.
 LIFTED_BY_HAND = [Reason.NOTE, Reason.ADDRESS, Reason.RULE, Reason.MANUAL, Reason.WAITING_BUYER]
 
@@ -41,16 +44,20 @@ class Wait:
         )
 
 
-def locked(order_ids: Iterable[int]) -> list[Order]:
-    """Fresh rows under their locks, by pk, so that two batches never wait in a ring."""
-    return list(Order.objects.filter(pk__in=order_ids).select_for_update().order_by("pk"))
+def locked(order_ids: Iterable[int], *fields: str) -> list[Order]:
+    """Fresh rows under their locks, by pk, so that two batches never wait in a ring.
+
+    With `fields`, only those are read now: an order is wide, and an evening has many.
+    """
+    orders = Order.objects.filter(pk__in=order_ids).select_for_update().order_by("pk")
+    return list(orders.only(*fields) if fields else orders)
 
 
 def move(order_ids: Iterable[int], verb: str, *, by, at: datetime) -> Outcome:
     """Move what may move, say why the rest may not. One transaction, a fixed number of queries."""
     with transaction.atomic():
         moved, refused = [], {}
-        for order in locked(order_ids):
+        for order in locked(order_ids, *MOVING):
             try:
                 getattr(order, verb)(at=at)
             except TransitionNotAllowed:
@@ -97,11 +104,33 @@ def complete(order_ids, *, by, at):
 
 
 def cancel(order_ids, *, by, at) -> Outcome:
-    """Cancel orders; whatever they waited for is off the table, steps above free their goods."""
+    """Cancel orders that are still here; one that has left is the platform's to decide."""
+    with transaction.atomic():
+        orders = locked(order_ids, "number", "state")
+        here = [order.pk for order in orders if order.state in ON_THE_LINE]
+        outcome = cancel_by_platform(here, by=by, at=at)
+        outcome.refused |= {order.pk: _elsewhere(order) for order in orders if order.pk not in here}
+    return outcome
+
+
+def cancel_by_platform(order_ids, *, by, at) -> Outcome:
+    """The platform cancelled these orders, wherever they are.
+
+    Whatever they waited for is off the table; the steps above free their goods.
+    """
     with transaction.atomic():
         outcome = move(order_ids, "cancel", by=by, at=at)
         Hold.objects.open().filter(order__in=outcome.done).update(lifted_at=at, lifted_by=by)
     return outcome
+
+
+def cancel_by_hand(order_ids, *, by, at) -> Outcome:
+    """A person says: not at all. What is with the carrier only the platform may cancel."""
+    with transaction.atomic():
+        orders = locked(order_ids)
+        gone = {order.pk: _elsewhere(order) for order in orders if order.state not in ON_THE_LINE}
+        outcome = cancel([order.pk for order in orders if order.pk not in gone], by=by, at=at)
+    return Outcome(outcome.done, outcome.refused | gone)
 
 
 def hold(waits: Sequence[Wait], *, by, at: datetime) -> Outcome:
@@ -193,8 +222,27 @@ def fill(order_id: int, facts: dict) -> None:
 
 def note(orders: Sequence[Order], verb: str, *, by, at: datetime, data: dict | None = None) -> None:
     """Write one timeline line an order; the orders must be locked, their counts go on from here."""
+    if orders:
+        _tell(orders, verb, by=by, at=at, data=data)
+        ids = [order.pk for order in orders]
+        Order.objects.filter(pk__in=ids).update(event_count=F("event_count") + 1)
+
+
+def _record(orders, verb, *, by, at, data=None) -> None:
+    """Stop and start clocks, then write state, stamp, deadlines and count in one UPDATE."""
     if not orders:
         return
+    clocks.moved(orders, verb, at=at)
+    _tell(orders, verb, by=by, at=at, data=data)
+    Order.objects.filter(pk__in=[order.pk for order in orders]).update(
+        state=orders[0].state,
+        event_count=F("event_count") + 1,
+        **{STAMPS[verb]: at},
+        **clocks.settled(sla.work_left(orders[0].state)),
+    )
+
+
+def _tell(orders: Sequence[Order], verb: str, *, by, at: datetime, data: dict | None) -> None:
     OrderEvent.objects.bulk_create(
         OrderEvent(
             order=order,
@@ -206,22 +254,8 @@ def note(orders: Sequence[Order], verb: str, *, by, at: datetime, data: dict | N
         )
         for order in orders
     )
-    ids = [order.pk for order in orders]
-    Order.objects.filter(pk__in=ids).update(event_count=F("event_count") + 1)
     for order in orders:
         order.event_count += 1
-
-
-def _record(orders, verb, *, by, at, data=None) -> None:
-    if orders:
-        _write(orders, verb, at)
-        clocks.moved(orders, verb, at=at)
-        note(orders, verb, by=by, at=at, data=data)
-
-
-def _write(orders: Sequence[Order], verb: str, at: datetime) -> None:
-    ids = [order.pk for order in orders]
-    Order.objects.filter(pk__in=ids).update(**{"state": orders[0].state, STAMPS[verb]: at})
 
 
 def _elsewhere(order: Order) -> Refused:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from orders.drafts import OrderDraft, PlatformStatus
 from orders.models import Order, Recipient
-from orders.models.order import ON_THE_LINE, State
+from orders.models.order import BEFORE_PICKING, ON_THE_LINE, State
 from orders.services import address, arrivals, clocks, lifecycle
 from orders.services.lifecycle import Reason, Wait
 
@@ -55,10 +55,11 @@ def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
         fields["platform_tracking"] = draft.tracking_number
     if order.state in ON_THE_LINE:
         fields |= _new_facts(order, draft)
-        _take_over_recipient(order, draft, at)
     lifecycle.note([order], "update", by=by, at=at, data={order.pk: {"status": draft.status}})
     lifecycle.fill(order.pk, fields)
-    if new_note and order.state in ON_THE_LINE:
+    if order.state in ON_THE_LINE:
+        _take_over_recipient(order, draft, at)
+    if new_note and order.state in BEFORE_PICKING:
         lifecycle.hold([Wait(order.pk, Reason.NOTE, "held_note")], by=None, at=at)
     _follow(order, draft, by=by, at=at)
 
@@ -67,7 +68,7 @@ def _follow(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
     """Let the platform's status do to the order and its clocks what it may do."""
     if draft.status == PlatformStatus.CANCELLED:
         if order.state in ON_THE_LINE:
-            lifecycle.cancel([order.pk], by=by, at=at)
+            lifecycle.cancel_by_platform([order.pk], by=by, at=at)
         return
     if draft.status in ARRANGED and order.arranged_at is None:
         lifecycle.mark([order.pk], "arranged_at", at=at)

@@ -20,7 +20,7 @@ ROOM = {
     "sender": 17,
     "sender_phone": 12,
     "origin": 95,
-    "wave": 8.5,
+    "wave": 7,
     "first_bin": 7,
     "note": 30,
 }

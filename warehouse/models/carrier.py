@@ -16,7 +16,7 @@ def is_a_pattern(value: str) -> None:
 
 
 class Carrier(models.Model):
-    """A carrier under the name the platform knows; `number_pattern` is what its numbers look like."""
+    """A carrier as the platform names it; `number_pattern` is what its numbers look like."""
 
     code = models.SlugField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=80)

@@ -37,7 +37,7 @@ class PackageQuerySet(models.QuerySet):
 
 
 class Package(models.Model):
-    """One box of one shop; `position` is its place in the wave, on the put wall and on its papers."""
+    """One box of one shop; `position` is its place in the wave, on the wall and on paper."""
 
     State = PackageState
 

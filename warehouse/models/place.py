@@ -1,5 +1,7 @@
 """Where goods stand and where people work."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -45,6 +47,11 @@ class Warehouse(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the times of this building are read and shown."""
+        return ZoneInfo(self.time_zone)
+
 
 class WarehouseAccess(models.Model):
     """One person may work in one warehouse."""
@@ -67,7 +74,7 @@ class WarehouseAccess(models.Model):
 
 
 class ShopWarehouse(models.Model):
-    """A warehouse that ships for a shop: the lowest priority first, unless the platform names one."""
+    """A warehouse that ships for a shop: lowest priority first, unless the platform names one."""
 
     shop = models.ForeignKey(Shop, models.CASCADE, verbose_name=_("shop"))
     warehouse = models.ForeignKey(Warehouse, models.CASCADE, verbose_name=_("warehouse"))

@@ -9,7 +9,7 @@ from warehouse.models.place import Warehouse
 
 
 class Reservation(models.Model):
-    """Pieces set aside for one part of an order line; ends when all are picked or it is released."""
+    """Pieces set aside for one part of a line; ends when all are picked or it is released."""
 
     part = models.ForeignKey(LinePart, models.PROTECT, related_name="reservations")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT)

@@ -8,7 +8,7 @@ from warehouse.models.place import Station
 
 
 class Scan(models.Model):
-    """What a scanner read and what it was told; `id` is made by the device, so a replay is no-op."""
+    """What a scanner read and was told; `id` is made by the device, so a replay is a no-op."""
 
     class Mode(models.TextChoices):
         PICK = "PICK", _("pick")

@@ -1,7 +1,8 @@
 """The numbers on the labels, and the papers that carry them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import StoredFile
@@ -41,6 +42,17 @@ class Waybill(models.Model):
         return self.number
 
 
+class PoolNumberQuerySet(models.QuerySet):
+    def free(self):
+        """Numbers no label has carried yet."""
+        return self.filter(waybill=None)
+
+    def left(self):
+        """How many free numbers a carrier has: a column to annotate carriers with."""
+        of_carrier = self.free().filter(carrier=OuterRef("pk")).values("carrier")
+        return Coalesce(Subquery(of_carrier.annotate(count=Count("pk")).values("count")), 0)
+
+
 class PoolNumber(models.Model):
     """A tracking number the carrier gave us in advance; used once, never again."""
 
@@ -49,6 +61,8 @@ class PoolNumber(models.Model):
     waybill = models.OneToOneField(
         Waybill, models.PROTECT, null=True, blank=True, verbose_name=_("waybill")
     )
+
+    objects = PoolNumberQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("number in the pool"), _("numbers in the pool")

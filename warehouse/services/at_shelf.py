@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 
 from orders.errors import Refused
 from orders.models import Sku, SkuCode
@@ -23,11 +23,16 @@ def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
 
 
 def walk(wave_id: int | None):
-    """What is left of a wave's walk, in walking order; dead orders are walked past."""
+    """What is left of a wave's walk, in walking order; dead orders are walked past.
+
+    Each task comes with the pieces of the whole wave that are `done`.
+    """
+    walked = PickTask.objects.filter(wave=wave_id, cancelled_at=None).order_by().values("wave")
     return (
         PickTask.objects.open()
         .filter(wave=wave_id, part__line__order__state=State.PICKING)
         .filter(part__line__order__cancel_asked_at=None)
+        .annotate(done=Subquery(walked.annotate(done=Sum("picked")).values("done")))
         .select_related("bin", "package", "part__sku", "part__line")
         .order_by("walk", "package__position", "pk")
     )
@@ -47,6 +52,7 @@ def stop(task: PickTask | None, bin_code: str = "") -> dict:
         "variation": task.part.line.variation,
         "left": task.quantity - task.picked,
         "position": task.package.position,
+        "done": task.done,
     }
 
 
@@ -66,6 +72,7 @@ def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
         raise _wrong_piece(reading, here.first())
     picking.pick(task, by=by, at=at)
     task.picked += 1
+    task.done += 1
     following = task if task.picked < task.quantity else walk(reading.wave).first()
     params = {"sku": task.part.sku.code, "position": task.package.position}
     return "piece_is_right", params, stop(following, reading.bin) | {"put_to": params["position"]}

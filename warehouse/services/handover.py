@@ -1,13 +1,10 @@
 """Parcels are scanned onto a manifest; closing it hands them to the carrier."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from orders.errors import Refused
-from orders.models import Order
 from orders.services import lifecycle
 from warehouse.models import (
     Carrier,
@@ -16,8 +13,8 @@ from warehouse.models import (
     PackageLine,
     PrintJob,
     Sheet,
-    Waybill,
     Warehouse,
+    Waybill,
 )
 from warehouse.services import packing
 

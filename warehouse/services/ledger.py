@@ -4,6 +4,7 @@ Locks: StockBalance, then BinStock, each by pk. One instance a row is handed out
 of one SKU add up instead of overwriting each other.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,9 +95,9 @@ def set_aside(balances: Mapping[Shelf, StockBalance], needs: Mapping[Shelf, int]
     return enough
 
 
-def write_reserved(balances: Iterable[StockBalance]) -> None:
-    """Write what `set_aside` reserved."""
-    StockBalance.objects.bulk_update(balances, ["reserved"])
+def write_reserved(balances: Mapping[Shelf, StockBalance], pieces: Mapping[Shelf, int]) -> None:
+    """Write what `set_aside` reserved, in all."""
+    _add(StockBalance, "reserved", {balances[shelf].pk: n for shelf, n in pieces.items()})
 
 
 def give_back(quantities: Mapping[Shelf, int], *, at: datetime) -> None:
@@ -108,9 +109,9 @@ def give_back(quantities: Mapping[Shelf, int], *, at: datetime) -> None:
     StockBalance.objects.bulk_update(balances.values(), ["reserved", "raised_at"])
 
 
-def write_promised(bins: Iterable[BinStock]) -> None:
-    """Write which pieces of locked bins pickers were promised."""
-    BinStock.objects.bulk_update(bins, ["promised"])
+def promise(pieces: Mapping[int, int]) -> None:
+    """Promise pieces of locked bins to pickers, by BinStock id."""
+    _add(BinStock, "promised", pieces)
 
 
 def take(bin_: Bin, sku_id: int, quantity: int, *, ref: str, by, at: datetime) -> None:
@@ -141,6 +142,15 @@ def unpromise(quantities: Mapping[tuple[int, int], int]) -> None:
     for row in rows:
         row.promised -= quantities[row.bin_id, row.sku_id]
     BinStock.objects.bulk_update(rows, ["promised"])
+
+
+def _add(model, field: str, pieces: Mapping[int, int]) -> None:
+    """Raise locked rows by their own numbers: one UPDATE a number, far cheaper than one CASE."""
+    groups = defaultdict(list)
+    for pk, quantity in pieces.items():
+        groups[quantity].append(pk)
+    for quantity, pks in groups.items():
+        model.objects.filter(pk__in=pks).update(**{field: F(field) + quantity})
 
 
 def _open_rows(receipts: Sequence[Receipt]) -> None:

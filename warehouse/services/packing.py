@@ -70,7 +70,7 @@ def see_note(package_id: int, *, at: datetime) -> Box:
 
 
 def put_in(package_id: int, code: str, *, by, at: datetime) -> tuple[Box, PackageLine]:
-    """Put the scanned piece into the box; the last right one seals it. Returns the line it filled."""
+    """Put the scanned piece into the box, which the last right one seals; and into which line."""
     box = take_up(package_id)
     if box.note and box.package.note_seen_at is None:
         raise Refused("note_not_seen", package=str(box.package))

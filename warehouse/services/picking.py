@@ -42,7 +42,7 @@ def sorted_out(at: datetime):
 
 
 def note_sorted(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
-    """Note when the last piece of boxes was picked; the sorting clock of their orders stops then."""
+    """Note when the last piece of boxes was picked: then the sorting clock of orders stopped."""
     with transaction.atomic():
         boxes = Package.objects.filter(pk__in=package_ids).filter(pk__in=sorted_out(at))
         order_ids = set(boxes.values_list("lines__part__line__order_id", flat=True))

@@ -16,6 +16,9 @@ from warehouse.models import PickTask, Reservation, ShopWarehouse, StockBalance
 from warehouse.services import ledger
 from warehouse.services.ledger import Shelf
 
+# What setting aside reads of an order.
+READ = ("number", "shop", "warehouse_ref", "event_count")
+
 
 def pending(at: datetime):
     """Ids of orders whose goods are known and not set aside, the most urgent first."""
@@ -29,8 +32,8 @@ def reserve(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     balance that could serve is locked by pk before it is looked at, so nothing is promised twice.
     """
     with transaction.atomic():
-        ids = [order.pk for order in lifecycle.locked(order_ids)]
-        orders = list(Order.objects.to_reserve().filter(pk__in=ids).by_deadline())
+        ids = [order.pk for order in lifecycle.locked(order_ids, "pk")]
+        orders = list(Order.objects.to_reserve().filter(pk__in=ids).by_deadline().only(*READ))
         parts = _parts(orders)
         choices = _warehouses(orders)
         balances = ledger.lock(
@@ -98,7 +101,8 @@ def release(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 def _parts(orders: Iterable[Order]) -> dict[int, list[LinePart]]:
     parts = defaultdict(list)
-    for part in LinePart.objects.filter(line__order__in=orders).select_related("line", "sku"):
+    needed = LinePart.objects.filter(line__order__in=orders).select_related("line", "sku")
+    for part in needed.only("sku__code", "line__order", "quantity"):
         parts[part.line.order_id].append(part)
     return parts
 
@@ -133,13 +137,17 @@ def _choose(order, parts, choices, balances) -> int | None:
 
 
 def _write(orders, parts, chosen, balances, at) -> None:
-    ledger.write_reserved(balances.values())
-    Reservation.objects.bulk_create(
+    made = [
         Reservation(part=part, warehouse_id=chosen[order.pk], quantity=part.quantity, created_at=at)
         for order in orders
         if chosen[order.pk]
         for part in parts[order.pk]
-    )
+    ]
+    pieces: Counter[Shelf] = Counter()
+    for row in made:
+        pieces[row.warehouse_id, row.part.sku_id] += row.quantity
+    ledger.write_reserved(balances, pieces)
+    Reservation.objects.bulk_create(made)
 
 
 def _tell(orders, parts, chosen, *, by, at) -> Outcome:

@@ -2,11 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from orders.errors import Outcome, Refused
 from orders.models import LinePart, Order
@@ -14,15 +13,13 @@ from orders.services import lifecycle
 from warehouse.models import (
     BinStock,
     Package,
-    PackageLine,
     PickTask,
-    PrintJob,
     Reservation,
-    Sheet,
     Warehouse,
     Wave,
 )
-from warehouse.services import ledger, routing
+from warehouse.services import filling, ledger
+from warehouse.services.filling import Load
 
 
 @dataclass(frozen=True)
@@ -34,23 +31,11 @@ class Likeness:
     is_single: bool
 
 
-@dataclass
-class Load:
-    """One order of a wave with the bins its parts come from."""
-
-    order: Order
-    stops: list[tuple[LinePart, BinStock, int]] = field(default_factory=list)
-
-    def boxes(self) -> dict[str, list[tuple[LinePart, BinStock, int]]]:
-        """The stops by the package the platform asks for; one box where it asks for none."""
-        boxes = defaultdict(list)
-        for stop in self.stops:
-            boxes[stop[0].line.package_ref].append(stop)
-        return boxes
+TOGETHER = 480  # orders whose waves are made in one transaction
 
 
 def ripe(at: datetime) -> Iterable[int]:
-    """Ids of ready orders whose wave may go by itself: a full one, or one that waited long enough."""
+    """Ids of ready orders whose wave may go by itself: a full one, or one that waited enough."""
     groups = defaultdict(list)
     for order, likeness in _alike(Order.objects.to_wave()):
         groups[likeness].append(order)
@@ -68,8 +53,9 @@ def ripe(at: datetime) -> Iterable[int]:
 def release(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """Release ready orders as waves: singles apart, one lane each, the most urgent first.
 
-    Each wave is one transaction: its packages, its walk, its pick list. An order of which some part
-    lies in no pickable bin is refused by name and stays ready.
+    Waves are made a few at a time, each group in one transaction with its packages, its walks and
+    its pick lists. An order of which some part lies in no pickable bin is refused by name and stays
+    ready.
     """
     outcome = Outcome()
     groups = defaultdict(list)
@@ -78,8 +64,9 @@ def release(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     sizes = dict(Warehouse.objects.values_list("pk", "wave_size"))
     for likeness, ids in groups.items():
         size = sizes[likeness.warehouse_id]
-        for start in range(0, len(ids), size):
-            outcome += _release_one(likeness, ids[start : start + size], by=by, at=at)
+        together = max(size, TOGETHER // size * size)
+        for start in range(0, len(ids), together):
+            outcome += _release_some(likeness, ids[start : start + together], size, by=by, at=at)
     return _name_the_rest(order_ids, outcome)
 
 
@@ -114,7 +101,7 @@ def finish(wave_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 def _alike(orders) -> Iterator[tuple[Order, Likeness]]:
     """Ready orders, the most urgent first, each with what its wave must share."""
-    orders = list(orders.by_deadline())
+    orders = list(orders.by_deadline().only("lane", "pieces", "released_at"))
     reserved = Reservation.objects.filter(part__line__order__in=orders, ended_at=None)
     houses = dict(reserved.values_list("part__line__order_id", "warehouse_id"))
     for order in orders:
@@ -122,25 +109,28 @@ def _alike(orders) -> Iterator[tuple[Order, Likeness]]:
             yield order, Likeness(houses[order.pk], order.lane, order.pieces == 1)
 
 
-def _release_one(likeness: Likeness, order_ids: Sequence[int], *, by, at: datetime) -> Outcome:
+def _release_some(
+    likeness: Likeness, order_ids: Sequence[int], size: int, *, by, at: datetime
+) -> Outcome:
     with transaction.atomic():
-        ids = [order.pk for order in lifecycle.locked(order_ids)]
+        ids = [order.pk for order in lifecycle.locked(order_ids, "pk")]
         orders = Order.objects.to_wave().filter(pk__in=ids).by_deadline()
-        loads, refused = _choose_bins(likeness, list(orders))
-        if loads:
-            wave = _open_wave(likeness, loads, at)
-            _fill(wave, loads, at)
-            lifecycle.start_picking([load.order.pk for load in loads], by=by, at=at)
+        loads, refused = _choose_bins(likeness, list(orders.only("number", "shop", "start_by_at")))
+        rounds = [loads[start : start + size] for start in range(0, len(loads), size)]
+        waves = _open_waves(likeness, rounds, at)
+        filling.fill(zip(waves, rounds, strict=True), at)
+        lifecycle.start_picking([load.order.pk for load in loads], by=by, at=at)
     return Outcome([load.order.pk for load in loads], refused)
 
 
 def _choose_bins(likeness: Likeness, orders: Sequence[Order]):
     """Bins for every part of every order; promises them, or refuses the order."""
     parts = defaultdict(list)
-    for part in LinePart.objects.filter(line__order__in=orders).select_related("line", "sku"):
+    needed = LinePart.objects.filter(line__order__in=orders).select_related("line", "sku")
+    for part in needed.only("sku__code", "line__order", "line__package_ref", "quantity"):
         parts[part.line.order_id].append(part)
-    skus = {part.sku_id for group in parts.values() for part in group}
     shelf = defaultdict(list)
+    skus = {part.sku_id for group in parts.values() for part in group}
     for row in ledger.lock_bins(likeness.warehouse_id, skus):
         shelf[row.sku_id].append(row)
     loads, refused = [], {}
@@ -152,12 +142,15 @@ def _choose_bins(likeness: Likeness, orders: Sequence[Order]):
             refused[order.pk] = Refused("no_bin_holds", order=order.number, sku=missing[0].sku.code)
         else:
             loads.append(load)
-    ledger.write_promised([row for rows in shelf.values() for row in rows])
+    pieces = Counter()
+    for _part, row, quantity in (stop for load in loads for stop in load.stops):
+        pieces[row.pk] += quantity
+    ledger.promise(pieces)
     return loads, refused
 
 
 def _promise(load: Load, part: LinePart, rows: Sequence[BinStock]) -> bool:
-    """Take a part from as few bins as can be: one that holds it all, else the fullest first."""
+    """Take a part from few bins: the emptiest that holds it all, else the fullest first."""
     wanted = part.quantity
     free = sorted(rows, key=lambda row: row.promised - row.on_hand)
     whole = [row for row in free if row.on_hand - row.promised >= wanted]
@@ -175,69 +168,20 @@ def _take_promises_back(load: Load) -> None:
         row.promised -= quantity
 
 
-def _open_wave(likeness: Likeness, loads: Sequence[Load], at: datetime) -> Wave:
-    wave = Wave(
-        warehouse_id=likeness.warehouse_id,
-        lane=likeness.lane,
-        is_single=likeness.is_single,
-        start_by_at=min(
-            (load.order.start_by_at for load in loads if load.order.start_by_at), default=None
-        ),
-        planned_at=at,
-    )
-    wave.release(at=at)
-    wave.save()
-    return wave
-
-
-def _fill(wave: Wave, loads: Sequence[Load], at: datetime) -> None:
-    """Boxes in walking order, their lines, the walk itself, and the pick list to be drawn."""
-    walk = routing.walk(row.bin for load in loads for _part, row, _n in load.stops)
-    boxes = [
-        (min(walk[row.bin_id] for _part, row, _n in stops), load.order, ref, stops)
-        for load in loads
-        for ref, stops in load.boxes().items()
+def _open_waves(likeness: Likeness, rounds: Sequence[Sequence[Load]], at: datetime) -> list[Wave]:
+    waves = [
+        Wave(
+            warehouse_id=likeness.warehouse_id,
+            lane=likeness.lane,
+            is_single=likeness.is_single,
+            start_by_at=loads[0].order.start_by_at,
+            planned_at=at,
+        )
+        for loads in rounds
     ]
-    boxes.sort(key=lambda box: box[0])
-    packages = Package.objects.bulk_create(
-        Package(
-            shop_id=order.shop_id,
-            warehouse_id=wave.warehouse_id,
-            wave=wave,
-            position=position,
-            ref=ref,
-            start_by_at=order.start_by_at,
-        )
-        for position, (_walk, order, ref, _stops) in enumerate(boxes, start=1)
-    )
-    _fill_boxes(
-        wave, [(package, box[3]) for package, box in zip(packages, boxes, strict=True)], walk
-    )
-    job = PrintJob.objects.create(kind=PrintJob.Kind.PICK_LIST, wave=wave, requested_at=at)
-    Sheet.objects.create(job=job, position=1)
-
-
-def _fill_boxes(wave: Wave, boxes, walk: dict[int, int]) -> None:
-    pieces = Counter()
-    for package, stops in boxes:
-        for part, _row, quantity in stops:
-            pieces[package, part] += quantity
-    PackageLine.objects.bulk_create(
-        PackageLine(package=package, part=part, quantity=quantity)
-        for (package, part), quantity in pieces.items()
-    )
-    PickTask.objects.bulk_create(
-        PickTask(
-            wave=wave,
-            package=package,
-            part=part,
-            bin=row.bin,
-            walk=walk[row.bin_id],
-            quantity=quantity,
-        )
-        for package, stops in boxes
-        for part, row, quantity in stops
-    )
+    for wave in waves:
+        wave.release(at=at)
+    return Wave.objects.bulk_create(waves)
 
 
 def _cancel_one(wave_id: int, *, by, at: datetime) -> None:

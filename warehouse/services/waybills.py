@@ -16,7 +16,6 @@ from warehouse.models import (
     Sheet,
     ShopWarehouse,
     Waybill,
-    Wave,
 )
 
 Kind = PrintJob.Kind
@@ -57,7 +56,7 @@ def obtain(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 
 def fill_pool(carrier: Carrier, numbers: Sequence[str]) -> int:
-    """Take in numbers a carrier gave us; returns how many are new. One bad number refuses them all."""
+    """Take in numbers a carrier gave us; returns how many are new. A bad one refuses them all."""
     for number in numbers:
         if not carrier.issues(number):
             raise Refused("not_a_number_of", number=number[:64], carrier=carrier.name)

@@ -1,0 +1,88 @@
+"""What is said when a promise runs out: by what was promised and how much time is left."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, Min, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+
+from fulfillment_site.dashboards.todo import Todo
+from orders.models import Notice, Shop
+from orders.sla import Basis, Kind
+
+HOUR = timedelta(hours=1)
+
+NEARLY_LATE = {
+    Kind.PACK: ngettext_lazy(
+        "%(count)d order has less than %(hours)d h left to be packed",
+        "%(count)d orders have less than %(hours)d h left to be packed",
+        "count",
+    ),
+    Kind.ARRANGE: ngettext_lazy(
+        "%(count)d order has less than %(hours)d h left to get its number to the platform",
+        "%(count)d orders have less than %(hours)d h left to get their numbers to the platform",
+        "count",
+    ),
+    Kind.COLLECT: ngettext_lazy(
+        "%(count)d order has less than %(hours)d h left to be scanned by the carrier",
+        "%(count)d orders have less than %(hours)d h left to be scanned by the carrier",
+        "count",
+    ),
+}
+TOO_LATE = {
+    Kind.PACK: ngettext_lazy(
+        "%(count)d order should be packed by now",
+        "%(count)d orders should be packed by now",
+        "count",
+    ),
+    Kind.ARRANGE: ngettext_lazy(
+        "%(count)d order should have its number on the platform by now",
+        "%(count)d orders should have their numbers on the platform by now",
+        "count",
+    ),
+    Kind.COLLECT: ngettext_lazy(
+        "%(count)d order should be scanned by the carrier by now",
+        "%(count)d orders should be scanned by the carrier by now",
+        "count",
+    ),
+}
+BEHIND_TARGET = {
+    Kind.SCREEN: ngettext_lazy(
+        "%(count)d order is behind our target for screening",
+        "%(count)d orders are behind our target for screening",
+        "count",
+    ),
+    Kind.SORT: ngettext_lazy(
+        "%(count)d order is behind our target for picking",
+        "%(count)d orders are behind our target for picking",
+        "count",
+    ),
+    Kind.PACK: ngettext_lazy(
+        "%(count)d order is behind our target for packing",
+        "%(count)d orders are behind our target for packing",
+        "count",
+    ),
+    Kind.HAND_OVER: ngettext_lazy(
+        "%(count)d order is behind our target for handover",
+        "%(count)d orders are behind our target for handover",
+        "count",
+    ),
+}
+
+
+def reached(user, *, at: datetime) -> Iterator[Todo]:
+    """Running promises by the last mark told of them; a target has no say in the ranking."""
+    nearer = Notice.objects.filter(clock=OuterRef("clock"), mark__lt=OuterRef("mark"))
+    told = Notice.objects.filter(~Exists(nearer), clock__stopped_at=None)
+    told = told.filter(clock__shop__in=Shop.objects.visible_to(user))
+    groups = told.values_list("clock__kind", "clock__basis", "mark")
+    for kind, basis, mark, count, due_at in groups.annotate(Count("pk"), Min("clock__due_at")):
+        url = reverse("admin:orders_order_changelist") + f"?promise={kind}-{basis}"
+        words = {"count": count, "hours": mark / HOUR}
+        if basis == Basis.TARGET:
+            yield Todo(BEHIND_TARGET[kind] % words, _("Show"), url, age=at - due_at)
+        else:
+            texts = NEARLY_LATE if mark else TOO_LATE
+            yield Todo(texts[kind] % words, _("Show"), url, due_at)

@@ -1,0 +1,199 @@
+"""What waits for a decision, one row a queue; told only to those who may act on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from fulfillment_site.dashboards.todo import Todo
+from orders.models import Clock, Order, Shop, StepFailure
+from orders.models.order import State
+from orders.sla import Kind
+from warehouse.models import (
+    Carrier,
+    Manifest,
+    Package,
+    PickTask,
+    PoolNumber,
+    Sheet,
+    ShopWarehouse,
+    Wave,
+)
+
+POOL_IS_LOW = 500  # free numbers; an evening of live sales takes thousands
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows somebody must act on: who may, what is said of them, and on which page it is done.
+
+    `due` or `since` names the column whose earliest moment says how much the queue hurts.
+    """
+
+    permission: str
+    rows: Callable[..., QuerySet]
+    text: Promise
+    button: Promise
+    page: str
+    query: str = ""
+    due: str = ""
+    since: str = ""
+
+    def todo(self, user, *, at: datetime) -> Todo | None:
+        """What this queue asks of a person; None when it is empty."""
+        columns = {"due_at": self.due, "since_at": self.since}
+        moments = {name: Min(column) for name, column in columns.items() if column}
+        found = self.rows(user).aggregate(count=Count("pk"), **moments)
+        if not found["count"]:
+            return None
+        return Todo(
+            text=self.text % found,
+            button=str(self.button),
+            url=reverse(self.page) + self.query,
+            due_at=found.get("due_at"),
+            age=at - found["since_at"] if self.since else None,
+        )
+
+
+def untouched_waves(user):
+    """Waves from which nobody has taken a piece yet."""
+    begun = PickTask.objects.filter(wave=OuterRef("pk"), picked__gt=0)
+    return Wave.objects.being_picked().visible_to(user).filter(~Exists(begun))
+
+
+def unlabelled_boxes(user):
+    """Boxes whose label cannot be drawn as things are."""
+    bad = Sheet.objects.exclude(problem="").filter(
+        waybill__package=OuterRef("pk"), waybill__voided_at=None
+    )
+    return Package.objects.to_pack().visible_to(user).filter(Exists(bad))
+
+
+def untold_manifests(user):
+    """Manifests that left and whose numbers nobody took to the platform."""
+    closed = Manifest.objects.visible_to(user).filter(state=Manifest.State.CLOSED)
+    return closed.filter(tracking_told_at=None)
+
+
+def unconfirmed_orders(user):
+    """Running clocks of orders that left, while the platform waits for their numbers."""
+    clocks = Clock.objects.open().filter(kind=Kind.ARRANGE, order__state=State.SHIPPED)
+    return clocks.filter(shop__in=Shop.objects.visible_to(user))
+
+
+def low_pools(_user):
+    """Carriers in use whose pool of numbers runs dry soon."""
+    in_use = Carrier.objects.filter(Exists(ShopWarehouse.objects.filter(carrier=OuterRef("pk"))))
+    return in_use.annotate(left=PoolNumber.objects.left()).filter(left__lt=POOL_IS_LOW)
+
+
+QUEUES = (
+    Queue(
+        "warehouse.release_wave",
+        lambda user: Order.objects.to_wave().visible_to(user),
+        ngettext_lazy(
+            "%(count)d order is ready for a wave", "%(count)d orders are ready for a wave", "count"
+        ),
+        _("Release"),
+        "admin:warehouse_towave_changelist",
+        due="start_by_at",
+    ),
+    Queue(
+        "warehouse.scan_pick",
+        untouched_waves,
+        ngettext_lazy(
+            "%(count)d wave waits for a picker", "%(count)d waves wait for a picker", "count"
+        ),
+        _("Pick"),
+        "floor:pick_waves",
+        due="start_by_at",
+    ),
+    Queue(
+        "warehouse.scan_pack",
+        lambda user: Package.objects.to_pack().visible_to(user).filter(picked_at__isnull=False),
+        ngettext_lazy(
+            "%(count)d box is picked and not packed",
+            "%(count)d boxes are picked and not packed",
+            "count",
+        ),
+        _("Pack"),
+        "floor:pack",
+        due="start_by_at",
+    ),
+    Queue(
+        "warehouse.print_papers",
+        unlabelled_boxes,
+        ngettext_lazy(
+            "%(count)d label cannot be drawn", "%(count)d labels cannot be drawn", "count"
+        ),
+        _("Look"),
+        "admin:warehouse_topack_changelist",
+        query="?label=bad",
+        due="start_by_at",
+    ),
+    Queue(
+        "warehouse.scan_handover",
+        lambda user: Package.objects.to_hand_over().visible_to(user),
+        ngettext_lazy(
+            "%(count)d parcel is packed and still here",
+            "%(count)d parcels are packed and still here",
+            "count",
+        ),
+        _("Load"),
+        "floor:manifests",
+        since="sealed_at",
+    ),
+    Queue(
+        "warehouse.export_tracking",
+        untold_manifests,
+        ngettext_lazy(
+            "%(count)d manifest left and nobody took its tracking file",
+            "%(count)d manifests left and nobody took their tracking files",
+            "count",
+        ),
+        _("Take it"),
+        "admin:warehouse_manifest_changelist",
+        query="?tracking=waiting",
+        since="closed_at",
+    ),
+    Queue(
+        "orders.import_orders",
+        unconfirmed_orders,
+        ngettext_lazy(
+            "%(count)d order left, and the platform has not confirmed its number",
+            "%(count)d orders left, and the platform has not confirmed their numbers",
+            "count",
+        ),
+        _("Import"),
+        "admin:orders_importjob_add",
+        due="due_at",
+    ),
+    Queue(
+        "orders.retry_step",
+        lambda _user: StepFailure.objects.all(),
+        ngettext_lazy(
+            "%(count)d row was set aside because a step stumbled over it",
+            "%(count)d rows were set aside because a step stumbled over them",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_stepfailure_changelist",
+        since="failed_at",
+    ),
+    Queue(
+        "warehouse.add_poolnumber",
+        low_pools,
+        ngettext_lazy(
+            "%(count)d carrier is running out of tracking numbers",
+            "%(count)d carriers are running out of tracking numbers",
+            "count",
+        ),
+        _("Load more"),
+        "admin:warehouse_poolnumber_fill",
+    ),
+)

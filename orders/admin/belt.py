@@ -1,0 +1,46 @@
+"""The conveyor: what each step last did, and the rows it had to park."""
+
+from django.contrib import admin
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from orders import belt
+from orders.adminkit import ReadOnlyAdmin
+from orders.models import StepFailure, StepRun
+from orders.refusals import sentence
+
+
+@admin.register(StepRun)
+class StepRunAdmin(ReadOnlyAdmin):
+    """Every step with its last run and what it refused."""
+
+    list_display = ["name", "finished_at", "next_at", "done", "refusals"]
+    list_display_links = None
+    ordering = ["name"]
+    sortable_by = ()
+    empty_text = _("No step has run yet. Start the worker: make run does it.")
+
+    @display(description=_("refused"))
+    def refusals(self, run):
+        told = {sentence(row["code"], row["params"]) for row in run.refused}
+        return format_html_join("", "<p>{}</p>", ((text,) for text in sorted(told)))
+
+
+@admin.register(StepFailure)
+class StepFailureAdmin(ReadOnlyAdmin):
+    """Rows on which a step raised a bug; once it is mended they go back on the belt."""
+
+    list_display = ["step", "ref", "failed_at", "last_line"]
+    ordering = ["-pk"]
+    sortable_by = ()
+    empty_text = _("Nothing is parked: every row the steps took up was done or refused in words.")
+    actions = ["put_back"]
+
+    @display(description=_("error"))
+    def last_line(self, failure):
+        return format_html("<code>{}</code>", failure.error.strip().rpartition("\n")[2])
+
+    @admin.action(description=_("Put back on the belt"), permissions=["retry_step"])
+    def put_back(self, request, queryset):
+        self.do(request, queryset, belt.retry)

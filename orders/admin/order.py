@@ -1,0 +1,101 @@
+"""The order list."""
+
+from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.db.models import F, Q
+from django.forms import Form
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ExportActionModelAdmin
+from import_export.formats.base_formats import CSV, XLSX
+from unfold.contrib.import_export.forms import ExportForm
+
+from orders.admin.order_page import OrderPage, Why
+from orders.adminkit import ShopFilter
+from orders.models import Order
+from orders.models.order import State
+from orders.resources import OrderResource
+from orders.services import lifecycle, screening
+from orders.services.arrivals import LIVE
+
+
+class StateFilter(SimpleListFilter):
+    """Unless asked for more, what somebody still has to work on; a search looks everywhere."""
+
+    title, parameter_name = _("state"), "state"
+
+    def lookups(self, request, model_admin):
+        return [*State.choices, ("all", _("every state"))]
+
+    def choices(self, changelist):
+        unasked, *asked = super().choices(changelist)
+        return [unasked | {"display": _("on the line")}, *asked]
+
+    def queryset(self, request, queryset):
+        if self.value() in State.values:
+            return queryset.filter(state=self.value())
+        if self.value() or request.GET.get(SEARCH_VAR):
+            return queryset
+        return queryset.on_the_line()
+
+
+class LaneFilter(SimpleListFilter):
+    """Orders of a live sale, or all others."""
+
+    title, parameter_name = _("lane"), "lane"
+
+    def lookups(self, request, model_admin):
+        return [(LIVE, _("live sale")), ("none", _("none"))]
+
+    def queryset(self, request, queryset):
+        lanes = {LIVE: LIVE, "none": ""}
+        return queryset.filter(lane=lanes[self.value()]) if self.value() in lanes else queryset
+
+
+@admin.register(Order)
+class OrderAdmin(OrderPage, ExportActionModelAdmin):
+    """Every order, those to be started first on top."""
+
+    list_display = ["order", "clocks", "lane", "pieces", "where", "why_held", "shop"]
+    list_filter = [StateFilter, ShopFilter, LaneFilter]
+    ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
+    search_fields = ["number"]
+    search_help_text = _("Whole number of order or parcel, buyer, SKU")
+    empty_text = _("No orders on the line. New ones come in by themselves; import a file here.")
+    actions = ["hold_chosen", "screen_chosen", "cancel_chosen"]
+    resource_classes, export_form_class, formats = [OrderResource], ExportForm, [CSV, XLSX]
+
+    def get_search_results(self, request, queryset, search_term):
+        term = search_term.strip()
+        return (queryset.filter(pk__in=found(term)) if term else queryset), False
+
+    def get_valid_export_item_pks(self, request):
+        chosen = request.POST.getlist("export_items")
+        return self.get_queryset(request).filter(pk__in=chosen).values_list("pk", flat=True)
+
+    @admin.action(description=_("Hold"), permissions=["hold_order"])
+    def hold_chosen(self, request, queryset):
+        title = _("Hold these orders?")
+        return self.ask(request, queryset, lifecycle.hold_by_hand, Why, title)
+
+    @admin.action(description=_("Screen now"), permissions=["screen_order"])
+    def screen_chosen(self, request, queryset):
+        self.do(request, queryset, screening.screen)
+
+    @admin.action(description=_("Cancel"), permissions=["cancel_order"])
+    def cancel_chosen(self, request, queryset):
+        title = _("Cancel these orders? Their goods go back, and it cannot be undone.")
+        return self.ask(request, queryset, lifecycle.cancel_by_hand, Form, title)
+
+
+def found(term: str):
+    """Ids of the orders that bear this number, were bought by this buyer, or hold this SKU."""
+    ways = (
+        Q(number=term),
+        Q(platform_tracking=term),
+        Q(buyer__key__in=[term, f"u:{term}", f"n:{term}"]),
+        Q(lines__parts__sku__code__iexact=term),
+        Q(lines__parts__package_lines__package__waybills__number=term),
+    )
+    first, *others = (Order.objects.order_by().filter(way).values("pk") for way in ways)
+    return first.union(*others)

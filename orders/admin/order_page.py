@@ -1,0 +1,118 @@
+"""The page of one order, with the buttons it allows now."""
+
+from django import forms
+from django.contrib.admin.utils import unquote
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from orders.admin import dossier
+from orders.admin.rows import OrderRows
+from orders.models import Hold, Order
+from orders.models.order import BEFORE_PICKING, ON_THE_LINE, State
+from orders.services import lifecycle, screening
+
+
+class Why(forms.Form):
+    """Why an order is held by hand."""
+
+    why = forms.CharField(
+        label=_("Why should it wait?"),
+        max_length=200,
+        widget=UnfoldAdminTextareaWidget({"rows": 2}),
+    )
+
+
+class WhyDialog(BaseDialogForm, Why):
+    """The same in a dialog."""
+
+
+def allowed(order: Order) -> set[str]:
+    """The buttons that would do something with this order now."""
+    reasons = {hold.reason for hold in order.open_holds}
+    fits = {
+        "let_go_on": reasons & set(lifecycle.LIFTED_BY_HAND),
+        "screen_now": order.state == State.SCREENING,
+        "hold": order.state in BEFORE_PICKING and Hold.Reason.MANUAL not in reasons,
+        "cancel": order.state in ON_THE_LINE,
+    }
+    return {name for name, fit in fits.items() if fit}
+
+
+class OrderPage(OrderRows):
+    """One order: who, what and where it is now on the left, all that happened on the right."""
+
+    change_form_template = "admin/orders/order/change_form.html"
+    actions_detail = ["let_go_on", "screen_now", "hold", "cancel"]  # the likely one first
+
+    def get_fieldsets(self, request, obj=None):
+        return []
+
+    def get_actions_detail(self, request, object_id):
+        order = self.get_object(request, unquote(object_id))
+        fit = allowed(order) if order else ()
+        buttons = super().get_actions_detail(request, object_id)
+        return [button for button in buttons if button.method.original_function_name in fit]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        may_see = self.has_see_recipient_permission(request)
+        told = dossier.compose(obj, obj.asked_at, may_see_recipient=may_see)
+        context |= {"dossier": told, "subtitle": None}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @action(
+        description=_("Read, let it go on"),
+        permissions=["lift_hold"],
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": _("Let this order go on?"),
+            "description": _("What a person may wave through is lifted; other reasons stay."),
+            "form_submit_text": _("Let it go on"),
+        },
+    )
+    def let_go_on(self, request, form, object_id):
+        return self.press(request, object_id, lifecycle.lift_by_hand)
+
+    @action(
+        description=_("Screen now"),
+        permissions=["screen_order"],
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": _("Screen this order now?"),
+            "description": _(
+                "It is released if every check passes, and held with a reason if not."
+            ),
+            "form_submit_text": _("Screen now"),
+        },
+    )
+    def screen_now(self, request, form, object_id):
+        return self.press(request, object_id, screening.screen)
+
+    @action(
+        description=_("Hold"),
+        permissions=["hold_order"],
+        dialog={
+            "title": _("Hold this order?"),
+            "description": _("It waits until a person lets it go on; its deadlines run."),
+            "form_class": WhyDialog,
+            "form_submit_text": _("Hold it"),
+        },
+    )
+    def hold(self, request, form, object_id):
+        why = form.cleaned_data["why"]
+        return self.press(request, object_id, lifecycle.hold_by_hand, why=why)
+
+    @action(
+        description=_("Cancel order"),
+        permissions=["cancel_order"],
+        variant=ActionVariant.DANGER,
+        dialog={
+            "title": _("Cancel this order?"),
+            "description": _("Its goods go back, its label dies, and it cannot be brought back."),
+            "form_submit_text": _("Cancel the order"),
+        },
+    )
+    def cancel(self, request, form, object_id):
+        return self.press(request, object_id, lifecycle.cancel_by_hand)

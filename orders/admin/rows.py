@@ -1,0 +1,60 @@
+"""Orders as rows of a list: what every list of orders shows of one."""
+
+from django.db.models import Prefetch, Value
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from orders.admin.strip import strip
+from orders.adminkit import ReadOnlyAdmin
+from orders.models import Hold
+from orders.models.order import State
+from orders.moment import moment
+
+SAFE = {State.SHIPPED, State.DELIVERED, State.COMPLETED}
+
+
+class OrderRows(ReadOnlyAdmin):
+    """A list of orders. Each row carries the moment it was asked for and its open holds."""
+
+    list_display_links = None
+    list_select_related = ["shop"]
+    list_fullwidth = True
+    sortable_by = ()
+
+    class Media:
+        js = ["orders.js"]
+
+    def get_queryset(self, request):
+        holds = Prefetch("holds", Hold.objects.open().order_by("pk"), to_attr="open_holds")
+        rows = super().get_queryset(request)
+        return rows.annotate(asked_at=Value(moment())).prefetch_related(holds)
+
+    @display(description=_("order"))
+    def order(self, order):
+        return format_html(
+            '<a class="open-row" href="{}">{}</a>'
+            '<button type="button" class="copy material-symbols-outlined" data-copy="{}"'
+            ' title="{}">content_copy</button>',
+            reverse("admin:orders_order_change", args=[order.pk]),
+            order.number,
+            order.number,
+            _("Copy"),
+        )
+
+    @display(description=_("clocks"))
+    def clocks(self, order):
+        return strip(order, order.asked_at)
+
+    @display(description=_("state"))
+    def where(self, order):
+        tone = "is-safe" if order.state in SAFE else ""
+        asked = order.cancel_asked_at and order.state != State.CANCELLED
+        warning = format_html(' <b class="chip is-red">{}</b>', _("cancel asked")) if asked else ""
+        state = order.get_state_display()
+        return format_html('<span class="chip {}">{}</span>{}', tone, state, warning)
+
+    @display(description=_("why it waits"), empty_value="")
+    def why_held(self, order):
+        return format_html_join("", "<p>{}</p>", ((hold.sentence,) for hold in order.open_holds))

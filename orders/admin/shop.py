@@ -1,0 +1,51 @@
+"""Shops, and who may see them."""
+
+from zoneinfo import available_timezones
+
+from django.contrib import admin
+from django.forms import ChoiceField
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminSelect2Widget
+
+from orders.adminkit import ServiceAdmin
+from orders.models import Shop, ShopAccess
+
+
+class AccessInline(TabularInline):
+    """People who see this shop without seeing all of them; access may be taken back."""
+
+    model = ShopAccess
+    extra = 1
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+
+@admin.register(Shop)
+class ShopAdmin(ServiceAdmin):
+    """A shop's market, its money, its hours and its sender address."""
+
+    list_display = ["code", "name", "market", "currency", "time_zone", "pack_hours"]
+    fieldsets = [
+        (None, {"fields": [("code", "name"), ("market", "currency", "time_zone")]}),
+        (
+            _("Promised, in hours after payment"),
+            {"fields": [("pack_hours", "arrange_hours", "collect_hours", "answer_hours")]},
+        ),
+        (
+            _("Our own targets, in hours"),
+            {"fields": [("screen_hours", "sort_hours", "seal_hours", "hand_over_hours")]},
+        ),
+        (_("Sender"), {"fields": [("sender_name", "sender_phone"), "sender_address"]}),
+    ]
+    empty_text = _("No shops yet. Add the first one, then import its orders.")
+    inlines = [AccessInline]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "time_zone":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        zones = [(zone, zone) for zone in sorted(available_timezones())]
+        return ChoiceField(
+            label=db_field.verbose_name, choices=zones, widget=UnfoldAdminSelect2Widget
+        )

@@ -1,0 +1,68 @@
+"""What happened to an order, each event as a sentence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Hold, Order, OrderEvent
+from orders.refusals import words
+
+SHOWN = 200  # an order has some twenty events
+SENTENCES = {
+    "place": _("Placed."),
+    "place_as_history": _("Taken over as history: it was past the line already."),
+    "update": _("A newer word of the platform was taken over: %(status)s."),
+    "hold": _("Held: %(reason)s."),
+    "lift": _("No longer waits for: %(reasons)s. Something else still holds it."),
+    "resume": _("Goes on; it waited for: %(reasons)s."),
+    "reserve": _("Its goods were set aside."),
+    "release": _("Screened and fine: ready to be picked."),
+    "start_picking": _("Its wave was released: pickers walk for it."),
+    "return_to_queue": _("Its wave was called off: back in the queue."),
+    "pack": _("Packed: every box of it is sealed."),
+    "unpack": _("A box of it was opened again."),
+    "ship": _("Handed over to the carrier."),
+    "deliver": _("Delivered."),
+    "complete": _("Completed: the return window is closed."),
+    "turn_back": _("The carrier brings it back."),
+    "take_back": _("Came back."),
+    "cancel": _("Cancelled."),
+}
+REASONS = dict(Hold.Reason.choices)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline; `by` is empty where the system did it by itself."""
+
+    sentence: str
+    by: str
+    at: datetime
+
+
+def of(order: Order) -> list[Entry]:
+    """The events of an order, the newest first."""
+    events = order.events.select_related("by").order_by("-seq")[:SHOWN]
+    return [Entry(_sentence(event), str(event.by or ""), event.at) for event in events]
+
+
+def _sentence(event: OrderEvent) -> str:
+    """An event in words; a verb that has no sentence yet is shown as it is."""
+    data = {"reason": "", "reasons": "", "status": ""} | event.data
+    told = {
+        "reason": _reasons([data["reason"]]),
+        "reasons": _reasons(data["reasons"]),
+        "status": status_word(data["status"]),
+    }
+    return str(SENTENCES.get(event.verb, event.verb)) % told
+
+
+def status_word(status: str) -> str:
+    """A status of the platform in words."""
+    return str(words.WORDS.get(status, status.replace("_", " ").lower()))
+
+
+def _reasons(names: Iterable[str]) -> str:
+    return ", ".join(str(REASONS.get(name, name)) for name in names)

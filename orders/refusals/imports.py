@@ -1,0 +1,22 @@
+"""Why a file that can be read is not taken in."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "file_is_for_command": _(
+        "Here a file may have %(limit)s. Place this one by command:"
+        " manage.py import_orders FILE --shop %(shop)s"
+    ),
+    "import_has_problems": _(
+        "%(count)s places of the file cannot be read. Mend them and upload it again;"
+        " nothing of it was placed."
+    ),
+    "import_has_refused": _(
+        "%(count)s orders of the file would change orders that are being worked on. Leave them out,"
+        " or stop those first; nothing of it was placed."
+    ),
+    "import_is_placed": _("This file was placed already."),
+    "import_file_is_gone": _("The file itself is gone after its days; upload it again."),
+    "barcode_is_taken": _("%(code)s stands on %(sku)s already."),
+    "sku_is_unknown": _("There is no SKU “%(code)s”."),
+}

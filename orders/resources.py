@@ -1,0 +1,136 @@
+"""Flat tables: SKUs and listings in and out, orders out without anything personal."""
+
+from import_export.fields import Field
+from import_export.resources import ModelResource
+from import_export.widgets import CharWidget, ForeignKeyWidget
+
+from orders.errors import Refused
+from orders.models import Listing, Order, Shop, Sku
+from orders.moment import moment
+from orders.services import catalog
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class TextWidget(CharWidget):
+    """Text that no spreadsheet takes for a formula, and that comes back as it was."""
+
+    def render(self, value, obj=None, **kwargs):
+        text = super().render(value, **kwargs)
+        return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+    def clean(self, value, row=None, **kwargs):
+        text = super().clean(value, row, **kwargs).strip()
+        return text[1:] if text.startswith(tuple(f"'{sign}" for sign in FORMULA_STARTS)) else text
+
+
+def text(column: str, attribute: str | None = None) -> Field:
+    """A column of plain text."""
+    return Field(attribute or column, column, widget=TextWidget())
+
+
+class SkuResource(ModelResource):
+    """SKUs with their barcodes, separated by spaces; without that column barcodes stay."""
+
+    code = text("code")
+    name = text("name")
+    barcodes = Field(column_name="barcodes", widget=TextWidget())
+
+    class Meta:
+        model = Sku
+        fields = import_order = export_order = ("code", "name", "barcodes")
+        import_id_fields = ("code",)
+        clean_model_instances = True
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("codes")
+
+    def dehydrate_barcodes(self, sku):
+        return " ".join(barcode.code for barcode in sku.codes.all())
+
+    def after_save_instance(self, instance, row, **kwargs):
+        if "barcodes" in row:
+            codes = self.fields["barcodes"].clean(row)
+            catalog.set_barcodes(instance, codes.split())
+
+
+class ListingResource(ModelResource):
+    """Listings and what they are made of: "TEE-RED-M:1 SOCK:2"; an empty cell maps nothing."""
+
+    shop = Field("shop", "shop", widget=ForeignKeyWidget(Shop, "code"))
+    platform_sku_id = text("platform_sku_id")
+    seller_sku = text("seller_sku")
+    product_name = text("product_name")
+    variation = text("variation")
+    parts = Field(column_name="parts", widget=TextWidget())
+
+    class Meta:
+        model = Listing
+        fields = import_order = export_order = (
+            "shop",
+            "platform_sku_id",
+            "seller_sku",
+            "product_name",
+            "variation",
+            "parts",
+        )
+        import_id_fields = ("shop", "platform_sku_id")
+        clean_model_instances = True
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("shop").prefetch_related("parts__sku")
+
+    def dehydrate_parts(self, listing):
+        return " ".join(f"{part.sku.code}:{part.quantity}" for part in listing.parts.all())
+
+    def after_save_instance(self, instance, row, **kwargs):
+        told = self.fields["parts"].clean(row) if "parts" in row else ""
+        if told and told != self.dehydrate_parts(instance):
+            by = kwargs.get("user")
+            catalog.map_listing(instance.pk, _parts(told), by=by, at=moment())
+
+
+def _parts(told: str) -> dict[int, int]:
+    parts: dict[int, int] = {}
+    for word in told.split():
+        code, mark, pieces = word.rpartition(":")
+        if not mark or not pieces.isdigit():
+            code, pieces = word, "1"
+        sku = Sku.objects.filter(code=code).first()
+        if sku is None:
+            raise Refused("sku_is_unknown", code=code)
+        parts[sku.pk] = parts.get(sku.pk, 0) + int(pieces)
+    return parts
+
+
+class OrderResource(ModelResource):
+    """Orders for a spreadsheet: what and when, never who or where to."""
+
+    shop = text("shop", "shop__code")
+    number = text("number")
+    state = text("state", "get_state_display")
+    platform_status = text("platform_status")
+    lane = text("lane")
+    delivery_option = text("delivery_option")
+    platform_tracking = text("platform_tracking")
+
+    class Meta:
+        model = Order
+        fields = export_order = (
+            "shop",
+            "number",
+            "state",
+            "platform_status",
+            "lane",
+            "pieces",
+            "currency",
+            "total",
+            "shipping_fee",
+            "delivery_option",
+            "platform_tracking",
+            "ordered_at",
+            "paid_at",
+            "next_due_at",
+            "packed_at",
+            "shipped_at",
+        )

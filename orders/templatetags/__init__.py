@@ -1,0 +1,1 @@
+"""How moments are shown: in the shop's zone, and running out."""

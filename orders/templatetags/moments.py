@@ -1,0 +1,57 @@
+"""Moments for people: a weekday in the shop's zone, a span as h:mm, a deadline that counts down."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from orders import sla
+
+register = template.Library()
+
+
+@register.filter
+def local(at: datetime | None, zone: ZoneInfo) -> str:
+    """A moment in a shop's own zone, with its weekday: "Mon 23 Nov 14:05 PST"."""
+    # Translators: Django's date format for weekday, day, month, hour, minute and zone
+    return date_format(at.astimezone(zone), _("D j M H:i T")) if at else ""
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """Hours and minutes, cut down to the minute: "1:50"; what is behind has a minus."""
+    minutes = int(abs(length).total_seconds()) // 60
+    sign = "−" if length < timedelta(0) else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}"
+
+
+def countdown(due_at: datetime, at: datetime, zone: ZoneInfo, *, is_target: bool = False) -> str:
+    """The time left at `at`; the page moves it on from there and turns it amber and red in time."""
+    return format_html(
+        '<time class="due {}" datetime="{}" title="{}" data-due="{}" data-now="{}"'
+        ' data-amber="{}" data-red="{}">{}</time>',
+        "due-target" if is_target else urgency(due_at - at),
+        due_at.isoformat(),
+        local(due_at, zone),
+        due_at.isoformat(),
+        at.isoformat(),
+        int(sla.AMBER.total_seconds()),
+        int(sla.RED.total_seconds()),
+        span(due_at - at),
+    )
+
+
+def urgency(left: timedelta) -> str:
+    """The colour of a deadline: red under 2 h, amber under 8 h."""
+    if left < sla.RED:
+        return "due-red"
+    return "due-amber" if left < sla.AMBER else ""
+
+
+@register.simple_tag
+def running(clock, at: datetime, zone: ZoneInfo) -> str:
+    """A running clock's time left; a target of our own is blue however little is left."""
+    return countdown(clock.due_at, at, zone, is_target=clock.basis == sla.Basis.TARGET)

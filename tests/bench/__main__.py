@@ -1,0 +1,85 @@
+"""Run every bench, or the one named by ONLY, on PostgreSQL and SQLite in turn.
+
+Prints a table, or JSON lines with JSON=1; a whole run in plain words also renews
+docs/benchmarks.md.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests import servers
+from tests.bench.frame import Result, machine, table
+
+PAGE = Path("docs/benchmarks.md")
+FOLDER = Path(os.environ.get("VAR_DIR", "var"), "bench").resolve()
+
+
+def main() -> int:
+    only, as_json = os.environ.get("ONLY", ""), bool(os.environ.get("JSON"))
+    results = []
+    for line in measured(only):
+        if as_json:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+        fields = json.loads(line)
+        del fields["ratio"]
+        results.append(Result(**fields))
+    if not results:
+        sys.stderr.write(f"No bench is named {only}.\n" if only else "There are no benches.\n")
+        return 1
+    if not as_json:
+        report(results, to_page=not only)
+    return 0
+
+
+def report(results: list[Result], *, to_page: bool) -> None:
+    body = f"{machine()}\n\n{table(results)}\n"
+    sys.stdout.write(f"\n{body}")
+    if to_page:
+        today = datetime.now(UTC).date()
+        PAGE.write_text(f"# Benchmarks\n\nMeasured by `make bench` on {today}.\n\n{body}")
+
+
+def measured(only: str) -> Iterator[str]:
+    """JSON lines of every bench on every database, as they come."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with servers.postgres(FOLDER / "postgresql") as server:
+        for tables in ("fresh", "kept"):
+            for url in (postgresql(server, tables), sqlite(tables)):
+                yield from lines([tables, only], url)
+
+
+def postgresql(server: servers.Postgres, tables: str) -> str:
+    """URL of a database there, made if need be."""
+    with server.connect() as link:
+        if tables == "fresh":
+            link.execute("DROP DATABASE IF EXISTS fresh")
+        if not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [tables]).fetchone():
+            link.execute(f"CREATE DATABASE {tables}")
+    return server.url(tables)
+
+
+def sqlite(tables: str) -> str:
+    """URL of a file, emptied if need be."""
+    if tables == "fresh":
+        for file in FOLDER.glob("fresh.sqlite3*"):
+            file.unlink()
+    return f"sqlite:///{FOLDER}/{tables}.sqlite3"
+
+
+def lines(arguments: list[str], url: str) -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.bench.inside", *arguments]
+    environment = os.environ | servers.environment(FOLDER, url)
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as inside:
+        yield from inside.stdout
+    if inside.returncode:
+        sys.exit(inside.returncode)  # it has said why
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""One module per family of benches; each is imported by itself."""

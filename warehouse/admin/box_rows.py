@@ -1,0 +1,68 @@
+"""Boxes as rows of a list: what every list of packages shows of one."""
+
+from django.db.models import Prefetch, Value
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from orders.adminkit import ReadOnlyAdmin
+from orders.moment import moment
+from warehouse.models import PackageLine, PrintJob, Sheet, Waybill
+
+LABELS = Sheet.objects.filter(job__kind=PrintJob.Kind.LABELS).order_by("pk")
+LINES = PackageLine.objects.select_related("part__line__order", "part__sku").order_by("pk")
+
+
+class BoxRows(ReadOnlyAdmin):
+    """A list of boxes. Each row carries the moment it was asked for, its lines and its live label."""
+
+    list_select_related = ["shop", "warehouse", "wave", "manifest"]
+    list_fullwidth = True
+    list_display_links = None
+    sortable_by = ()
+
+    def get_queryset(self, request):
+        lines = LINES.only(
+            "package",
+            "quantity",
+            "packed",
+            "part__sku__code",
+            "part__line__order__number",
+            "part__line__order__next_due_at",
+        )
+        labels = Waybill.objects.filter(voided_at=None).select_related("carrier")
+        labels = labels.prefetch_related(Prefetch("sheets", LABELS, to_attr="labels"))
+        rows = super().get_queryset(request).annotate(asked_at=Value(moment()))
+        return rows.prefetch_related(
+            Prefetch("lines", lines), Prefetch("waybills", labels, to_attr="live_labels")
+        )
+
+    @display(description=_("box"))
+    def box(self, package):
+        url = reverse("admin:warehouse_package_change", args=[package.pk])
+        return format_html('<a class="open-row" href="{}">{}</a>', url, package)
+
+    @display(description=_("place"))
+    def place(self, package):
+        url = reverse("admin:warehouse_wave_change", args=[package.wave_id])
+        return format_html('<a href="{}">{}</a> · {}', url, package.wave, package.position)
+
+    @display(description=_("orders"))
+    def orders(self, package):
+        orders = {line.part.line.order_id: line.part.line.order for line in package.lines.all()}
+        page = "admin:orders_order_change"
+        links = ((reverse(page, args=[pk]), order.number) for pk, order in orders.items())
+        return format_html_join(" ", '<a href="{}">{}</a>', links)
+
+    @display(description=_("pieces"))
+    def pieces(self, package):
+        return sum(line.quantity for line in package.lines.all())
+
+    @display(description=_("tracking number"))
+    def number(self, package):
+        return next((label.number for label in package.live_labels), "")
+
+    @display(description=_("carrier"))
+    def carrier(self, package):
+        return next((label.carrier.name for label in package.live_labels), "")

@@ -1,0 +1,86 @@
+"""Boxes: those to be packed, and all there ever were."""
+
+from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Exists, F, OuterRef, Q
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from orders.adminkit import ShopFilter
+from orders.templatetags.moments import countdown, local
+from warehouse.admin.box_rows import LABELS, LINES, BoxRows
+from warehouse.admin.filters import HouseFilter
+from warehouse.models import Package, PackageLine, ToPack, Waybill
+from warehouse.services import labels, packing
+
+State = Package.State
+TONES = {State.SEALED: "is-blue", State.LOADED: "is-blue", State.HANDED_OVER: "is-safe"}
+
+
+class LabelFilter(SimpleListFilter):
+    """How far the label of a box is."""
+
+    title, parameter_name = _("label"), "label"
+
+    def lookups(self, request, model_admin):
+        return [("ready", _("ready")), ("waiting", _("not drawn yet")), ("bad", _("bad"))]
+
+    def queryset(self, request, queryset):
+        sheets = LABELS.filter(waybill__package=OuterRef("pk"), waybill__voided_at=None)
+        drawn, bad = Exists(sheets.filter(drawn_at__isnull=False)), Exists(sheets.exclude(problem=""))
+        wanted = {"ready": Q(drawn), "waiting": ~drawn & ~bad, "bad": Q(bad)}
+        return queryset.filter(wanted.get(self.value(), Q()))
+
+
+@admin.register(ToPack)
+class ToPackAdmin(BoxRows):
+    """Boxes whose goods are being picked or wait at the bench, the first to be started on top."""
+
+    list_display = ["box", "start_by", "place", "orders", "pieces", "picked", "label", "warehouse"]
+    list_filter = [LabelFilter, HouseFilter, ShopFilter]
+    ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
+    empty_text = _("No boxes to pack. Release a wave, and its boxes stand here.")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).to_pack()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return redirect("admin:warehouse_package_change", object_id)
+
+    @display(description=_("start by"))
+    def start_by(self, package):
+        due_at = package.start_by_at
+        return countdown(due_at, package.asked_at, package.shop.zone) if due_at else ""
+
+    @display(description=_("picked"), boolean=True)
+    def picked(self, package):
+        return package.picked_at is not None
+
+    @display(description=_("label"))
+    def label(self, package):
+        sheets = [sheet for label in package.live_labels for sheet in label.labels]
+        if not package.live_labels:
+            return format_html('<span class="chip is-grey">{}</span>', _("no number yet"))
+        if any(sheet.drawn_at for sheet in sheets):
+            return format_html('<span class="chip is-safe">{}</span>', _("ready"))
+        if bad := next((sheet for sheet in sheets if sheet.problem), None):
+            return format_html('<span class="chip is-red">{}</span>', bad.sentence)
+        return format_html('<span class="chip is-grey">{}</span>', _("being drawn"))
+
+
+@admin.register(Package)
+class PackageAdmin(BoxRows):
+    """Every box, found by what stands on it; a sealed one can be opened again."""
+
+    list_display = ["box", "where", "place", "orders", "number", "sealed", "manifest", "shop"]
+    list_filter = ["state", ShopFilter, HouseFilter]
+    ordering = ["-pk"]
+    search_fields = ["pk"]
+    search_help_text = _("Whole tracking number, label, order number or box")
+    empty_text = _("No boxes yet. They come to exist when a wave is released.")
+    fields = readonly_fields = ["where", "place", "orders", "carrier", "number", "sealed", "sealed_by", "manifest"]
+    change_form_outer_after_template = "admin/warehouse/package/after.html"
+    actions = ["reopen_chosen"]
+    actions_detail = ["reopen"]

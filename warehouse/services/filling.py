@@ -1,0 +1,99 @@
+"""What a wave consists of: its boxes in walking order, their lines, the walk, and the pick list."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from orders.models import LinePart, Order
+from warehouse.models import BinStock, Package, PackageLine, PickTask, PrintJob, Sheet, Wave
+from warehouse.services import routing
+
+Stop = tuple[LinePart, BinStock, int]  # so many pieces of a part from one bin
+
+
+@dataclass
+class Load:
+    """One order of a wave with the bins its parts come from."""
+
+    order: Order
+    stops: list[Stop] = field(default_factory=list)
+
+    def boxes(self) -> dict[str, list[Stop]]:
+        """The stops by the package the platform asks for; one box where it asks for none."""
+        boxes = defaultdict(list)
+        for stop in self.stops:
+            boxes[stop[0].line.package_ref].append(stop)
+        return boxes
+
+
+@dataclass
+class Box:
+    """A package to be, the stops its goods come from, and the place of each bin in the walk."""
+
+    package: Package
+    stops: list[Stop]
+    walk: dict[int, int]
+
+
+def fill(rounds: Iterable[tuple[Wave, Sequence[Load]]], at: datetime) -> None:
+    """Write everything below these waves, in a fixed number of statements."""
+    boxes = [box for wave, loads in rounds for box in _boxes(wave, loads)]
+    Package.objects.bulk_create(box.package for box in boxes)
+    PackageLine.objects.bulk_create(line for box in boxes for line in _lines(box))
+    PickTask.objects.bulk_create(task for box in boxes for task in _tasks(box))
+    waves = {box.package.wave_id: box.package.wave for box in boxes}.values()
+    jobs = PrintJob.objects.bulk_create(
+        PrintJob(kind=PrintJob.Kind.PICK_LIST, wave=wave, requested_at=at) for wave in waves
+    )
+    Sheet.objects.bulk_create(Sheet(job=job, position=1) for job in jobs)
+
+
+def _boxes(wave: Wave, loads: Sequence[Load]) -> list[Box]:
+    """The boxes of a wave; a box's position is where the walk first comes by for it."""
+    walk = routing.walk(row.bin for load in loads for _part, row, _quantity in load.stops)
+    found = [
+        (min(walk[row.bin_id] for _part, row, _quantity in stops), load.order, ref, stops)
+        for load in loads
+        for ref, stops in load.boxes().items()
+    ]
+    found.sort(key=lambda box: box[0])
+    return [
+        Box(_package(wave, order, ref, position), stops, walk)
+        for position, (_place, order, ref, stops) in enumerate(found, start=1)
+    ]
+
+
+def _package(wave: Wave, order: Order, ref: str, position: int) -> Package:
+    return Package(
+        shop_id=order.shop_id,
+        warehouse_id=wave.warehouse_id,
+        wave=wave,
+        position=position,
+        ref=ref,
+        start_by_at=order.start_by_at,
+    )
+
+
+def _lines(box: Box) -> Iterable[PackageLine]:
+    pieces: Counter[LinePart] = Counter()
+    for part, _row, quantity in box.stops:
+        pieces[part] += quantity
+    return [
+        PackageLine(package=box.package, part=part, quantity=quantity)
+        for part, quantity in pieces.items()
+    ]
+
+
+def _tasks(box: Box) -> Iterable[PickTask]:
+    return [
+        PickTask(
+            wave=box.package.wave,
+            package=box.package,
+            part=part,
+            bin_id=row.bin_id,
+            walk=box.walk[row.bin_id],
+            quantity=quantity,
+        )
+        for part, row, quantity in box.stops
+    ]

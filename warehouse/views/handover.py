@@ -1,0 +1,121 @@
+"""The door: parcels go onto a carrier's manifest, and the carrier signs."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from orders.errors import Refused
+from orders.moment import moment
+from warehouse.models import Manifest, Package, ShopWarehouse, Station, Warehouse, Waybill
+from warehouse.services import handover
+from warehouse.views import worker
+
+RECENT = timedelta(hours=24)
+SHOWN = 100  # parcels of a manifest listed on a scanner's page, the last loaded first
+# Sealed parcels that wait for a carrier at a warehouse; for rows that have both.
+WAITING = Subquery(
+    Waybill.objects.filter(
+        carrier=OuterRef("carrier"),
+        voided_at=None,
+        package__warehouse=OuterRef("warehouse"),
+        package__state=Package.State.SEALED,
+    )
+    .order_by()
+    .values("carrier")
+    .annotate(parcels=Count("pk"))
+    .values("parcels")
+)
+
+
+@worker("warehouse.scan_handover")
+def manifests(request):
+    """Manifests that are open at my warehouses, carriers to open one for, and those just closed."""
+    mine = Manifest.objects.visible_to(request.user).select_related("warehouse", "carrier")
+    mine = mine.annotate(loaded=Count("packages"))
+    context = {
+        "open_manifests": mine.open().annotate(waiting=WAITING).order_by("opened_at"),
+        "carriers": _without_manifest(Warehouse.objects.visible_to(request.user)),
+        "closed_manifests": mine.filter(closed_at__gte=moment() - RECENT).order_by("-closed_at"),
+    }
+    return render(request, "bench/manifests.html", context)
+
+
+@require_POST
+@worker("warehouse.scan_handover")
+def open_manifest(request, warehouse_id: int, carrier_id: int):
+    """Begin a carrier's manifest, or go on with the one that is open."""
+    houses = Warehouse.objects.visible_to(request.user)
+    served = ShopWarehouse.objects.filter(warehouse__in=houses, carrier=carrier_id)
+    link = served.filter(warehouse=warehouse_id).select_related("warehouse", "carrier").first()
+    if link is None:
+        return redirect("floor:manifests")
+    manifest = handover.open_manifest(link.warehouse, link.carrier, at=moment())
+    return redirect("floor:handover", manifest.pk)
+
+
+@worker("warehouse.scan_handover")
+def door(request, manifest_id: int):
+    """One manifest: scan what is loaded, take off what should not be on it, close it."""
+    manifest = _manifest(request, manifest_id)
+    label = Waybill.objects.filter(package=OuterRef("pk"), voided_at=None)
+    packages = manifest.packages.annotate(number=Subquery(label.values("number")[:1]))
+    context = {
+        "manifest": manifest,
+        "is_open": manifest.state == Manifest.State.OPEN,
+        "parcels": packages.order_by("-loaded_at", "-pk")[:SHOWN],
+        "loaded": manifest.packages.count(),
+        "stations": Station.objects.filter(warehouse=manifest.warehouse_id).order_by("code"),
+    }
+    return render(request, "bench/handover.html", context)
+
+
+@require_POST
+@worker("warehouse.close_manifest")
+def close_manifest(request, manifest_id: int):
+    """The carrier signs."""
+    manifest = _manifest(request, manifest_id)
+    _do(request, handover.close, manifest.pk, done=_("%s is closed.") % manifest)
+    return redirect("floor:handover", manifest.pk)
+
+
+@require_POST
+@worker("warehouse.scan_handover")
+def unload(request, manifest_id: int, package_id: int):
+    """Take one parcel off the manifest again."""
+    manifest = _manifest(request, manifest_id)
+    package = get_object_or_404(manifest.packages, pk=package_id)
+    _do(request, handover.unload, package.pk, done=_("%s is off the manifest.") % package)
+    return redirect("floor:handover", manifest.pk)
+
+
+def _manifest(request, manifest_id: int) -> Manifest:
+    mine = Manifest.objects.visible_to(request.user).select_related("warehouse", "carrier")
+    return get_object_or_404(mine, pk=manifest_id)
+
+
+def _without_manifest(houses):
+    """Pairs of warehouse and carrier for which none is open."""
+    is_open = Manifest.objects.open().filter(
+        warehouse=OuterRef("warehouse"), carrier=OuterRef("carrier")
+    )
+    return (
+        ShopWarehouse.objects.filter(~Exists(is_open), warehouse__in=houses)
+        .order_by("warehouse__name", "carrier__name")
+        .values("warehouse_id", "carrier_id", "warehouse__name", "carrier__name")
+        .distinct()
+        .annotate(waiting=WAITING)
+    )
+
+
+def _do(request, service: Callable, row_id: int, *, done: str) -> None:
+    try:
+        service(row_id, by=request.user, at=moment())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)

@@ -1,0 +1,47 @@
+"""A picker's pages: which wave to take, and its walk."""
+
+from django.db.models import Count, F, Q, Sum
+from django.shortcuts import get_object_or_404, render
+
+from orders import sla
+from orders.moment import moment
+from warehouse.models import Wave
+from warehouse.services import at_shelf
+from warehouse.views import worker
+
+
+@worker("warehouse.scan_pick")
+def waves(request):
+    """Waves with pieces left on the shelves of my warehouses, the most urgent first."""
+    pieces = F("tasks__quantity") - F("tasks__picked")
+    rows = (
+        Wave.objects.visible_to(request.user)
+        .being_picked()
+        .annotate(
+            positions=Count("tasks__package", distinct=True),
+            left=Sum(pieces, filter=Q(tasks__cancelled_at=None)),
+        )
+        .filter(left__gt=0)
+        .select_related("warehouse")
+        .order_by(F("start_by_at").asc(nulls_last=True), "pk")
+    )
+    context = {
+        "waves": rows,
+        "now": moment(),
+        "red": int(sla.RED.total_seconds()),
+        "amber": int(sla.AMBER.total_seconds()),
+    }
+    return render(request, "bench/pick_waves.html", context)
+
+
+@worker("warehouse.scan_pick")
+def walk(request, wave_id: int):
+    """One wave, stop by stop; loaded again it goes on where it was."""
+    wave = get_object_or_404(Wave.objects.visible_to(request.user), pk=wave_id)
+    tasks = wave.tasks.filter(cancelled_at=None)
+    context = {
+        "wave": wave,
+        "pieces": tasks.aggregate(total=Sum("quantity", default=0))["total"],
+        "show": at_shelf.stop(at_shelf.walk(wave.pk).first()),
+    }
+    return render(request, "bench/pick.html", context)
