@@ -23,7 +23,7 @@ texts = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 static = $(VAR_DIR)/static/.collected-debug$(DEBUG)
 folders = $(addprefix $(VAR_DIR)/,beat broker/queue broker/control broker/taken)
 production = DEBUG=0 ALLOWED_HOSTS=shop.example DATABASE_URL=sqlite://:memory: \
-	SECRET_KEY=$(shell printf 'a key for this check alone %s ' 1 2 | tr ' ' -) \
+	SECRET_KEY=long-enough-for-a-signing-key-and-used-by-this-check-alone \
 	FIELD_KEYS=YSBrZXkgZm9yIHRoaXMgY2hlY2sgYWxvbmUsIDMyLi4=
 
 .PHONY: help run test soak check bench lock packages test-packages
@@ -32,7 +32,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
 
 run: packages .venv/.runtime $(texts) $(static) | $(folders) ## set up and start everything (PORT=8000); Ctrl-C ends it
-	@$(manage) prepare --demo --port $(PORT)
+	@$(manage) prepare $(if $(filter 1,$(DEBUG)),--demo) --port $(PORT)
 	@echo "Starting on http://127.0.0.1:$(PORT)/admin/ — Ctrl-C ends everything."
 	@echo "Elsewhere: make run PORT=… DATABASE_URL=postgres://… CELERY_BROKER_URL=redis://…"
 	@exec $(bin)/honcho start --env /dev/null

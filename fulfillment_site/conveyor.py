@@ -8,7 +8,8 @@ SECONDS = timedelta(seconds=1)
 
 STEPS = (
     Step("orders.go_on", every=15 * SECONDS),
-    Step("warehouse.free_cancelled", every=3 * SECONDS),
+    Step("warehouse.stop_cancelled", every=3 * SECONDS),
+    Step("orders.map_listings", every=15 * SECONDS),
     Step("warehouse.resume_short", every=5 * SECONDS),
     Step("warehouse.reserve", every=3 * SECONDS),
     Step("orders.screen", every=3 * SECONDS),

@@ -84,15 +84,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"] |= {
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "options": "-c lock_timeout=3s -c idle_in_transaction_session_timeout=30s",
-            # Plans made for the first small queue must not serve the evening's large one.
-            "prepare_threshold": None,
-        },
-    }
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        options="-c lock_timeout=3s -c idle_in_transaction_session_timeout=30s",
+        # Plans made for the first small queue must not serve the evening's large one.
+        prepare_threshold=None,
+    )
 
 # Accounts and security: SECURE (https in front), SESSION_HOURS
 SECURE = env.bool("SECURE", default=not DEBUG)
@@ -107,7 +104,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 ORDER_FILE_LIMIT = 10 * 1024 * 1024

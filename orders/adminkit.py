@@ -38,9 +38,9 @@ class OnePage(ChangeList):
         start = (max(self.page_num, 1) - 1) * self.list_per_page
         rows = list(self.queryset[start : start + self.list_per_page + 1])
         self.result_list = rows[: self.list_per_page]
-        self.result_count = self.paginator.count = start + len(rows)
+        self.result_count = self.full_result_count = self.paginator.count = start + len(rows)
         self.has_next = len(rows) > self.list_per_page
-        self.full_result_count, self.show_admin_actions = None, True
+        self.show_admin_actions = True
         self.can_show_all, self.multi_page = False, start > 0 or self.has_next
 
 
@@ -127,11 +127,16 @@ class ServiceAdmin(ModelAdmin):
 
     def press(self, request, object_id: str, service: Callable[..., Outcome], **wishes):
         """Call a batch service on the one row of a page, say what happened, show the page anew."""
+        row = self.row(request, object_id)
+        tell(request, service([row.pk], by=request.user, at=moment(), **wishes))
+        return show(request, self.address(row))
+
+    def row(self, request, object_id: str):
+        """The row a page is about, if this person may see it."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        tell(request, service([row.pk], by=request.user, at=moment(), **wishes))
-        return show(request, self.address(row))
+        return row
 
     def address(self, row) -> str:
         """Where the page of one row is."""

@@ -3,13 +3,19 @@
 from celery import shared_task
 
 from orders import belt
-from orders.services import clocks, lifecycle, screening
+from orders.services import catalog, clocks, lifecycle, screening
 
 
 @shared_task(name="orders.go_on")
 def go_on() -> int:
     """Let orders go on whose free-cancel hour is over."""
     return belt.run("orders.go_on", lifecycle.run_out, lifecycle.go_on)
+
+
+@shared_task(name="orders.map_listings")
+def map_listings() -> int:
+    """Map listings whose seller SKU has become one of our codes."""
+    return belt.run("orders.map_listings", catalog.matching, catalog.map_matching)
 
 
 @shared_task(name="orders.screen")

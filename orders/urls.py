@@ -1,4 +1,8 @@
 """Addresses of stored files."""
 
+from django.urls import path
+
+from orders import views
+
 app_name = "files"
-urlpatterns = []
+urlpatterns = [path("<int:pk>/", views.download, name="download")]

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
 from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft
-from orders.models import Order, Shop, ShopAccess, Sku
+from orders.models import Order, Recipient, Shop, ShopAccess, Sku
 from orders.services import intake
 from warehouse.models import Bin, Carrier, PoolNumber, ShopWarehouse, Warehouse, WarehouseAccess
 from warehouse.services import ledger
@@ -141,3 +141,17 @@ def make_person(name: str, role: str | None, *, shops=(), houses=()) -> User:
 def again(row):
     """The row as the database has it now."""
     return type(row).objects.get(pk=row.pk)
+
+
+def make_skus(codes: list[str]) -> list[Sku]:
+    """SKUs by their codes, in that order."""
+    return Sku.objects.bulk_create(Sku(code=code, name=code.title()) for code in codes)
+
+
+def translate_recipients() -> None:
+    """Give every order a recipient written in one of four scripts, in turn."""
+    names = ("Ann Lee", "Nguyễn Thị Hương", "สมชาย ใจดี", "王小明")
+    streets = ("1 Pine Street", "12 Đường Nguyễn Trãi", "99 ถนนสุขุมวิท", "南京西路1266号")
+    for place, recipient in enumerate(Recipient.objects.order_by("pk")):
+        recipient.data |= {"name": names[place % 4], "lines": [streets[place % 4]]}
+        recipient.save()

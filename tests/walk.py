@@ -13,7 +13,7 @@ from warehouse.services.scanning import Reading
 
 def turn() -> dict[str, int]:
     """Run every step once, in the order goods travel; returns how many rows each did."""
-    return {step.name: _task(step.name)() for step in STEPS}
+    return {step.name: run(step.name) for step in STEPS}
 
 
 def settle(limit: int = 12) -> None:
@@ -74,6 +74,7 @@ def states(shop) -> dict[str, int]:
     return found
 
 
-def _task(name: str):
+def run(name: str) -> int:
+    """Run one step by its name, as a worker would."""
     app, function = name.split(".")
-    return import_string(f"{app}.tasks.{function}")
+    return import_string(f"{app}.tasks.{function}")()

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from orders import belt
-from warehouse.services import picking, printing, reservation, waves, waybills
+from warehouse.services import interception, picking, printing, reservation, waves, waybills
 
 WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves come out small
 SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs time
@@ -21,10 +21,10 @@ def resume_short() -> int:
     return belt.run("warehouse.resume_short", reservation.raised, reservation.resume_short)
 
 
-@shared_task(name="warehouse.free_cancelled")
-def free_cancelled() -> int:
-    """Give back what cancelled orders kept."""
-    return belt.run("warehouse.free_cancelled", reservation.dead, reservation.release)
+@shared_task(name="warehouse.stop_cancelled")
+def stop_cancelled() -> int:
+    """Give back what cancelled orders kept, and void their boxes."""
+    return belt.run("warehouse.stop_cancelled", interception.pending, interception.stop)
 
 
 @shared_task(name="warehouse.release_waves")

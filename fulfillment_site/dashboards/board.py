@@ -121,7 +121,7 @@ def _line(user) -> Iterator[Figure]:
     counts = dict(orders.values_list("state").annotate(Count("pk")))
     page = reverse("admin:orders_order_changelist")
     for state, label in STATIONS:
-        yield Figure(label, counts.get(state, 0), f"{page}?state__exact={state}")
+        yield Figure(label, counts.get(state, 0), f"{page}?state={state}")
 
 
 def _handed_over_today(user, at: datetime) -> tuple[Figure, ZoneInfo]:

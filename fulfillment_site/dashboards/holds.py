@@ -70,7 +70,7 @@ ANSWERS = (  # the last one a person may give is theirs
         "warehouse.receive_stock",
         WAITS_FOR_GOODS,
         gettext_lazy("Receive"),
-        page="admin:warehouse_stockbalance_receive",
+        page="admin:warehouse_stockbalance_add",
     ),
 )
 

@@ -194,6 +194,6 @@ QUEUES = (
             "count",
         ),
         _("Load more"),
-        "admin:warehouse_poolnumber_fill",
+        "admin:warehouse_poolnumber_add",
     ),
 )

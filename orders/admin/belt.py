@@ -1,5 +1,7 @@
 """The conveyor: what each step last did, and the rows it had to park."""
 
+from datetime import UTC
+
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -9,17 +11,26 @@ from orders import belt
 from orders.adminkit import ReadOnlyAdmin
 from orders.models import StepFailure, StepRun
 from orders.refusals import sentence
+from orders.templatetags.moments import local
 
 
 @admin.register(StepRun)
 class StepRunAdmin(ReadOnlyAdmin):
     """Every step with its last run and what it refused."""
 
-    list_display = ["name", "finished_at", "next_at", "done", "refusals"]
+    list_display = ["name", "last_run", "next_run", "done", "refusals"]
     list_display_links = None
     ordering = ["name"]
     sortable_by = ()
     empty_text = _("No step has run yet. Start the worker: make run does it.")
+
+    @display(description=_("last run"), empty_value=_("never"))
+    def last_run(self, run):
+        return local(run.finished_at, UTC) or None
+
+    @display(description=_("next"))
+    def next_run(self, run):
+        return local(run.next_at, UTC)
 
     @display(description=_("refused"))
     def refusals(self, run):
@@ -31,11 +42,15 @@ class StepRunAdmin(ReadOnlyAdmin):
 class StepFailureAdmin(ReadOnlyAdmin):
     """Rows on which a step raised a bug; once it is mended they go back on the belt."""
 
-    list_display = ["step", "ref", "failed_at", "last_line"]
+    list_display = ["step", "ref", "parked", "last_line"]
     ordering = ["-pk"]
     sortable_by = ()
     empty_text = _("Nothing is parked: every row the steps took up was done or refused in words.")
     actions = ["put_back"]
+
+    @display(description=_("parked"))
+    def parked(self, failure):
+        return local(failure.failed_at, UTC)
 
     @display(description=_("error"))
     def last_line(self, failure):

@@ -6,7 +6,7 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect
@@ -89,7 +89,7 @@ class PartForm(forms.Form):
         widget=AutocompleteSelect(ListingPart._meta.get_field("sku"), admin.site),
     )
     quantity = forms.IntegerField(
-        label=_("pieces"), initial=1, min_value=1, widget=UnfoldAdminIntegerFieldWidget
+        label=_("Pieces"), initial=1, min_value=1, widget=UnfoldAdminIntegerFieldWidget
     )
 
 
@@ -117,7 +117,6 @@ class ListingAdmin(ReadOnlyAdmin, FlatTableAdmin):
     list_filter = [MappedFilter, ShopFilter]
     list_select_related = ["shop"]
     sortable_by = ()
-    ordering = [F("is_mapped").asc(), F("waiting").desc(), "pk"]
     search_fields = ["seller_sku", "platform_sku_id", "product_name"]
     empty_text = _("No listings yet. They come in with the first orders that sell them.")
     resource_classes = [ListingResource]
@@ -125,7 +124,8 @@ class ListingAdmin(ReadOnlyAdmin, FlatTableAdmin):
     def get_queryset(self, request):
         rows = super().get_queryset(request).prefetch_related("parts__sku")
         rows = rows.annotate(is_mapped=Exists(ListingPart.objects.filter(listing=OuterRef("pk"))))
-        return rows.annotate(waiting=Case(When(is_mapped=True, then=0), default=waiting_orders()))
+        rows = rows.annotate(waiting=Case(When(is_mapped=True, then=0), default=waiting_orders()))
+        return rows.order_by("is_mapped", "-waiting", "pk")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """What one listing is made of; who may, says it anew."""

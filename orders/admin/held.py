@@ -35,7 +35,7 @@ class ReasonFilter(SimpleListFilter):
 class HeldOrderAdmin(OrderRows):
     """Every held order with its reasons; whoever has read the note lets it go on."""
 
-    list_display = ["order", "reasons", "why_held", "note", "since", "clocks", "shop"]
+    list_display = ["order", "reasons", "why_held", "note", "since", "left", "shop"]
     list_filter = [ReasonFilter, ShopFilter]
     ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
     empty_text = _("No orders held. New ones come in by themselves; import a file here.")
@@ -59,7 +59,7 @@ class HeldOrderAdmin(OrderRows):
 
     @display(description=_("since"))
     def since(self, order):
-        return local(order.held_at, order.shop.zone)
+        return format_html('<span class="when">{}</span>', local(order.held_at, order.shop.zone))
 
     @admin.action(description=_("Read, let it go on"), permissions=["lift_hold"])
     def let_go_on(self, request, queryset):

@@ -56,7 +56,7 @@ class LaneFilter(SimpleListFilter):
 class OrderAdmin(OrderPage, ExportActionModelAdmin):
     """Every order, those to be started first on top."""
 
-    list_display = ["order", "clocks", "lane", "pieces", "where", "why_held", "shop"]
+    list_display = ["order", "clocks", "sold_in", "pieces", "where", "why_held", "shop"]
     list_filter = [StateFilter, ShopFilter, LaneFilter]
     ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
     search_fields = ["number"]

@@ -6,11 +6,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from orders.admin.strip import strip
+from orders.admin.strip import left, strip
 from orders.adminkit import ReadOnlyAdmin
 from orders.models import Hold
 from orders.models.order import State
 from orders.moment import moment
+from orders.services.arrivals import LIVE
 
 SAFE = {State.SHIPPED, State.DELIVERED, State.COMPLETED}
 
@@ -34,9 +35,9 @@ class OrderRows(ReadOnlyAdmin):
     @display(description=_("order"))
     def order(self, order):
         return format_html(
-            '<a class="open-row" href="{}">{}</a>'
+            '<span class="number"><a class="open-row" href="{}">{}</a>'
             '<button type="button" class="copy material-symbols-outlined" data-copy="{}"'
-            ' title="{}">content_copy</button>',
+            ' title="{}">content_copy</button></span>',
             reverse("admin:orders_order_change", args=[order.pk]),
             order.number,
             order.number,
@@ -46,6 +47,14 @@ class OrderRows(ReadOnlyAdmin):
     @display(description=_("clocks"))
     def clocks(self, order):
         return strip(order, order.asked_at)
+
+    @display(description=_("lane"), empty_value="")
+    def sold_in(self, order):
+        return _("live") if order.lane == LIVE else None
+
+    @display(description=_("left"), empty_value="")
+    def left(self, order):
+        return left(order, order.asked_at) or None
 
     @display(description=_("state"))
     def where(self, order):

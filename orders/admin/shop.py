@@ -4,6 +4,7 @@ from zoneinfo import available_timezones
 
 from django.contrib import admin
 from django.forms import ChoiceField
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelect2Widget
@@ -28,14 +29,14 @@ class ShopAdmin(ServiceAdmin):
 
     list_display = ["code", "name", "market", "currency", "time_zone", "pack_hours"]
     fieldsets = [
-        (None, {"fields": [("code", "name"), ("market", "currency", "time_zone")]}),
+        (None, {"fields": [("code", "name"), ("market", "time_zone"), "currency"]}),
         (
-            _("Promised, in hours after payment"),
-            {"fields": [("pack_hours", "arrange_hours", "collect_hours", "answer_hours")]},
+            _("Promised, from payment"),
+            {"fields": [("pack_hours", "arrange_hours"), ("collect_hours", "answer_hours")]},
         ),
         (
-            _("Our own targets, in hours"),
-            {"fields": [("screen_hours", "sort_hours", "seal_hours", "hand_over_hours")]},
+            _("Our own targets"),
+            {"fields": [("screen_hours", "sort_hours"), ("seal_hours", "hand_over_hours")]},
         ),
         (_("Sender"), {"fields": [("sender_name", "sender_phone"), "sender_address"]}),
     ]
@@ -46,6 +47,5 @@ class ShopAdmin(ServiceAdmin):
         if db_field.name != "time_zone":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         zones = [(zone, zone) for zone in sorted(available_timezones())]
-        return ChoiceField(
-            label=db_field.verbose_name, choices=zones, widget=UnfoldAdminSelect2Widget
-        )
+        label = capfirst(db_field.verbose_name)
+        return ChoiceField(label=label, choices=zones, widget=UnfoldAdminSelect2Widget)

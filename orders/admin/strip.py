@@ -26,7 +26,7 @@ def strip(order: Order, at: datetime) -> str:
     passed = _passed(order)
     ends = order.state not in PASSED
     stages = (
-        _stage(label, index - passed, "" if ends else _left(order, at))
+        _stage(label, index - passed, "" if ends else left(order, at))
         for index, label in enumerate(STAGES)
     )
     return format_html('<ol class="strip">{}</ol>', format_html_join("", "{}", zip(stages)))
@@ -41,13 +41,14 @@ def _passed(order: Order) -> int:
     return PASSED.get(order.state, len(STAGES))
 
 
-def _stage(label: str, ahead: int, left: str) -> str:
+def _stage(label: str, ahead: int, time_left: str) -> str:
     if ahead < 0:
         return format_html('<li class="is-done">{} ✓</li>', label)
     if ahead == 0:
-        return format_html('<li class="is-next">{} {}</li>', label, left)
+        return format_html('<li class="is-next">{} {}</li>', label, time_left)
     return format_html("<li>{}</li>", label)
 
 
-def _left(order: Order, at: datetime) -> str:
+def left(order: Order, at: datetime) -> str:
+    """The time until the order's next deadline; nothing where none runs."""
     return countdown(order.next_due_at, at, order.shop.zone) if order.next_due_at else ""

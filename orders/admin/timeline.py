@@ -14,7 +14,7 @@ SENTENCES = {
     "place": _("Placed."),
     "place_as_history": _("Taken over as history: it was past the line already."),
     "update": _("A newer word of the platform was taken over: %(status)s."),
-    "hold": _("Held: %(reason)s."),
+    "hold": _("Has to wait: %(reason)s."),
     "lift": _("No longer waits for: %(reasons)s. Something else still holds it."),
     "resume": _("Goes on; it waited for: %(reasons)s."),
     "reserve": _("Its goods were set aside."),

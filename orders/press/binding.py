@@ -9,11 +9,11 @@ from pypdf import PdfReader, PdfWriter
 
 @dataclass(frozen=True)
 class Leaf:
-    """Some pages of a drawn file, from `start` up to `stop`; to its end where `stop` is None."""
+    """Some pages of a drawn file: `count` of them from `start` on."""
 
     file: int  # key of the file's content
     start: int
-    stop: int | None
+    count: int
 
 
 def bind(leaves: Sequence[Leaf], contents: dict[int, bytes]) -> bytes | None:
@@ -23,8 +23,12 @@ def bind(leaves: Sequence[Leaf], contents: dict[int, bytes]) -> bytes | None:
     readers = {key: PdfReader(BytesIO(content)) for key, content in contents.items()}
     writer, bound = PdfWriter(), BytesIO()
     for leaf in leaves:
-        pages = readers[leaf.file].pages
-        for number in range(leaf.start, len(pages) if leaf.stop is None else leaf.stop):
-            writer.add_page(pages[number])
+        for number in range(leaf.start, leaf.start + leaf.count):
+            writer.add_page(readers[leaf.file].pages[number])
     writer.write(bound)
     return bound.getvalue()
+
+
+def length(pdf: bytes | None) -> int:
+    """How many pages a file has."""
+    return len(PdfReader(BytesIO(pdf)).pages) if pdf else 0

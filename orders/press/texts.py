@@ -61,7 +61,7 @@ def clip(text: str, limit: float) -> str:
         return text
     widths = accumulate(_em(char) for char in text)
     kept = sum(width <= limit - WIDE for width in widths)
-    return text[:kept].rstrip() + ELLIPSIS
+    return text[:kept].rstrip(" ,") + ELLIPSIS
 
 
 def some(items: Sequence[str], most: int) -> str:

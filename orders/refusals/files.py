@@ -7,6 +7,7 @@ SENTENCES = {
     "file_is_empty": _("The file is empty."),
     "file_is_too_large": _("The file is larger than %(limit)s, unpacked or as it is."),
     "file_has_too_many_rows": _("The file has more than %(limit)s rows. Export fewer days."),
+    "table_is_too_long": _("The table has more than %(limit)s rows. Split it."),
     "file_has_too_many_columns": _("The file has more than %(limit)s columns: no order export."),
     "file_has_too_many_cells": _("The file has too many cells for XLSX. Export it as CSV."),
     "file_is_broken": _("The file cannot be opened as XLSX. Export it again from Seller Center."),
@@ -23,6 +24,7 @@ SENTENCES = {
     "header_twice": _("Two columns of the file are “%(column)s”."),
     "header_repeated": _("Row %(line)s is the header again: two files were joined."),
     # One row
+    "row_is_wrong": _("Row %(row)s: %(why)s."),
     "row_has_other_width": _("the row has %(cells)s cells where the header has %(columns)s"),
     "row_repeats": _("the row repeats row %(other)s"),
     "rows_disagree": _("row %(other)s of the same order says something else"),

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "code_is_unknown": _("nothing is known by this code"),
+    "goods_lie_there": _("it lies in this bin already; receive more of it instead"),
     "nothing_to_receive": _("Bin %(bin)s: %(quantity)s pieces cannot be received."),
     "bin_does_not_hold_it": _("Bin %(bin)s does not hold what was promised. Call the lead."),
     "no_bin_holds": _("%(order)s: no pickable bin holds enough of %(sku)s. Put some away first."),

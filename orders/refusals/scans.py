@@ -14,6 +14,7 @@ SENTENCES = {
     "parcel_is_loaded": _("%(number)s is loaded, %(loaded)s so far."),
     # Wrong
     "code_too_long": _("That is no code of ours: it is far too long."),
+    "code_is_garbage": _("That is no code of ours. Scan it again."),
     "scan_the_bin_first": _("Scan the bin first: %(bin)s."),
     "bin_is_not_next": _("This is bin %(got)s. Go to %(wanted)s."),
     "bin_is_done": _("Nothing more from bin %(bin)s. Go to %(next)s."),

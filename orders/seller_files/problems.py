@@ -20,12 +20,15 @@ class Problem:
     params: dict = field(default_factory=dict, hash=False)
 
     @property
+    def reason(self) -> str:
+        return sentence(self.code, self.params)
+
+    @property
     def sentence(self) -> str:
         where = gettext("row %(row)s, column %(column)s, value '%(value)s': %(reason)s")
-        reason = sentence(self.code, self.params)
         return where % {
             "row": self.row,
             "column": self.column,
             "value": self.value,
-            "reason": reason,
+            "reason": self.reason,
         }

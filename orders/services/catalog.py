@@ -50,6 +50,22 @@ def set_barcodes(sku: Sku, codes: Sequence[str]) -> None:
         )
 
 
+def matching(at: datetime):
+    """Ids of unmapped listings whose seller SKU is one of our codes by now."""
+    known = Sku.objects.filter(code=OuterRef("seller_sku"))
+    return Listing.objects.unmapped().filter(Exists(known)).values_list("pk", flat=True)
+
+
+def map_matching(listing_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Map such listings, one piece each."""
+    outcome = Outcome()
+    for listing in Listing.objects.filter(pk__in=listing_ids):
+        sku = Sku.objects.get(code=listing.seller_sku)
+        map_listing(listing.pk, {sku.pk: 1}, by=by, at=at)
+        outcome.done.append(listing.pk)
+    return outcome
+
+
 def match_by_code(listings: Sequence[Listing]) -> list[ListingPart]:
     """A listing whose seller SKU is one of our codes is that SKU, one piece each."""
     skus = dict(

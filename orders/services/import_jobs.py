@@ -86,16 +86,21 @@ def place(job_id: int, *, leave_out_refused: bool, by, at: datetime) -> ImportJo
     if job.placed_at:
         raise Refused("import_is_placed")
     judgement = look(job)
-    if judgement.file.problems:
-        raise Refused("import_has_problems", count=len(judgement.file.problems))
-    if judgement.comparison.refused and not leave_out_refused:
-        raise Refused("import_has_refused", count=len(judgement.comparison.refused))
+    refuse_unfit(judgement, leave_out_refused=leave_out_refused)
     placed = intake.place(job.shop_id, judgement.file.drafts, by=by, at=at)
     # Of two presses at once the first has the counts; the second found nothing left to do.
     ImportJob.objects.filter(pk=job_id, placed_at=None).update(
         placed_at=at, counts=Judgement(judgement.file, placed).counts
     )
     return ImportJob.objects.get(pk=job_id)
+
+
+def refuse_unfit(judgement: Judgement, *, leave_out_refused: bool) -> None:
+    """Refused for a fault in the file, and for orders that are being worked on."""
+    if judgement.file.problems:
+        raise Refused("import_has_problems", count=len(judgement.file.problems))
+    if judgement.comparison.refused and not leave_out_refused:
+        raise Refused("import_has_refused", count=len(judgement.comparison.refused))
 
 
 def placed_before(job: ImportJob) -> ImportJob | None:

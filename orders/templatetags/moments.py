@@ -1,7 +1,6 @@
 """Moments for people: a weekday in the shop's zone, a span as h:mm, a deadline that counts down."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 from django import template
 from django.utils.formats import date_format
@@ -14,7 +13,7 @@ register = template.Library()
 
 
 @register.filter
-def local(at: datetime | None, zone: ZoneInfo) -> str:
+def local(at: datetime | None, zone: tzinfo) -> str:
     """A moment in a shop's own zone, with its weekday: "Mon 23 Nov 14:05 PST"."""
     # Translators: Django's date format for weekday, day, month, hour, minute and zone
     return date_format(at.astimezone(zone), _("D j M H:i T")) if at else ""
@@ -28,7 +27,8 @@ def span(length: timedelta) -> str:
     return f"{sign}{minutes // 60}:{minutes % 60:02}"
 
 
-def countdown(due_at: datetime, at: datetime, zone: ZoneInfo, *, is_target: bool = False) -> str:
+@register.simple_tag
+def countdown(due_at: datetime, at: datetime, zone: tzinfo, *, is_target: bool = False) -> str:
     """The time left at `at`; the page moves it on from there and turns it amber and red in time."""
     return format_html(
         '<time class="due {}" datetime="{}" title="{}" data-due="{}" data-now="{}"'
@@ -52,6 +52,6 @@ def urgency(left: timedelta) -> str:
 
 
 @register.simple_tag
-def running(clock, at: datetime, zone: ZoneInfo) -> str:
+def running(clock, at: datetime, zone: tzinfo) -> str:
     """A running clock's time left; a target of our own is blue however little is left."""
     return countdown(clock.due_at, at, zone, is_target=clock.basis == sla.Basis.TARGET)

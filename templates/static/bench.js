@@ -163,6 +163,7 @@ function tell(answer, key) {
   const isRight = answer.accepted;
   if (isRight && key <= wrongUntil) return; // scanned before the red was seen: it stays
   wrongUntil = isRight ? "" : (queue.keys().pop() ?? "");
+  document.querySelector(".message")?.remove();
   find("say").textContent = answer.say;
   find("sign-in").hidden = answer.status !== 401;
   document.body.dataset.tone = answer.tone;
@@ -225,7 +226,7 @@ function fill(root, facts) {
     const fact = facts[part.dataset.field];
     if (fact === undefined) continue;
     part.textContent = Array.isArray(fact) ? fact.join(", ") : fact;
-    part.toggleAttribute("data-long", part.textContent.length > 9);
+    part.toggleAttribute("data-long", part.textContent.length > 8);
   }
   for (const part of root.querySelectorAll("[data-if]")) part.hidden = !facts[part.dataset.if];
   for (const bar of root.querySelectorAll("progress")) {
@@ -252,7 +253,8 @@ function addParcel(show) {
   const part = stamp("parcel", show);
   const button = part.querySelector("button");
   part.dataset.parcel = show.package;
-  button.formAction = button.formAction.replace(/0\/$/, `${show.package}/`);
+  const address = button.getAttribute("formaction").replace(/0\/$/, `${show.package}/`);
+  button.setAttribute("formaction", address);
   find("parcels").prepend(part);
 }
 

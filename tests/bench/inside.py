@@ -15,26 +15,32 @@ from django.db import connection
 from django.test.utils import setup_test_environment
 
 from tests.bench import cases
-from tests.bench.frame import BENCHES
+from tests.bench.frame import BENCHES, Bench
 
 
 def main(tables: str, only: str = "") -> None:
     django.setup()
     setup_test_environment(debug=False)  # with DEBUG every query would be counted and remembered
-    call_command("migrate", interactive=False, verbosity=0)
-    for module in pkgutil.iter_modules(cases.__path__):
-        import_module(f"{cases.__name__}.{module.name}")
-    version = ".".join(map(str, connection.get_database_version()))
-    database = f"{connection.display_name} {version}"
-    for bench in BENCHES.values():
-        if bench.kept != (tables == "kept") or only not in ("", bench.name):
-            continue
+    if benches := chosen(kept=tables == "kept", only=only):
+        call_command("migrate", interactive=False, verbosity=0)
+    for bench in benches:
         if not bench.kept:
             call_command("flush", interactive=False, verbosity=0)
         for result in bench.run():
-            line = json.dumps(replace(result, database=database).as_dict())
+            line = json.dumps(replace(result, database=database()).as_dict())
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
+
+
+def chosen(*, kept: bool, only: str) -> list[Bench]:
+    for module in pkgutil.iter_modules(cases.__path__):
+        import_module(f"{cases.__name__}.{module.name}")
+    return [each for each in BENCHES.values() if each.kept == kept and only in ("", each.name)]
+
+
+def database() -> str:
+    version = ".".join(map(str, connection.get_database_version()))
+    return f"{connection.display_name} {version}"
 
 
 if __name__ == "__main__":

@@ -168,3 +168,12 @@ def test_a_late_order_is_late_from_the_start(shop):
     promise = order.clocks.get(kind="PACK")
     assert (promise.due_at, promise.alert_at) == (NOW - 2 * HOUR, NOW - 2 * HOUR)
     assert PAID < NOW
+
+
+def test_a_listing_maps_itself_once_its_code_is_known(shop, house):
+    order = make_order(shop, line("NEW-CAP"))
+    assert list(catalog.matching(NOW)) == []
+    make_stock(house, "NEW-CAP", 5)
+    catalog.map_matching(list(catalog.matching(NOW)), at=NOW)
+    assert again(order).state == "SCREENING"
+    assert list(catalog.matching(NOW)) == []

@@ -74,8 +74,10 @@ def place_of(region, **values):
         ("US", {"phone": "2065550123", "city": "Seattle", "postcode": "98101"}, ["state"]),
         ("VN", {"phone": "(+84)901****23", "state": "Hà Nội", "district": "Cầu Giấy"}, []),
         ("VN", {"phone": "0901234523", "district": ""}, ["city"]),
-        ("TH", {"phone": "(+66)81***4567", "state": "กรุงเทพ", "city": "บางรัก", "postcode": "10500"}, []),
-        ("MY", {"phone": "0123456789", "state": "Selangor", "city": "Klang", "postcode": "41*00"}, []),
+        ("TH", {"phone": "(+66)81***4567", "state": "กรุงเทพ", "city": "บางรัก", "postcode": "10500"},
+         []),
+        ("MY", {"phone": "0123456789", "state": "Selangor", "city": "Klang", "postcode": "41*00"},
+         []),
         ("GB", {"phone": "02079460000", "city": "London", "postcode": "SW1A"}, ["postcode"]),
     ],
 )  # fmt: skip

@@ -11,11 +11,22 @@ from orders.moment import moment
 from warehouse.models import PackageLine, PrintJob, Sheet, Waybill
 
 LABELS = Sheet.objects.filter(job__kind=PrintJob.Kind.LABELS).order_by("pk")
-LINES = PackageLine.objects.select_related("part__line__order", "part__sku").order_by("pk")
+LINES = (
+    PackageLine.objects.select_related("part__line__order", "part__sku")
+    .only(
+        "package",
+        "quantity",
+        "packed",
+        "part__sku__code",
+        "part__line__order__number",
+        "part__line__order__next_due_at",
+    )
+    .order_by("pk")
+)
 
 
 class BoxRows(ReadOnlyAdmin):
-    """A list of boxes. Each row carries the moment it was asked for, its lines and its live label."""
+    """A list of boxes. Each row carries the moment it was asked for, its lines and live label."""
 
     list_select_related = ["shop", "warehouse", "wave", "manifest"]
     list_fullwidth = True
@@ -23,19 +34,11 @@ class BoxRows(ReadOnlyAdmin):
     sortable_by = ()
 
     def get_queryset(self, request):
-        lines = LINES.only(
-            "package",
-            "quantity",
-            "packed",
-            "part__sku__code",
-            "part__line__order__number",
-            "part__line__order__next_due_at",
-        )
         labels = Waybill.objects.filter(voided_at=None).select_related("carrier")
         labels = labels.prefetch_related(Prefetch("sheets", LABELS, to_attr="labels"))
         rows = super().get_queryset(request).annotate(asked_at=Value(moment()))
         return rows.prefetch_related(
-            Prefetch("lines", lines), Prefetch("waybills", labels, to_attr="live_labels")
+            Prefetch("lines", LINES), Prefetch("waybills", labels, to_attr="live_labels")
         )
 
     @display(description=_("box"))
@@ -46,7 +49,12 @@ class BoxRows(ReadOnlyAdmin):
     @display(description=_("place"))
     def place(self, package):
         url = reverse("admin:warehouse_wave_change", args=[package.wave_id])
-        return format_html('<a href="{}">{}</a> · {}', url, package.wave, package.position)
+        return format_html(
+            '<span class="place"><a href="{}">{}</a> · {}</span>',
+            url,
+            package.wave,
+            package.position,
+        )
 
     @display(description=_("orders"))
     def orders(self, package):

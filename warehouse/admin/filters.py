@@ -15,7 +15,8 @@ class HouseFilter(SimpleListFilter):
         return Warehouse.objects.visible_to(request.user).values_list("pk", "name")
 
     def queryset(self, request, queryset):
-        return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
+        known = {str(pk) for pk, _name in self.lookup_choices}
+        return queryset.filter(**{self.path: self.value()}) if self.value() in known else queryset
 
 
 class BinHouseFilter(HouseFilter):

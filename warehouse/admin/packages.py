@@ -6,17 +6,16 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from orders.adminkit import ShopFilter
-from orders.templatetags.moments import countdown, local
-from warehouse.admin.box_rows import LABELS, LINES, BoxRows
+from orders.templatetags.moments import countdown
+from warehouse.admin.box_rows import LABELS, BoxRows
 from warehouse.admin.filters import HouseFilter
+from warehouse.admin.package_page import PackagePage
 from warehouse.models import Package, PackageLine, ToPack, Waybill
-from warehouse.services import labels, packing
-
-State = Package.State
-TONES = {State.SEALED: "is-blue", State.LOADED: "is-blue", State.HANDED_OVER: "is-safe"}
+from warehouse.services import packing
+from warehouse.services.labels import SERIAL
 
 
 class LabelFilter(SimpleListFilter):
@@ -29,7 +28,10 @@ class LabelFilter(SimpleListFilter):
 
     def queryset(self, request, queryset):
         sheets = LABELS.filter(waybill__package=OuterRef("pk"), waybill__voided_at=None)
-        drawn, bad = Exists(sheets.filter(drawn_at__isnull=False)), Exists(sheets.exclude(problem=""))
+        drawn, bad = (
+            Exists(sheets.filter(drawn_at__isnull=False)),
+            Exists(sheets.exclude(problem="")),
+        )
         wanted = {"ready": Q(drawn), "waiting": ~drawn & ~bad, "bad": Q(bad)}
         return queryset.filter(wanted.get(self.value(), Q()))
 
@@ -54,9 +56,11 @@ class ToPackAdmin(BoxRows):
         due_at = package.start_by_at
         return countdown(due_at, package.asked_at, package.shop.zone) if due_at else ""
 
-    @display(description=_("picked"), boolean=True)
+    @display(description=_("picked"))
     def picked(self, package):
-        return package.picked_at is not None
+        if package.picked_at is None:
+            return format_html('<span class="chip is-grey">{}</span>', _("on the shelves"))
+        return format_html('<span class="chip is-safe">{}</span>', _("at the bench"))
 
     @display(description=_("label"))
     def label(self, package):
@@ -71,16 +75,30 @@ class ToPackAdmin(BoxRows):
 
 
 @admin.register(Package)
-class PackageAdmin(BoxRows):
+class PackageAdmin(PackagePage):
     """Every box, found by what stands on it; a sealed one can be opened again."""
 
     list_display = ["box", "where", "place", "orders", "number", "sealed", "manifest", "shop"]
-    list_filter = ["state", ShopFilter, HouseFilter]
+    list_filter = ["state", HouseFilter, ShopFilter]
     ordering = ["-pk"]
     search_fields = ["pk"]
     search_help_text = _("Whole tracking number, label, order number or box")
     empty_text = _("No boxes yet. They come to exist when a wave is released.")
-    fields = readonly_fields = ["where", "place", "orders", "carrier", "number", "sealed", "sealed_by", "manifest"]
-    change_form_outer_after_template = "admin/warehouse/package/after.html"
     actions = ["reopen_chosen"]
-    actions_detail = ["reopen"]
+
+    def get_search_results(self, request, queryset, search_term):
+        term = search_term.strip()
+        return (queryset.filter(pk__in=found(term)) if term else queryset), False
+
+    @admin.action(description=_("Open again"), permissions=["reopen_package"])
+    def reopen_chosen(self, request, queryset):
+        self.do(request, queryset, packing.reopen)
+
+
+def found(term: str):
+    """Ids of the boxes that bear this label or name, or hold something of this order."""
+    bare = term.removeprefix("P-")
+    labels = Waybill.objects.filter(Q(number=term) | Q(serial=term.removeprefix(SERIAL)))
+    lines = PackageLine.objects.filter(part__line__order__number=term)
+    named = Package.objects.filter(pk=int(bare) if bare.isdecimal() and len(bare) < 19 else None)
+    return labels.values("package").union(lines.values("package"), named.values("pk"))

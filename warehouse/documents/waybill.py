@@ -22,7 +22,7 @@ ROOM = {
     "origin": 95,
     "wave": 7,
     "first_bin": 7,
-    "note": 30,
+    "note": 28,
 }
 # Sizes a part may be set in, largest first; waybill.css says how many points each has.
 SIZES = {
@@ -38,7 +38,7 @@ SIZES = {
     "position": (Step("large", 1.9), Step("medium", 2.7), Step("small", 4)),
 }
 LINES, ORDERS = 5, 2  # rows for goods, order numbers in their row
-CODE, LINE = 14, 28  # ems for a SKU's code, and for all of its row
+CODE, LINE = 14, 26  # ems for a SKU's code, and for all of its row
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,7 @@ def _line(piece: Piece) -> dict:
     name = ", ".join(filter(None, (piece.variation, piece.name)))
     return {
         "quantity": piece.quantity,
+        "count": f"{piece.quantity:\N{FIGURE SPACE}>3} ×",
         "code": code,
         "name": texts.clip(name, LINE - texts.ems(code)),
     }

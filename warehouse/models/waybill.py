@@ -123,6 +123,7 @@ class Sheet(models.Model):
     drawn_at = models.DateTimeField(_("drawn"), null=True, blank=True)
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True)
     page = models.PositiveIntegerField(null=True, blank=True)
+    pages = models.PositiveIntegerField(default=1)
     problem = models.CharField(max_length=40, blank=True)
     params = models.JSONField(default=dict)
 

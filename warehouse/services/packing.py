@@ -110,9 +110,9 @@ def reopen(package_ids: Sequence[int], *, by, at: datetime) -> Outcome:
     return outcome
 
 
-def void_dead(order_ids: Sequence[int], *, at: datetime) -> None:
-    """Boxes of cancelled orders that are still open will not leave; their labels are dead."""
-    boxes = Package.objects.to_pack().filter(lines__part__line__order__in=order_ids).distinct()
+def void(orders: Sequence[Order], *, at: datetime) -> None:
+    """Open boxes of locked orders will not leave; their labels are dead."""
+    boxes = Package.objects.to_pack().filter(lines__part__line__order__in=orders)
     ids = set(boxes.values_list("pk", flat=True))
     for package in Package.objects.filter(pk__in=ids).select_for_update().order_by("pk"):
         package.void(at=at)

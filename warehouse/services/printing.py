@@ -54,7 +54,8 @@ def bind(job_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
             job.sheets.filter(drawn_at__isnull=False).select_related("file").order_by("position")
         )
         contents = {sheet.file_id: _content(sheet.file) for sheet in _one_a_file(sheets)}
-        content = binding.bind(_leaves(sheets), contents)
+        leaves = [Leaf(sheet.file_id, sheet.page, sheet.pages) for sheet in sheets]
+        content = binding.bind(leaves, contents)
         with transaction.atomic():
             job.file = content and files.store(
                 StoredFile.Kind.PAPERS, f"{_name(job)}.pdf", content, by=by, at=at
@@ -87,11 +88,15 @@ def _draw_job(job: PrintJob, sheets: list[Sheet], *, by, at: datetime) -> Outcom
         if batch.pdf:
             name = f"{_name(job)}-{sheets[0].position}.pdf"
             stored = files.store(StoredFile.Kind.PAPERS, name, batch.pdf, by=by, at=at)
-        for sheet, page in zip(good, batch.pages, strict=True):
-            rows[sheet.pk].drawn_at, rows[sheet.pk].file, rows[sheet.pk].page = at, stored, page
+        ends = [*batch.pages[1:], binding.length(batch.pdf)]
+        for sheet, page, end in zip(good, batch.pages, ends, strict=False):
+            row = rows[sheet.pk]
+            row.drawn_at, row.file, row.page, row.pages = at, stored, page, end - page
         for pk, refused in bad.items():
             rows[pk].problem, rows[pk].params = refused.code, refused.params
-        Sheet.objects.bulk_update(rows.values(), ["drawn_at", "file", "page", "problem", "params"])
+        Sheet.objects.bulk_update(
+            rows.values(), ["drawn_at", "file", "page", "pages", "problem", "params"]
+        )
     return Outcome([sheet.pk for sheet in good], bad)
 
 
@@ -108,21 +113,6 @@ def _pages(job: PrintJob, sheets: Sequence[Sheet]):
 
 def _one_a_file(sheets: Iterable[Sheet]) -> Iterable[Sheet]:
     return {sheet.file_id: sheet for sheet in sheets}.values()
-
-
-def _leaves(sheets: Sequence[Sheet]) -> list[Leaf]:
-    """Where each sheet begins in its file and, by the sheet behind it there, where it ends."""
-    starts = defaultdict(list)
-    for sheet in sheets:
-        starts[sheet.file_id].append(sheet.page)
-    following = {
-        (file, page): end
-        for file, pages in starts.items()
-        for page, end in zip(sorted(pages), [*sorted(pages)[1:], None], strict=True)
-    }
-    return [
-        Leaf(sheet.file_id, sheet.page, following[sheet.file_id, sheet.page]) for sheet in sheets
-    ]
 
 
 def _content(stored: StoredFile) -> bytes:

@@ -67,19 +67,9 @@ def resume_short(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     return lifecycle.lift(order_ids, [Reason.SHORT], by=by, at=at)
 
 
-def dead(at: datetime):
-    """Ids of cancelled orders that still keep stock from others."""
-    return (
-        Order.objects.filter(state=State.CANCELLED)
-        .filter(Exists(Reservation.objects.filter(part__line__order=OuterRef("pk"), ended_at=None)))
-        .values_list("pk", flat=True)
-    )
-
-
-def release(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
-    """Set free what these orders do not need any more: reservations and the walks for them."""
+def release(orders: Sequence[Order], *, at: datetime) -> None:
+    """Set free what locked orders do not need any more: reservations and the walks for them."""
     with transaction.atomic():
-        orders = lifecycle.locked(order_ids)
         tasks = PickTask.objects.open().filter(part__line__order__in=orders)
         promised = Counter()
         for task in tasks.select_related("part").select_for_update(of=["self"]).order_by("pk"):
@@ -96,7 +86,6 @@ def release(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
         tasks.update(cancelled_at=at)
         open_ones.update(ended_at=at)
         lifecycle.unmark([order.pk for order in orders], "reserved_at")
-    return Outcome([order.pk for order in orders])
 
 
 def _parts(orders: Iterable[Order]) -> dict[int, list[LinePart]]:

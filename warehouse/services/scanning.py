@@ -70,6 +70,8 @@ def _do(reading: Reading, *, by, at: datetime) -> Answer:
     with transaction.atomic():
         if len(reading.code) > LONGEST:
             raise Refused("code_too_long")
+        if not reading.code.isprintable():
+            raise Refused("code_is_garbage")
         verdict, params, show = DESKS[reading.mode](reading, by=by, at=at)
         return _keep(reading, Answer(True, verdict, params, show), by=by, at=at)
 
@@ -80,7 +82,7 @@ def _keep(reading: Reading, answer: Answer, *, by, at: datetime) -> Answer:
         mode=reading.mode,
         station_id=reading.station_id,
         by=by,
-        code=reading.code[:LONGEST].replace("\x00", ""),
+        code="".join(filter(str.isprintable, reading.code[:LONGEST])),
         verdict=answer.verdict,
         accepted=answer.accepted,
         answer={"params": answer.params, "show": answer.show},

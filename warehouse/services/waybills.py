@@ -130,8 +130,14 @@ def _ask_for_papers(waybills: Sequence[Waybill], at: datetime) -> None:
     by_wave = defaultdict(list)
     for job in jobs:
         by_wave[job.wave_id].append(job)
+    # A box that gets a new label has sheets already: they are drawn anew.
     Sheet.objects.bulk_create(
-        Sheet(job=job, position=waybill.package.position, waybill=waybill)
-        for waybill in waybills
-        for job in by_wave[waybill.package.wave_id]
+        (
+            Sheet(job=job, position=waybill.package.position, waybill=waybill)
+            for waybill in waybills
+            for job in by_wave[waybill.package.wave_id]
+        ),
+        update_conflicts=True,
+        unique_fields=["job", "position"],
+        update_fields=["waybill", "drawn_at", "file", "page", "problem", "params"],
     )

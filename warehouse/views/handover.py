@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from orders.errors import Refused
 from orders.moment import moment
-from warehouse.models import Manifest, Package, ShopWarehouse, Station, Warehouse, Waybill
+from warehouse.models import Manifest, Package, ShopWarehouse, Warehouse, Waybill
 from warehouse.services import handover
 from warehouse.views import worker
 
@@ -69,7 +69,7 @@ def door(request, manifest_id: int):
         "is_open": manifest.state == Manifest.State.OPEN,
         "parcels": packages.order_by("-loaded_at", "-pk")[:SHOWN],
         "loaded": manifest.packages.count(),
-        "stations": Station.objects.filter(warehouse=manifest.warehouse_id).order_by("code"),
+        "stations": manifest.warehouse.station_set.order_by("code"),
     }
     return render(request, "bench/handover.html", context)
 

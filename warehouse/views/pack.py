@@ -16,7 +16,9 @@ def bench(request):
     context = {
         "show": _in_hand(request.user, request.GET.get("package", "")),
         "note_seen": at_bench.NOTE_SEEN,
-        "stations": Station.objects.filter(warehouse__in=houses).order_by("warehouse", "code"),
+        "stations": Station.objects.filter(warehouse__in=houses)
+        .select_related("warehouse")
+        .order_by("warehouse", "code"),
     }
     return render(request, "bench/pack.html", context)
 

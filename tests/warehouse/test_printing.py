@@ -1,0 +1,105 @@
+"""Papers: drawn in chunks, bound in walking order, a bad one named and left out."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from orders.models import Recipient
+from orders.services import screening
+from tests.factories import NOW, draft, line, make_stock, place
+from warehouse.models import PrintJob, Sheet, Waybill
+from warehouse.services import printing, reservation, waves, waybills
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def papers(shop, house):
+    """Five boxes of one wave whose papers were asked for; the carrier gave them to us backwards."""
+    make_stock(house, "CAP", 20)
+    orders = place(shop, *(draft(line("CAP")) for _ in range(5)))
+    ids = [order.pk for order in orders]
+    reservation.reserve(ids, at=NOW)
+    screening.screen(ids, at=NOW)
+    waves.release(ids, at=NOW)
+    waybills.obtain(list(waybills.pending(NOW)), at=NOW)
+    return orders
+
+
+def draw(*positions) -> None:
+    sheets = Sheet.objects.filter(job__kind="LABELS")
+    if positions:
+        sheets = sheets.filter(position__in=positions)
+    printing.draw(list(sheets.values_list("pk", flat=True)), at=NOW)
+
+
+def bind(kind="LABELS") -> PrintJob:
+    printing.bind(list(printing.drawn(NOW)), at=NOW)
+    return PrintJob.objects.get(kind=kind)
+
+
+def numbers(job: PrintJob) -> list[str]:
+    """The tracking number on each page, in page order."""
+    known = set(Waybill.objects.values_list("number", flat=True))
+    with job.file.file.open() as file:
+        pages = [page.extract_text() for page in PdfReader(BytesIO(file.read())).pages]
+    return [next(number for number in known if number in page) for page in pages]
+
+
+def in_walking_order() -> list[str]:
+    return list(Waybill.objects.order_by("package__position").values_list("number", flat=True))
+
+
+def test_a_wave_gets_one_file_in_walking_order_however_its_sheets_were_drawn(papers):
+    draw(4, 5)
+    draw(1, 3)
+    assert list(printing.drawn(NOW)) == []
+    draw(2)
+    assert numbers(bind()) == in_walking_order()
+
+
+def test_a_bad_label_is_named_and_left_out_and_drawn_once_it_is_mended(papers):
+    recipient = Recipient.objects.get(order=papers[2])
+    lines, recipient.data["lines"] = recipient.data["lines"], []
+    recipient.save()
+    draw()
+    bad = Sheet.objects.get(problem__gt="")
+    assert bad.sentence == f"{papers[2].number} has no address to print."
+    assert len(numbers(bind())) == 4
+
+    recipient.data["lines"] = lines
+    recipient.save()
+    printing.redraw([PrintJob.objects.get(kind="LABELS").pk], by=None, at=NOW)
+    draw()
+    assert numbers(bind()) == in_walking_order()
+
+
+def test_a_sheet_that_two_workers_draw_is_kept_once(papers):
+    ids = list(Sheet.objects.filter(job__kind="LABELS").values_list("pk", flat=True))
+    printing.draw(ids, at=NOW)
+    first = list(Sheet.objects.filter(pk__in=ids).values_list("file", "page").order_by("pk"))
+    assert printing.draw(ids, at=NOW).done == []
+    assert (
+        list(Sheet.objects.filter(pk__in=ids).values_list("file", "page").order_by("pk")) == first
+    )
+
+
+def test_numbers_that_come_later_open_the_finished_file_again(papers):
+    draw()
+    job = bind()
+    Waybill.objects.filter(package__position=3).update(voided_at=NOW)
+    waybills.obtain(list(waybills.pending(NOW)), at=NOW)
+    job = PrintJob.objects.get(pk=job.pk)
+    assert job.finished_at is None
+    draw(3)
+    live = Waybill.objects.filter(voided_at=None).order_by("package__position")
+    assert numbers(bind()) == list(live.values_list("number", flat=True))
+    assert live[2].revision == 2
+
+
+def test_slips_and_pick_list_are_bound_too(papers):
+    printing.draw(list(printing.pending(NOW)), at=NOW)
+    printing.bind(list(printing.drawn(NOW)), at=NOW)
+    pages = {job.kind: len(PdfReader(job.file.file.open()).pages) for job in PrintJob.objects.all()}
+    assert pages == {"LABELS": 5, "SLIPS": 5, "PICK_LIST": 1}

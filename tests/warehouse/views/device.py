@@ -1,0 +1,46 @@
+"""A device that scans over HTTP as the pages do, and a wave for it to work on."""
+
+from uuid import uuid4
+
+from django.test import Client
+from django.urls import reverse
+
+from orders.services import lifecycle, screening
+from tests.factories import NOW
+from warehouse.models import Sheet, Wave
+from warehouse.services import reservation, waves, waybills
+
+
+class Device:
+    """A scanner in somebody's hand."""
+
+    def __init__(self, user=None):
+        self.client = Client()
+        if user:
+            self.client.force_login(user)
+
+    def send(self, body: str):
+        return self.client.post(reverse("floor:scan"), body, content_type="application/json")
+
+    def post(self, mode: str, code: str, **held):
+        held = {"id": str(uuid4()), "mode": mode, "code": code} | held
+        return self.client.post(reverse("floor:scan"), held, content_type="application/json")
+
+    def scan(self, mode: str, code: str, **held) -> dict:
+        reply = self.post(mode, code, **held)
+        assert reply.status_code == 200, reply.content
+        return reply.json()
+
+
+def release(by, *orders) -> Wave:
+    """One wave of these orders with numbers and drawn labels; notes were waved through."""
+    ids = [order.pk for order in orders]
+    screening.screen(ids, at=NOW)
+    lifecycle.lift_by_hand(ids, by=by, at=NOW)
+    screening.screen(ids, at=NOW)
+    reservation.reserve(ids, at=NOW)
+    assert sorted(waves.release(ids, at=NOW).done) == sorted(ids)
+    wave = Wave.objects.latest("pk")
+    waybills.obtain(list(wave.packages.values_list("pk", flat=True)), at=NOW)
+    Sheet.objects.filter(job__wave=wave).update(drawn_at=NOW)
+    return wave

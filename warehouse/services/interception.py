@@ -1,0 +1,31 @@
+"""Stop what was cancelled, wherever it is; scanners refuse it from the first moment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from orders.errors import Outcome
+from orders.models import Order
+from orders.models.order import State
+from orders.services import lifecycle
+from warehouse.models import Package, Reservation
+from warehouse.services import packing, reservation
+
+
+def pending(at: datetime):
+    """Ids of cancelled orders that still keep stock from others or stand in an open box."""
+    kept = Reservation.objects.filter(part__line__order=OuterRef("pk"), ended_at=None)
+    boxed = Package.objects.to_pack().filter(lines__part__line__order=OuterRef("pk"))
+    cancelled = Order.objects.filter(state=State.CANCELLED)
+    return cancelled.filter(Q(Exists(kept)) | Q(Exists(boxed))).values_list("pk", flat=True)
+
+
+def stop(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Give back what was set aside and not picked, call the walks off, void the open boxes."""
+    with transaction.atomic():
+        orders = lifecycle.locked(order_ids, "pk")
+        packing.void(orders, at=at)
+        reservation.release(orders, at=at)
+    return Outcome([order.pk for order in orders])
