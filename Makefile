@@ -19,7 +19,7 @@ test_packages = chromium redis-server poppler-utils $(if $(TEST_DATABASE_URL),,p
 bin = .venv/bin
 manage = $(bin)/python manage.py
 sync = $(bin)/uv pip sync --quiet --python $(bin)/python --require-hashes requirements-uv.txt
-texts = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+texts = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/*/*/LC_MESSAGES/*.po))
 static = $(VAR_DIR)/static/.collected-debug$(DEBUG)
 folders = $(addprefix $(VAR_DIR)/,beat broker/queue broker/control broker/taken)
 production = DEBUG=0 ALLOWED_HOSTS=shop.example DATABASE_URL=sqlite://:memory: \

@@ -1,19 +1,28 @@
 """Plain functions that make rows through the doors the product itself uses."""
 
+import random
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 
 from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft
 from orders.models import Order, Recipient, Shop, ShopAccess, Sku
-from orders.services import intake
-from warehouse.models import Bin, Carrier, PoolNumber, ShopWarehouse, Warehouse, WarehouseAccess
-from warehouse.services import ledger
+from orders.services import intake, lifecycle
+from warehouse.models import (
+    Bin,
+    Carrier,
+    Package,
+    PoolNumber,
+    ShopWarehouse,
+    Warehouse,
+    WarehouseAccess,
+)
+from warehouse.services import ledger, reservation, waves, waybills
 
 PAID = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 NOW = PAID + timedelta(hours=2)  # the free-cancel hour is over
@@ -148,10 +157,50 @@ def make_skus(codes: list[str]) -> list[Sku]:
     return Sku.objects.bulk_create(Sku(code=code, name=code.title()) for code in codes)
 
 
-def translate_recipients() -> None:
-    """Give every order a recipient written in one of four scripts, in turn."""
-    names = ("Ann Lee", "Nguyễn Thị Hương", "สมชาย ใจดี", "王小明")
-    streets = ("1 Pine Street", "12 Đường Nguyễn Trãi", "99 ถนนสุขุมวิท", "南京西路1266号")
-    for place, recipient in enumerate(Recipient.objects.order_by("pk")):
-        recipient.data |= {"name": names[place % 4], "lines": [streets[place % 4]]}
+HAN = [
+    bytes([row, cell]).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF)
+]
+
+
+def translate(chance: random.Random) -> None:
+    """Give recipients and SKUs the scripts a seller in Asia meets: 35 % vi, 30 zh, 25 th, 10 en."""
+
+    def say(length: int) -> str:
+        vi, th, en = "Nguyễn Thị Hương Đường Trãi", "สมชาย ใจดี ถนนสุขุมวิท", "Ann Lee Pine Street"
+        zh = "".join(chance.choices(HAN, k=length))
+        return chance.choices([vi, zh, th, en], weights=[35, 30, 25, 10])[0][:length]
+
+    for recipient in Recipient.objects.all():
+        recipient.data |= {"name": say(8), "lines": [f"{chance.randrange(999)} {say(18)}", say(12)]}
         recipient.save()
+    for sku in Sku.objects.all():
+        sku.name = say(16)
+        sku.save()
+
+
+def make_packages(*orders: Order, at=NOW) -> list[Package]:
+    """The boxes of these orders: goods set aside, wave released, waybills obtained."""
+    ids = [order.pk for order in orders]
+    for step in (reservation.reserve, lifecycle.release, waves.release):
+        step(ids, by=None, at=at)
+    packages = list(Package.objects.filter(lines__part__line__order__in=ids).distinct())
+    waybills.obtain([package.pk for package in packages], by=None, at=at)
+    return packages
+
+
+def make_ready(*orders: Order, at=NOW) -> None:
+    """Set the goods of orders aside and let them pass screening: they are ready for a wave."""
+    ids = [order.pk for order in orders]
+    reservation.reserve(ids, by=None, at=at)
+    lifecycle.release(ids, by=None, at=at)
+
+
+def make_group(*rights: str) -> Group:
+    """A role of these rights alone, for what no role of ours has so."""
+    group = Group.objects.create(name=", ".join(rights))
+    for right in rights:
+        app, _, codename = right.partition(".")
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label=app, codename=codename)
+        )
+    return group

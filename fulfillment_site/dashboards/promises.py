@@ -3,16 +3,25 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from fulfillment_site.dashboards.todo import Todo
+from orders.admin.promised import asked
 from orders.models import Notice, Shop
 from orders.sla import Basis, Kind
 
 HOUR = timedelta(hours=1)
+KEEPERS = {  # who can still do something about a promise
+    Kind.SCREEN: "orders.screen_order",
+    Kind.SORT: "warehouse.scan_pick",
+    Kind.PACK: "orders.hold_order",
+    Kind.HAND_OVER: "warehouse.scan_handover",
+    Kind.ARRANGE: "warehouse.export_tracking",
+    Kind.COLLECT: "orders.hold_order",
+}
 
 NEARLY_LATE = {
     Kind.PACK: ngettext_lazy(
@@ -74,13 +83,14 @@ BEHIND_TARGET = {
 
 def reached(user, *, at: datetime) -> Iterator[Todo]:
     """Running promises by the last mark told of them; a target has no say in the ranking."""
-    nearer = Notice.objects.filter(clock=OuterRef("clock"), mark__lt=OuterRef("mark"))
-    told = Notice.objects.filter(~Exists(nearer), clock__stopped_at=None)
+    kinds = [kind for kind, permission in KEEPERS.items() if user.has_perm(permission)]
+    told = Notice.objects.standing().filter(clock__kind__in=kinds)
     told = told.filter(clock__shop__in=Shop.objects.visible_to(user))
     groups = told.values_list("clock__kind", "clock__basis", "mark")
     for kind, basis, mark, count, due_at in groups.annotate(Count("pk"), Min("clock__due_at")):
-        url = reverse("admin:orders_order_changelist") + f"?promise={kind}-{basis}"
-        words = {"count": count, "hours": mark / HOUR}
+        page = reverse("admin:orders_order_changelist")
+        url = f"{page}?state=all&promise={asked(kind, basis, mark)}"
+        words = {"count": count, "hours": mark // HOUR}
         if basis == Basis.TARGET:
             yield Todo(BEHIND_TARGET[kind] % words, _("Show"), url, age=at - due_at)
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin import timeline
@@ -14,6 +14,7 @@ from orders.models import Clock, Hold, Order, OrderLine
 
 # The boxes belong to a higher app and are reached by the names it gave its relations.
 BELOW = (
+    "buyer",
     "lines__parts__sku",
     "lines__parts__package_lines__package__wave",
     "lines__parts__package_lines__package__manifest",
@@ -26,14 +27,14 @@ PERSONAL = {
     "lines": _("Address"),
     "district": _("District"),
     "city": _("City"),
-    "state": _("State"),
+    "state": _("State or province"),
     "instruction": _("For the courier"),
 }
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """One order with its clocks, reasons to wait, lines, boxes, recipient and timeline."""
+    """One order with its clocks, reasons to wait, lines, boxes, people and timeline."""
 
     at: datetime
     zone: ZoneInfo
@@ -42,7 +43,7 @@ class Dossier:
     holds: list[Hold]
     lines: list[OrderLine]
     boxes: list["Box"]
-    recipient: list[tuple[str, str]]
+    people: list[tuple[str, str]]
     status: str
     timeline: list[timeline.Entry]
 
@@ -63,11 +64,15 @@ def compose(order: Order, at: datetime, *, may_see_recipient: bool) -> Dossier:
         at=at,
         zone=order.shop.zone,
         strip=strip(order, at),
-        clocks=list(order.clocks.order_by("stopped_at", "due_at")),
+        clocks=list(order.clocks.order_by(F("stopped_at").asc(nulls_first=True), "due_at")),
         holds=order.open_holds,
         lines=list(order.lines.all()),
         boxes=_boxes(order),
-        recipient=list(_recipient(order, may_see_recipient)),
+        people=[
+            (label, value if may_see_recipient else mask(value))
+            for label, value in _people(order)
+            if value
+        ],
         status=timeline.status_word(order.platform_status),
         timeline=timeline.of(order),
     )
@@ -93,17 +98,13 @@ def _boxes(order: Order) -> list[Box]:
     ]
 
 
-def _recipient(order: Order, may_see: bool) -> Iterator[tuple[str, str]]:
-    """What is known of the recipient, personal parts masked unless this person may see them."""
+def _people(order: Order) -> Iterator[tuple[str, str]]:
+    """Who bought it and whom it goes to, as far as it is known."""
+    yield _("Buyer"), str(order.buyer or "")
     known = getattr(order, "recipient", None)
-    if known is None:
-        return
     for name, label in PERSONAL.items():
-        value = known.data.get(name) or ""
-        text = ", ".join(value) if isinstance(value, list) else value
-        if text:
-            yield label, text if may_see else mask(text)
-    yield _("Postcode"), f"{known.postcode} {known.region}".strip()
+        value = known.data.get(name, "") if known else ""
+        yield label, ", ".join(value) if isinstance(value, list) else value
 
 
 def mask(text: str) -> str:

@@ -11,12 +11,16 @@ from import_export.formats.base_formats import CSV, XLSX
 from unfold.contrib.import_export.forms import ExportForm
 
 from orders.admin.order_page import OrderPage, Why
+from orders.admin.promised import PromiseFilter
 from orders.adminkit import ShopFilter
+from orders.errors import Refused
 from orders.models import Order
 from orders.models.order import State
 from orders.resources import OrderResource
 from orders.services import lifecycle, screening
 from orders.services.arrivals import LIVE
+
+EXPORTED = 20_000  # rows of one export; more would keep a web worker from everybody else
 
 
 class StateFilter(SimpleListFilter):
@@ -57,7 +61,7 @@ class OrderAdmin(OrderPage, ExportActionModelAdmin):
     """Every order, those to be started first on top."""
 
     list_display = ["order", "clocks", "sold_in", "pieces", "where", "why_held", "shop"]
-    list_filter = [StateFilter, ShopFilter, LaneFilter]
+    list_filter = [StateFilter, ShopFilter, LaneFilter, PromiseFilter]
     ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
     search_fields = ["number"]
     search_help_text = _("Whole number of order or parcel, buyer, SKU")
@@ -73,6 +77,11 @@ class OrderAdmin(OrderPage, ExportActionModelAdmin):
         chosen = request.POST.getlist("export_items")
         return self.get_queryset(request).filter(pk__in=chosen).values_list("pk", flat=True)
 
+    def get_export_data(self, file_format, request, queryset, **kwargs):
+        if queryset[EXPORTED:].exists():
+            raise ValueError(str(Refused("export_is_too_long", limit=EXPORTED)))
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
     @admin.action(description=_("Hold"), permissions=["hold_order"])
     def hold_chosen(self, request, queryset):
         title = _("Hold these orders?")
@@ -82,7 +91,7 @@ class OrderAdmin(OrderPage, ExportActionModelAdmin):
     def screen_chosen(self, request, queryset):
         self.do(request, queryset, screening.screen)
 
-    @admin.action(description=_("Cancel"), permissions=["cancel_order"])
+    @admin.action(description=_("Cancel order"), permissions=["cancel_order"])
     def cancel_chosen(self, request, queryset):
         title = _("Cancel these orders? Their goods go back, and it cannot be undone.")
         return self.ask(request, queryset, lifecycle.cancel_by_hand, Form, title)

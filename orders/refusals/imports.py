@@ -1,4 +1,4 @@
-"""Why a file that can be read is not taken in."""
+"""Why a file that can be read is not taken in, and why a table is not given out."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ SENTENCES = {
     ),
     "import_is_placed": _("This file was placed already."),
     "import_file_is_gone": _("The file itself is gone after its days; upload it again."),
+    "export_is_too_long": _("More than %(limit)s rows. Choose fewer by filter or search first."),
     "barcode_is_taken": _("%(code)s stands on %(sku)s already."),
     "sku_is_unknown": _("There is no SKU “%(code)s”."),
 }

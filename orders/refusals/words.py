@@ -22,7 +22,7 @@ WORDS = {
     "CLOSED": _("closed"),
     "PLANNED": _("planned"),
     "DONE": _("done"),
-    "name": _("name"),
+    "name": _("recipient's name"),
     "phone": _("phone"),
     "postcode": _("postcode"),
     "state": _("state or province"),

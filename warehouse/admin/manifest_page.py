@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten, unquote
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -43,18 +43,14 @@ class LayoutDialog(BaseDialogForm):
 class ManifestPage(ManifestRows):
     """One manifest, with the two things that are done to it here."""
 
-    fields = readonly_fields = [
-        "where",
-        "carrier",
-        "warehouse",
-        "parcels",
-        "opened",
-        "closed",
-        "closed_by",
-        "told",
-        "files",
+    fields = [
+        ("where", "carrier", "parcels"),
+        ("opened", "closed", "closed_by"),
+        ("warehouse", "told", "files"),
     ]
-    change_form_outer_after_template = "admin/warehouse/manifest/after.html"
+    readonly_fields = flatten(fields)
+    compressed_fields = False
+    change_form_outer_before_template = "admin/warehouse/manifest/before.html"
     actions_detail = ["close", "take_tracking"]
 
     def get_actions_detail(self, request, object_id):
@@ -65,7 +61,7 @@ class ManifestPage(ManifestRows):
         return [button for button in buttons if button.method.original_function_name == fit]
 
     @action(
-        description=_("Close"),
+        description=_("Close the manifest"),
         permissions=["close_manifest"],
         variant=ActionVariant.PRIMARY,
         dialog={

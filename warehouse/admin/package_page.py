@@ -1,6 +1,6 @@
 """One box: where it is, what is in it, and every label it ever had."""
 
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten, unquote
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -17,16 +17,13 @@ TONES = {State.SEALED: "is-blue", State.LOADED: "is-blue", State.HANDED_OVER: "i
 class PackagePage(BoxRows):
     """One box, with its lines and labels."""
 
-    fields = readonly_fields = [
-        "where",
-        "place",
-        "orders",
-        "carrier",
-        "number",
-        "sealed",
-        "sealed_by",
-        "manifest",
+    fields = [
+        ("where", "place", "orders"),
+        ("sealed", "sealed_by", "manifest"),
+        ("carrier", "number"),
     ]
+    readonly_fields = flatten(fields)
+    compressed_fields = False
     change_form_outer_after_template = "admin/warehouse/package/after.html"
     actions_detail = ["reopen"]
 

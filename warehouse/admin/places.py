@@ -64,6 +64,12 @@ class BinAdmin(FlatTableAdmin):
         houses = Warehouse.objects.visible_to(request.user)
         return super().get_queryset(request).filter(warehouse__in=houses)
 
+    def has_import_permission(self, request):
+        return self.has_add_permission(request)
+
+    def has_export_permission(self, request):
+        return self.has_view_permission(request)
+
 
 @admin.register(Station)
 class StationAdmin(ServiceAdmin):

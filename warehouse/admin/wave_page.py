@@ -1,6 +1,6 @@
 """One wave: how far it is, its papers, what could not be drawn, and the buttons it allows now."""
 
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten, unquote
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
@@ -28,19 +28,15 @@ def redraw(wave_ids, *, by, at):
 class WavePage(WaveRows):
     """One wave, with everything a lead asks about it."""
 
-    fields = readonly_fields = [
-        "where",
-        "start_by",
-        "kind",
-        "lane",
-        "warehouse",
-        "boxes",
-        "progress",
+    fields = [
+        ("where", "start_by", "progress"),
+        ("kind", "lane", "boxes"),
+        ("warehouse", "released", "done"),
         "files",
-        "released",
-        "done",
     ]
-    change_form_outer_after_template = "admin/warehouse/wave/after.html"
+    readonly_fields = flatten(fields)
+    compressed_fields = False
+    change_form_outer_before_template = "admin/warehouse/wave/before.html"
     actions_detail = ["cancel", "redraw"]
 
     def get_actions_detail(self, request, object_id):

@@ -71,7 +71,7 @@ class WaveRows(ReadOnlyAdmin):
     def files(self, wave):
         return papers.papers(wave.print_jobs.all())
 
-    @display(description=_("released"))
+    @display(description=_("released at"))
     def released(self, wave):
         return local(wave.released_at, wave.warehouse.zone)
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from warehouse.models.carrier import Carrier
@@ -13,7 +14,7 @@ from warehouse.models.place import Warehouse
 class ManifestState(models.TextChoices):
     """Whether a manifest still takes parcels."""
 
-    OPEN = "OPEN", _("open")
+    OPEN = "OPEN", pgettext_lazy("manifest", "open")
     CLOSED = "CLOSED", _("closed")
 
 

@@ -29,6 +29,9 @@ class Warehouse(models.Model):
     code = models.SlugField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=80)
     time_zone = models.CharField(_("time zone"), max_length=40, default="America/Los_Angeles")
+    language = models.CharField(
+        _("language of its papers"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
     wave_size = models.PositiveSmallIntegerField(_("orders in a wave"), default=60)
     auto_wave_after = models.PositiveSmallIntegerField(
         _("release waves by themselves after, minutes"), null=True, blank=True, default=10

@@ -1,12 +1,12 @@
 """Papers are drawn by steps, never inside a scan: sheets in chunks, then one file a job."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import translation
 
 from orders import press
 from orders.errors import Outcome, Refused
@@ -17,7 +17,7 @@ from orders.services import files
 from warehouse.models import PrintJob, Sheet
 from warehouse.services import papers
 
-Kind = PrintJob.Kind
+WRITTEN = ["drawn_at", "file", "page", "pages", "problem", "params"]  # by drawing, of a sheet
 
 
 def pending(at: datetime):
@@ -33,7 +33,9 @@ def draw(sheet_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     when they write: the later one finds them drawn and throws its file away.
     """
     sheets = Sheet.objects.filter(pk__in=sheet_ids, drawn_at=None, problem="")
-    sheets = sheets.select_related("job__wave", "job__manifest").order_by("job", "position")
+    sheets = sheets.select_related("job__wave__warehouse", "job__manifest__warehouse").order_by(
+        "job", "position"
+    )
     outcome = Outcome()
     for job, of_job in groupby(sheets, key=lambda sheet: sheet.job):
         outcome += _draw_job(job, list(of_job), by=by, at=at)
@@ -74,30 +76,28 @@ def redraw(job_ids: Sequence[int], *, by, at: datetime) -> Outcome:
 
 
 def _draw_job(job: PrintJob, sheets: list[Sheet], *, by, at: datetime) -> Outcome:
-    pages, bad = _pages(job, sheets)
-    batch = press.batch([html for _sheet, html in pages])
+    with translation.override((job.wave or job.manifest).warehouse.language):
+        pages, bad = _pages(job, sheets)
+        batch = press.batch([html for _sheet, html in pages])
     bad |= {pages[index][0].pk: refused for index, refused in batch.bad.items()}
-    good = [sheet for index, (sheet, _html) in enumerate(pages) if index not in batch.bad]
+    good = [sheet.pk for index, (sheet, _html) in enumerate(pages) if index not in batch.bad]
     with transaction.atomic():
-        rows = {
-            s.pk: s for s in Sheet.objects.select_for_update().filter(pk__in=[s.pk for s in sheets])
-        }
+        rows = Sheet.objects.select_for_update().in_bulk([sheet.pk for sheet in sheets])
         if any(row.drawn_at for row in rows.values()):
             return Outcome()
-        stored = None
-        if batch.pdf:
-            name = f"{_name(job)}-{sheets[0].position}.pdf"
-            stored = files.store(StoredFile.Kind.PAPERS, name, batch.pdf, by=by, at=at)
-        ends = [*batch.pages[1:], binding.length(batch.pdf)]
-        for sheet, page, end in zip(good, batch.pages, ends, strict=False):
-            row = rows[sheet.pk]
-            row.drawn_at, row.file, row.page, row.pages = at, stored, page, end - page
+        name = f"{_name(job)}-{sheets[0].position}.pdf"
+        stored = batch.pdf and files.store(StoredFile.Kind.PAPERS, name, batch.pdf, by=by, at=at)
+        _note_pages([rows[pk] for pk in good], batch, stored, at)
         for pk, refused in bad.items():
             rows[pk].problem, rows[pk].params = refused.code, refused.params
-        Sheet.objects.bulk_update(
-            rows.values(), ["drawn_at", "file", "page", "pages", "problem", "params"]
-        )
-    return Outcome([sheet.pk for sheet in good], bad)
+        Sheet.objects.bulk_update(rows.values(), WRITTEN)
+    return Outcome(good, bad)
+
+
+def _note_pages(rows: Sequence[Sheet], batch: press.Batch, stored: StoredFile | None, at) -> None:
+    ends = [*batch.pages[1:], binding.length(batch.pdf)]
+    for row, page, end in zip(rows, batch.pages, ends, strict=False):
+        row.drawn_at, row.file, row.page, row.pages = at, stored, page, end - page
 
 
 def _pages(job: PrintJob, sheets: Sequence[Sheet]):

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from orders.errors import Refused
 from orders.moment import moment
@@ -32,6 +32,16 @@ WAITING = Subquery(
 )
 
 
+def button(view: Callable) -> Callable:
+    """Only a press acts; who comes by the address, as after signing in anew, is shown the list."""
+
+    @wraps(view)
+    def guard(request, **row_ids):
+        return view(request, **row_ids) if request.method == "POST" else redirect("floor:manifests")
+
+    return guard
+
+
 @worker("warehouse.scan_handover")
 def manifests(request):
     """Manifests that are open at my warehouses, carriers to open one for, and those just closed."""
@@ -45,8 +55,8 @@ def manifests(request):
     return render(request, "bench/manifests.html", context)
 
 
-@require_POST
 @worker("warehouse.scan_handover")
+@button
 def open_manifest(request, warehouse_id: int, carrier_id: int):
     """Begin a carrier's manifest, or go on with the one that is open."""
     houses = Warehouse.objects.visible_to(request.user)
@@ -60,22 +70,25 @@ def open_manifest(request, warehouse_id: int, carrier_id: int):
 
 @worker("warehouse.scan_handover")
 def door(request, manifest_id: int):
-    """One manifest: scan what is loaded, take off what should not be on it, close it."""
+    """One manifest: scan what is loaded, take off what should not be on it, close it.
+
+    Closed, it only says what went.
+    """
     manifest = _manifest(request, manifest_id)
     label = Waybill.objects.filter(package=OuterRef("pk"), voided_at=None)
     packages = manifest.packages.annotate(number=Subquery(label.values("number")[:1]))
     context = {
         "manifest": manifest,
-        "is_open": manifest.state == Manifest.State.OPEN,
         "parcels": packages.order_by("-loaded_at", "-pk")[:SHOWN],
         "loaded": manifest.packages.count(),
         "stations": manifest.warehouse.station_set.order_by("code"),
     }
-    return render(request, "bench/handover.html", context)
+    is_open = manifest.state == Manifest.State.OPEN
+    return render(request, f"bench/{'handover' if is_open else 'handed_over'}.html", context)
 
 
-@require_POST
 @worker("warehouse.close_manifest")
+@button
 def close_manifest(request, manifest_id: int):
     """The carrier signs."""
     manifest = _manifest(request, manifest_id)
@@ -83,8 +96,8 @@ def close_manifest(request, manifest_id: int):
     return redirect("floor:handover", manifest.pk)
 
 
-@require_POST
 @worker("warehouse.scan_handover")
+@button
 def unload(request, manifest_id: int, package_id: int):
     """Take one parcel off the manifest again."""
     manifest = _manifest(request, manifest_id)

@@ -3,7 +3,6 @@
 from django.db.models import Count, F, Q, Sum
 from django.shortcuts import get_object_or_404, render
 
-from orders import sla
 from orders.moment import moment
 from warehouse.models import Wave
 from warehouse.services import at_shelf
@@ -25,13 +24,7 @@ def waves(request):
         .select_related("warehouse")
         .order_by(F("start_by_at").asc(nulls_last=True), "pk")
     )
-    context = {
-        "waves": rows,
-        "now": moment(),
-        "red": int(sla.RED.total_seconds()),
-        "amber": int(sla.AMBER.total_seconds()),
-    }
-    return render(request, "bench/pick_waves.html", context)
+    return render(request, "bench/pick_waves.html", {"waves": rows, "now": moment()})
 
 
 @worker("warehouse.scan_pick")

@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = "Makes the groups and their permissions equal to fulfillment_site/roles.py."
 
     @transaction.atomic
-    def handle(self, **_options):
+    def handle(self, *, verbosity: int, **_options):
         known = {
             f"{permission.content_type.app_label}.{permission.codename}": permission
             for permission in Permission.objects.select_related("content_type")
@@ -21,7 +21,8 @@ class Command(BaseCommand):
             group, _created = Group.objects.get_or_create(name=role)
             group.permissions.set([known[name] for name in names])
         Group.objects.exclude(name__in=wanted).filter(user=None).delete()
-        self.stdout.write(f"{len(wanted)} roles")
+        if verbosity > 1:
+            self.stdout.write(", ".join(sorted(wanted)))
 
 
 def _deletes(name: str) -> bool:

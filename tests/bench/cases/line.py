@@ -33,11 +33,13 @@ def waves() -> Iterator[Result]:
 def _placed(night) -> None:
     evening.forget_orders()
     evening.place(night)
+    evening.tidy()
 
 
 def _ready(night) -> None:
     _placed(night)
     _reserve_screen()
+    evening.tidy()
 
 
 def _reserve_screen() -> None:

@@ -1,5 +1,6 @@
 """How fast waybills are drawn: by the step, and beside one document a label, the obvious way."""
 
+import random
 import time
 from collections.abc import Callable, Iterator
 
@@ -20,7 +21,7 @@ LABELS = 50
 def waybills() -> Iterator[Result]:
     night = evening.prepare(orders=LABELS)
     evening.place(night)
-    factories.translate_recipients()
+    factories.translate(random.Random(1))
     for step in ("warehouse.reserve", "orders.screen", "warehouse.release_waves",
                  "warehouse.obtain_waybills"):  # fmt: skip
         walk.run(step)

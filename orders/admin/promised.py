@@ -1,0 +1,45 @@
+"""Orders by a promise of theirs that reached a mark: what a line of the home page leads to."""
+
+from datetime import timedelta
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Notice
+from orders.sla import Basis, Kind
+
+
+class PromiseFilter(SimpleListFilter):
+    """Kind, basis and hours left of the last mark told, "PACK-PROMISE-2"; there only when asked."""
+
+    title, parameter_name = _("promise"), "promise"
+
+    def lookups(self, request, model_admin):
+        kind, basis, mark = parsed(request.GET.get(self.parameter_name, ""))
+        if mark is None:
+            return []
+        hours = mark // timedelta(hours=1)
+        left = _("less than %(hours)d h left") % {"hours": hours} if mark else _("too late")
+        words = {"kind": Kind(kind).label, "basis": Basis(basis).label, "left": left}
+        return [(asked(kind, basis, mark), _("%(kind)s (%(basis)s): %(left)s") % words)]
+
+    def queryset(self, request, queryset):
+        kind, basis, mark = parsed(self.value() or "")
+        if mark is None:
+            return queryset
+        told = Notice.objects.standing().filter(clock__order=OuterRef("pk"), mark=mark)
+        return queryset.filter(Exists(told.filter(clock__kind=kind, clock__basis=basis)))
+
+
+def asked(kind: str, basis: str, mark: timedelta) -> str:
+    """What the filter is asked with."""
+    return f"{kind}-{basis}-{mark // timedelta(hours=1)}"
+
+
+def parsed(value: str) -> tuple[str, str, timedelta | None]:
+    """The parts of what the filter was asked with; no mark when it is nonsense."""
+    kind, _dash, rest = value.partition("-")
+    basis, _dash, hours = rest.partition("-")
+    fits = kind in Kind.values and basis in Basis.values and hours.isdecimal() and len(hours) < 4
+    return kind, basis, timedelta(hours=int(hours)) if fits else None

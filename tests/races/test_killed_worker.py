@@ -1,0 +1,138 @@
+"""Workers are killed in the middle of every step, again and again; nothing is lost or doubled."""
+
+import os
+import signal
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+from django.db.models import F, Sum
+
+from fulfillment_site.conveyor import STEPS
+from orders.models import Clock, Notice, Order, OrderEvent, Sku
+from orders.moment import moment
+from orders.services import lifecycle
+from tests import walk
+from tests.factories import draft, line, make_stock, place
+from warehouse.models import (
+    BinStock,
+    Package,
+    PickTask,
+    PoolNumber,
+    PrintJob,
+    Reservation,
+    Sheet,
+    StockBalance,
+    StockMovement,
+    Wave,
+    Waybill,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KILLED_AT = (1, 3, 6, 10, 15, 21, 28)  # statements of a step after which its worker dies
+_inherited = []  # a forked child must neither use nor close its parent's connection
+
+
+def run_and_die(step: str, statements: int) -> bool:
+    """Run a step in a process that dies by SIGKILL before its next statement; whether it died."""
+    child = os.fork()
+    if not child:
+        _inherited.append(connections["default"].connection)
+        connections["default"].connection = None
+        left = iter(range(statements))
+
+        def count(execute, *args):
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(*args)
+
+        with connection.execute_wrapper(count):
+            walk.run(step)
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+@pytest.fixture
+def evening(shop, house):
+    """Orders of which every step finds some: clean, fresh, short, unmapped, late, cancelled."""
+    house.auto_wave_after = 0
+    house.save()
+    at = moment()
+    paid = at - timedelta(hours=3)
+    make_stock(house, "CAP", 40, "A-01-1", at=paid)
+    make_stock(house, "MUG", 40, "B-02-1", at=paid)
+    make_stock(house, "RARE", 1, "C-01-1", at=paid)
+    kinds = [(line("CAP"),), (line("CAP", quantity=2), line("MUG"))] * 4
+    orders = place(
+        shop,
+        *(draft(*lines, paid_at=paid, as_of=at) for lines in kinds),
+        draft(line("CAP"), paid_at=at - timedelta(hours=1), as_of=at),
+        draft(line("LATER"), paid_at=paid, as_of=at),
+        draft(line("RARE", quantity=2), paid_at=paid, as_of=at),
+        draft(line("MUG"), paid_at=at - timedelta(hours=47), as_of=at),
+        draft(line("CAP"), paid_at=paid, as_of=at),
+        at=at - timedelta(minutes=30),
+    )
+    walk.run("warehouse.reserve")  # RARE is found short
+    lifecycle.cancel([orders[-1].pk], by=None, at=at)
+    make_stock(house, "RARE", 5, "C-01-1", at=moment())
+    make_stock(house, "LATER", 5, "C-03-1", at=at)
+    return orders
+
+
+def test_every_step_survives_the_death_of_its_worker(evening, picker):
+    deaths = dict.fromkeys((step.name for step in STEPS), 0)
+    for at_work in (labelled, picked):
+        for step in STEPS:
+            deaths[step.name] += sum(run_and_die(step.name, n) for n in KILLED_AT)
+            walk.run(step.name)
+        walk.settle()
+        at_work(picker)
+    assert min(deaths.values()) > 0, deaths
+    adds_up()
+
+
+def labelled(picker) -> None:
+    """Each living order stands in one box with one number and its papers; then it is picked."""
+    living = Order.objects.exclude(state="CANCELLED")
+    assert living.count() == 12
+    assert set(living.values_list("state", flat=True)) == {"PICKING"}
+    assert Package.objects.count() == Waybill.objects.count() == 12
+    assert PoolNumber.objects.filter(waybill__isnull=False).count() == 12
+    assert Sheet.objects.filter(job__kind="LABELS", drawn_at__isnull=False).count() == 12
+    assert PrintJob.objects.filter(file=None).count() == 0
+    for order in living:
+        verbs = list(OrderEvent.objects.filter(order=order).values_list("verb", flat=True))
+        assert len([v for v in verbs if v in {"reserve", "start_picking"}]) == 2, verbs
+    adds_up()
+    for wave in Wave.objects.all():
+        walk.pick_wave(wave, by=picker, at=moment())
+
+
+def picked(_picker) -> None:
+    assert set(Wave.objects.values_list("state", flat=True)) == {"DONE"}
+    assert Package.objects.filter(picked_at=None).count() == 0
+
+
+def adds_up() -> None:
+    """Balances, bins, reservations, walks and movements tell one story; nobody is told twice."""
+    for sku in Sku.objects.all():
+        balance = StockBalance.objects.get(sku=sku)
+        bins = BinStock.objects.filter(sku=sku)
+        kept = Reservation.objects.filter(part__sku=sku, ended_at=None)
+        walks = PickTask.objects.open().filter(part__sku=sku)
+        assert balance.on_hand == total(bins, F("on_hand"))
+        assert balance.on_hand == total(StockMovement.objects.filter(sku=sku), F("quantity"))
+        assert balance.reserved == total(kept, F("quantity") - F("taken"))
+        assert total(bins, F("promised")) == total(walks, F("quantity") - F("picked"))
+    for order in Order.objects.all():
+        seqs = list(order.events.order_by("seq").values_list("seq", flat=True))
+        assert seqs == list(range(1, order.event_count + 1))
+    told = Notice.objects.values_list("clock", "mark")
+    assert len(told) == len(set(told))
+    assert Clock.objects.to_tell(moment() - timedelta(minutes=1)).count() == 0
+
+
+def total(rows, number) -> int:
+    return rows.aggregate(n=Sum(number))["n"] or 0
