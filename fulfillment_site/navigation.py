@@ -75,6 +75,7 @@ SECTIONS = (
             rows(_("Carriers"), "local_post_office", "warehouse", "carrier"),
             rows(_("Who ships for whom"), "conversion_path", "warehouse", "shopwarehouse"),
             rows(_("People"), "group", "auth", "user"),
+            rows(_("Steps of the line"), "conveyor_belt", "orders", "steprun"),
             rows(_("Parked rows"), "report", "orders", "stepfailure"),
         ),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import ShowFacets, SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
@@ -66,7 +66,7 @@ class ServiceAdmin(ModelAdmin):
     """
 
     list_per_page = 25
-    show_full_result_count = False
+    show_full_result_count, show_facets = False, ShowFacets.NEVER  # nothing counts a whole table
     list_disable_select_all = True
     compressed_fields = True
     empty_text = ""  # what an empty list teaches

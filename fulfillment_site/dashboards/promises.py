@@ -86,9 +86,9 @@ def reached(user, *, at: datetime) -> Iterator[Todo]:
     kinds = [kind for kind, permission in KEEPERS.items() if user.has_perm(permission)]
     told = Notice.objects.standing().filter(clock__kind__in=kinds)
     told = told.filter(clock__shop__in=Shop.objects.visible_to(user))
-    groups = told.values_list("clock__kind", "clock__basis", "mark")
+    groups = told.values_list("clock__kind", "clock__basis", "mark").order_by("mark", "clock__kind")
+    page = reverse("admin:orders_order_changelist")
     for kind, basis, mark, count, due_at in groups.annotate(Count("pk"), Min("clock__due_at")):
-        page = reverse("admin:orders_order_changelist")
         url = f"{page}?state=all&promise={asked(kind, basis, mark)}"
         words = {"count": count, "hours": mark // HOUR}
         if basis == Basis.TARGET:

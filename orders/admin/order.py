@@ -94,7 +94,7 @@ class OrderAdmin(OrderPage, ExportActionModelAdmin):
     @admin.action(description=_("Cancel order"), permissions=["cancel_order"])
     def cancel_chosen(self, request, queryset):
         title = _("Cancel these orders? Their goods go back, and it cannot be undone.")
-        return self.ask(request, queryset, lifecycle.cancel_by_hand, Form, title)
+        return self.ask(request, queryset, lifecycle.cancel, Form, title)
 
 
 def found(term: str):

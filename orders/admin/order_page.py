@@ -115,4 +115,4 @@ class OrderPage(OrderRows):
         },
     )
     def cancel(self, request, form, object_id):
-        return self.press(request, object_id, lifecycle.cancel_by_hand)
+        return self.press(request, object_id, lifecycle.cancel)

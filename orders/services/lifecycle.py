@@ -124,15 +124,6 @@ def cancel_by_platform(order_ids, *, by, at) -> Outcome:
     return outcome
 
 
-def cancel_by_hand(order_ids, *, by, at) -> Outcome:
-    """A person says: not at all. What is with the carrier only the platform may cancel."""
-    with transaction.atomic():
-        orders = locked(order_ids)
-        gone = {order.pk: _elsewhere(order) for order in orders if order.state not in ON_THE_LINE}
-        outcome = cancel([order.pk for order in orders if order.pk not in gone], by=by, at=at)
-    return Outcome(outcome.done, outcome.refused | gone)
-
-
 def hold(waits: Sequence[Wait], *, by, at: datetime) -> Outcome:
     """Let orders wait, each for its reasons; one that waits already gets a further reason."""
     with transaction.atomic():

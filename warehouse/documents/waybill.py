@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.translation import npgettext
+from django.utils.translation import npgettext, pgettext
 
 from orders.errors import Refused
 from orders.press import codes, texts
@@ -122,7 +122,7 @@ def _work(paper: WaybillPaper) -> dict:
         "position": str(paper.position or "–"),
         "wave": paper.wave,
         "first_bin": paper.first_bin,
-        "cut_off_on": date_format(paper.cut_off, "j M"),
+        "cut_off_on": date_format(paper.cut_off, pgettext("paper", "j M")),
         "cut_off_at": date_format(paper.cut_off, "D H:i"),
         "qr": codes.qr(f"W1:{paper.serial}"),
         "serial": paper.serial,

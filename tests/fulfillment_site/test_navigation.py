@@ -1,0 +1,97 @@
+"""The sidebar: what is there for whom, and which entry is marked."""
+
+import pytest
+from django.urls import reverse
+
+from fulfillment_site.navigation import sidebar
+
+
+@pytest.fixture
+def sections(rf):
+    """What a person finds in the sidebar of a page."""
+
+    def read(person, path="/admin/") -> dict[str, list[str]]:
+        request = rf.get(path)
+        request.user = person
+        return {
+            str(section["title"]): [str(item["title"]) for item in section["items"]]
+            for section in sidebar(request)
+        }
+
+    return read
+
+
+def marked(rf, person, path: str) -> list[str]:
+    request = rf.get(path)
+    request.user = person
+    items = [item for section in sidebar(request) for item in section["items"]]
+    return [str(item["title"]) for item in items if item["active"]]
+
+
+def test_the_floor_finds_its_work_and_no_desk(sections, picker):
+    assert sections(picker) == {
+        "Today": ["Home", "Orders"],
+        "Warehouse floor": [
+            "Orders to wave",
+            "Waves",
+            "Pick",
+            "Boxes to pack",
+            "Pack",
+            "Parcels to hand over",
+            "Hand over",
+            "Manifests",
+            "All packages",
+            "Scans",
+        ],
+        "Stock": ["Stock", "Stock by bin", "Movements", "SKUs", "Tracking numbers"],
+        "Set-up": ["Bins"],
+    }
+
+
+def test_the_desk_finds_its_work_and_no_floor(sections, agent):
+    assert sections(agent) == {
+        "Today": ["Home", "Orders"],
+        "Desk": ["Held orders", "Listings", "Order imports"],
+        "Warehouse floor": ["Manifests"],
+        "Stock": ["Stock", "SKUs"],
+    }
+
+
+def test_the_administrator_finds_everything(sections, boss):
+    found = sections(boss)
+
+    assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Set-up"]
+    assert sum(map(len, found.values())) == 29
+
+
+def test_a_stranger_finds_the_way_home(sections, stranger):
+    assert sections(stranger) == {"Today": ["Home"]}
+
+
+def test_every_entry_opens_for_those_who_see_it(client, rf, boss, picker, agent):
+    for person in (boss, picker, agent):
+        client.force_login(person)
+        request = rf.get("/admin/")
+        request.user = person
+        for section in sidebar(request):
+            for item in section["items"]:
+                assert client.get(item["link"]).status_code == 200, item["link"]
+
+
+def test_the_entry_of_the_page_one_is_on_is_marked_alone(rf, boss):
+    order = reverse("admin:orders_order_changelist")
+
+    assert marked(rf, boss, "/admin/") == ["Home"]
+    assert marked(rf, boss, order) == ["Orders"]
+    assert marked(rf, boss, f"{order}5/change/") == ["Orders"]
+    assert marked(rf, boss, reverse("admin:warehouse_stockbalance_add")) == ["Stock"]
+    assert marked(rf, boss, reverse("floor:pack")) == ["Pack"]
+
+
+def test_the_sidebar_asks_no_query_of_its_own(rf, picker, django_assert_num_queries):
+    request = rf.get("/admin/")
+    request.user = picker
+    picker.has_perm("orders.view_order")  # rights are read once a request
+
+    with django_assert_num_queries(0):
+        sidebar(request)
