@@ -75,11 +75,6 @@ def start_due(steps: Sequence[Step], start: Callable[[str], None], *, at: dateti
     return started
 
 
-def poke(name: str) -> None:
-    """Let a step run at the next tick, because something was just put into its queue."""
-    StepRun.objects.filter(name=name).update(next_at=moment())
-
-
 def retry(failure_ids: Iterable[int], *, by, at: datetime) -> Outcome:
     """Put parked rows back: the next run of their steps takes them up again."""
     failures = StepFailure.objects.in_bulk(failure_ids)

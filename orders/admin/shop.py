@@ -23,8 +23,19 @@ class AccessInline(TabularInline):
         return self.has_change_permission(request, obj)
 
 
+class ZonedAdmin(ServiceAdmin):
+    """A form whose time zone is chosen from those there are."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "time_zone":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        zones = [(zone, zone) for zone in sorted(available_timezones())]
+        label = capfirst(db_field.verbose_name)
+        return ChoiceField(label=label, choices=zones, widget=UnfoldAdminSelect2Widget)
+
+
 @admin.register(Shop)
-class ShopAdmin(ServiceAdmin):
+class ShopAdmin(ZonedAdmin):
     """A shop's market, its money, its hours and its sender address."""
 
     list_display = ["code", "name", "market", "currency", "time_zone", "pack_hours"]
@@ -42,10 +53,3 @@ class ShopAdmin(ServiceAdmin):
     ]
     empty_text = _("No shops yet. Add the first one, then import its orders.")
     inlines = [AccessInline]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name != "time_zone":
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        zones = [(zone, zone) for zone in sorted(available_timezones())]
-        label = capfirst(db_field.verbose_name)
-        return ChoiceField(label=label, choices=zones, widget=UnfoldAdminSelect2Widget)

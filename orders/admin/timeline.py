@@ -65,4 +65,4 @@ def status_word(status: str) -> str:
 
 
 def _reasons(names: Iterable[str]) -> str:
-    return ", ".join(str(REASONS.get(name, name)) for name in names)
+    return _(", ").join(str(REASONS.get(name, name)) for name in names)

@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import accumulate, combinations
 
-from pypdf import PdfWriter
 from weasyprint import CSS, HTML, Document, Page
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -84,24 +81,6 @@ def batch(sheets: Sequence[str]) -> Batch:
     starts = accumulate((len(document.pages) for document in good[:-1]), initial=0)
     with _offline():
         return Batch(good[0].copy(pages).write_pdf(), tuple(starts), bad)
-
-
-def join(pdfs: Sequence[bytes]) -> bytes:
-    """Several files one after the other in one file; fonts are not shared between them."""
-    writer, file = PdfWriter(), BytesIO()
-    for part in pdfs:
-        writer.append(BytesIO(part))
-    writer.write(file)
-    return file.getvalue()
-
-
-@contextmanager
-def _offline():
-    """Say in words that a sheet asked for an address; what the fetcher raises is no Exception."""
-    try:
-        yield
-    except FatalURLFetchingError as error:
-        raise Refused("paper_fetches", address=str(error)) from error
 
 
 def _sound(sheet: str, desk: Desk) -> Document:

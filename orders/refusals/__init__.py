@@ -1,5 +1,7 @@
 """Every sentence that says no or says why something waits, lazily translated, found by its code."""
 
+from django.utils.translation import gettext as _
+
 from orders.refusals import files, goods, imports, orders, papers, scans, words
 
 SENTENCES = (
@@ -19,5 +21,5 @@ def sentence(code: str, params: dict) -> str:
 
 def _spoken(value) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(_spoken(item) for item in value)
+        return _(", ").join(_spoken(item) for item in value)
     return str(words.WORDS.get(value, value))

@@ -112,4 +112,4 @@ def placed_before(job: ImportJob) -> ImportJob | None:
 def summary(counts: dict[str, int]) -> str:
     """The counts that are not zero, in words: "118 new, 2 refused"."""
     told = [f"{counts[name]} {label}" for name, label in COUNTED.items() if counts.get(name)]
-    return ", ".join(told) or str(_("nothing in it"))
+    return _(", ").join(told) or str(_("nothing in it"))

@@ -4,117 +4,15 @@ import re
 from uuid import UUID
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.test import Client
-from django.urls import reverse
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from orders.models import Order
 from tests import walk
-from tests.factories import NOW, again, line, make_order, make_stock
-from tests.warehouse.views.device import release
-from warehouse.models import Manifest, Package, PickTask, Scan, Wave
+from tests.factories import NOW, again
+from tests.journeys.browser import DESK, cramped, hear, picked, scan
+from warehouse.models import Manifest, Scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-HANDHELD = {"width": 360, "height": 640}
-DESK = {"width": 1280, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; the ORM works between its turns.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(chromium, live_server, picker):
-    """Open a page of the floor as the picker; what went wrong in it fails the test at its end."""
-    contexts, wrong = [], []
-
-    def opened(name: str, *args, viewport=HANDHELD, knows_enter=True) -> Page:
-        context = chromium.new_context(viewport=viewport)
-        contexts.append(context)
-        if knows_enter:  # a device that has scanned before
-            context.add_init_script("localStorage.setItem('floor:enter', 'seen')")
-        context.add_cookies([signed_in(picker, live_server.url)])
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: wrong.extend(outside(request.url, live_server.url)))
-        page.goto(live_server.url + reverse(name, args=args))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-@pytest.fixture
-def wave(shop, house, picker) -> Wave:
-    """Two red shirts and a mug in one box; two mugs with a note in the other."""
-    make_stock(house, "TEE-RED-M", 9, "A-01-1")
-    make_stock(house, "MUG-BLUE", 9, "B-02-1")
-    first = make_order(shop, line("TEE-RED-M", 2, variation="Red, M"), line("MUG-BLUE"))
-    second = make_order(shop, line("MUG-BLUE", 2), buyer_note="No pink one, please")
-    return release(picker, first, second)
-
-
-@pytest.fixture
-def boxes(wave, picker) -> list[Package]:
-    walk.pick_wave(wave, by=picker, at=NOW)
-    return list(wave.packages.order_by("position"))
-
-
-def signed_in(person, url: str) -> dict:
-    client = Client()
-    client.force_login(person)
-    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}
-
-
-def outside(address: str, ours: str) -> list[str]:
-    return [] if address.startswith((ours, "data:")) else [address]
-
-
-def scan(page: Page, code: str) -> None:
-    """A scanner types the code and ends it with Enter; no field has the focus."""
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
-
-
-def hear(page: Page, words: str, tone: str) -> None:
-    """The page says this, in this colour."""
-    expect(page.locator("#say")).to_have_text(words)
-    if tone == "good":
-        expect(page.locator("body")).not_to_have_attribute("data-tone", re.compile("bad|dead"))
-    else:
-        expect(page.locator("body")).to_have_attribute("data-tone", tone)
-
-
-def picked() -> int:
-    return sum(PickTask.objects.values_list("picked", flat=True))
-
-
-def cramped(page: Page) -> list[str]:
-    """What a gloved finger would miss, and what makes the page scroll sideways."""
-    page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
-    return page.evaluate(
-        """() => {
-            const isCramped = (part) => {
-                const box = part.getBoundingClientRect();
-                return box.width && (box.height < 60 || box.width < 60 || box.right > innerWidth);
-            };
-            const pressed = [...document.querySelectorAll("button, a, select, summary")];
-            const sideways = document.documentElement.scrollWidth > innerWidth ? ["sideways"] : [];
-            return [...pressed.filter(isCramped).map((part) => part.outerHTML), ...sideways];
-        }"""
-    )
 
 
 def test_a_wave_is_walked_with_the_scanner_alone(visit, wave):
@@ -159,96 +57,6 @@ def test_green_fades_and_red_stays_until_the_next_scan(visit, wave):
     assert page.locator("#say").evaluate("part => parseInt(getComputedStyle(part).fontSize)") >= 28
     scan(page, "TEE-RED-M")
     hear(page, "TEE-RED-M taken. Put it to position 1.", "good")
-
-
-def test_scans_without_network_are_neither_lost_nor_doubled(visit, wave):
-    page = visit("floor:pick", wave.pk)
-    page.context.set_offline(True)
-    for code in ("B:A-01-1", "TEE-RED-M", "TEE-RED-M", "B:B-02-1", "MUG-BLUE"):
-        scan(page, code)
-    expect(page.locator("#waiting")).to_contain_text("Scans kept: 5")
-    assert (picked(), Scan.objects.count()) == (0, 0)
-    page.context.set_offline(False)
-    expect(page.locator("h1")).to_have_text(re.compile(r"3/5"))
-    expect(page.locator("#waiting")).to_be_hidden()
-    assert (picked(), Scan.objects.count()) == (3, 5)
-
-
-def test_an_answer_that_got_lost_is_asked_for_again(visit, wave):
-    page = visit("floor:pick", wave.pk)
-    scan(page, "B:A-01-1")
-    hear(page, "Right bin. Now scan TEE-RED-M.", "good")
-    lost = []
-
-    def lose_the_answer(route):
-        if len(lost) < 2:
-            lost.append(route.fetch())  # the server has judged it
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/floor/scan/", lose_the_answer)
-    scan(page, "TEE-RED-M")
-    hear(page, "TEE-RED-M taken. Put it to position 1.", "good")
-    assert [reply.status for reply in lost] == [200, 200]
-    assert (picked(), Scan.objects.filter(code="TEE-RED-M").count()) == (1, 1)
-    expect(page.locator("h1")).to_have_text(re.compile(r"1/5"))
-
-
-def test_scans_that_wait_outlive_a_reload(visit, wave):
-    page = visit("floor:pick", wave.pk)
-    scan(page, "B:A-01-1")
-    hear(page, "Right bin. Now scan TEE-RED-M.", "good")
-    page.route("**/floor/scan/", lambda route: route.abort())
-    scan(page, "TEE-RED-M")
-    scan(page, "TEE-RED-M")
-    expect(page.locator("#waiting")).to_contain_text("Scans kept: 2")
-    page.reload()
-    expect(page.locator("#waiting")).to_contain_text("Scans kept: 2")
-    page.unroute("**/floor/scan/")
-    expect(page.locator("h1")).to_have_text(re.compile(r"2/5"))
-    assert (picked(), Scan.objects.filter(code="TEE-RED-M").count()) == (2, 2)
-
-
-def test_what_was_refused_while_away_is_not_painted_over(visit, wave):
-    page = visit("floor:pick", wave.pk)
-    page.context.set_offline(True)
-    for code in ("B:A-01-1", "MUG-BLUE", "TEE-RED-M"):
-        scan(page, code)
-    expect(page.locator("#waiting")).to_contain_text("Scans kept: 3")
-    page.context.set_offline(False)
-    expect(page.locator("h1")).to_have_text(re.compile(r"1/5"))
-    hear(page, "Wrong: MUG-BLUE. Take TEE-RED-M.", "bad")
-    scan(page, "TEE-RED-M")
-    hear(page, "TEE-RED-M taken. Put it to position 1.", "good")
-
-
-def test_a_session_that_ends_keeps_the_scan_until_somebody_signs_in(
-    visit, wave, picker, live_server
-):
-    page = visit("floor:pick", wave.pk)
-    Session.objects.all().delete()
-    scan(page, "B:A-01-1")
-    hear(page, "You are signed out. Sign in again: your scans are kept.", "bad")
-    address = page.get_by_role("link", name="Sign in").get_attribute("href")
-    assert address == f"{reverse('admin:login')}?next={reverse('floor:pick', args=[wave.pk])}"
-    page.context.add_cookies([signed_in(picker, live_server.url)])
-    page.reload()
-    hear(page, "Right bin. Now scan TEE-RED-M.", "good")
-    assert Scan.objects.count() == 1
-
-
-def test_a_scan_the_server_fails_on_can_be_left_out(visit, wave):
-    page = visit("floor:pick", wave.pk)
-    page.route("**/floor/scan/", lambda route: route.fulfill(status=500, body="oops"))
-    scan(page, "POISON")
-    scan(page, "B:A-01-1")
-    leave_out = page.get_by_role("button", name="Leave out this one: POISON")
-    expect(leave_out).to_be_visible()
-    page.unroute("**/floor/scan/")
-    leave_out.click()
-    hear(page, "Right bin. Now scan TEE-RED-M.", "good")
-    assert list(Scan.objects.values_list("code", flat=True)) == ["B:A-01-1"]
 
 
 def test_scanners_differ(visit, wave):

@@ -7,6 +7,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from orders.admin.catalog import FlatTableAdmin
+from orders.admin.shop import ZonedAdmin
 from orders.adminkit import ServiceAdmin
 from warehouse.admin.filters import HouseFilter
 from warehouse.models import (
@@ -32,7 +33,7 @@ class AccessInline(TabularInline):
 
 
 @admin.register(Warehouse)
-class WarehouseAdmin(ServiceAdmin):
+class WarehouseAdmin(ZonedAdmin):
     """A building with stock: its zone, and how large its waves are."""
 
     list_display = ["code", "name", "time_zone", "wave_size", "auto_wave_after"]

@@ -22,7 +22,7 @@ from warehouse.services import waves
 class ToWaveAdmin(OrderRows):
     """Orders whose goods are set aside, the one to be started first on top."""
 
-    list_display = ["order", "start_by", "kind", "pieces", "lane", "house", "shop"]
+    list_display = ["order", "start_by", "kind", "pieces", "sold_in", "house", "shop"]
     list_filter = [ShopFilter, LaneFilter]
     ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
     empty_text = _("No orders to wave. They come by themselves once screened and in stock.")

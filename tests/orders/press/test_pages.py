@@ -6,7 +6,8 @@ import pytest
 
 from orders import press
 from orders.errors import Refused
-from orders.press import codes, glyphs
+from orders.press import binding, codes, glyphs
+from orders.press.binding import Leaf
 from tests.orders.press import reading
 
 UNKNOWN = "\U000e1000"  # a code point that no font will ever have
@@ -93,7 +94,9 @@ def test_batch_without_a_good_sheet_is_no_file():
 def test_batch_embeds_each_font_once():
     words = ("one", "two", "three", "two, แต่ไทย")
     assert len(reading.fonts(press.batch([sheet(word) for word in words]).pdf)) == 2
-    assert len(reading.fonts(press.join([press.pdf(sheet(word)) for word in words]))) == 5
+    alone = dict(enumerate(press.pdf(sheet(word)) for word in words))
+    bound = binding.bind([Leaf(key, 0, 1) for key in alone], alone)
+    assert len(reading.fonts(bound)) == 5
 
 
 def test_characters_that_pass_are_drawn_without_an_empty_box(caplog):
@@ -109,6 +112,10 @@ def test_half_a_character_is_missing_and_can_still_be_named():
     assert glyphs.named("\ud83d") == "? (U+D83D)"
 
 
-def test_files_are_joined_in_order():
-    joined = press.join([press.pdf(sheet(word)) for word in ("one", "two")])
-    assert [reading.words(joined, page) for page in range(reading.pages(joined))] == ["one", "two"]
+def test_pages_are_bound_in_the_order_asked_for():
+    files = {7: press.batch([sheet("one"), sheet("two")]).pdf, 9: press.pdf(sheet("three"))}
+    leaves = [Leaf(7, 1, 1), Leaf(9, 0, 1), Leaf(7, 0, 1)]
+    bound = binding.bind(leaves, files)
+    assert [reading.words(bound, page) for page in range(3)] == ["two", "three", "one"]
+    assert (binding.length(bound), binding.length(None)) == (3, 0)
+    assert binding.bind([], {}) is None

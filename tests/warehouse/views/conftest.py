@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests import walk
-from tests.factories import NOW, line, make_order, make_stock
-from tests.warehouse.views.device import Device, release
-from warehouse.models import Package
+from tests.factories import NOW
+from tests.warehouse.views.device import Device, label, make_wave, pick
+from warehouse.services import handover
 
 
 @pytest.fixture
@@ -15,16 +14,29 @@ def device(picker):
 
 @pytest.fixture
 def wave(shop, house, picker):
-    """Two boxes: two red shirts from A-01-1 and a mug from B-02-1; one mug, with a note."""
-    make_stock(house, "TEE-RED-M", 9, "A-01-1")
-    make_stock(house, "MUG-BLUE", 9, "B-02-1")
-    first = make_order(shop, line("TEE-RED-M", 2, variation="Red, M"), line("MUG-BLUE"))
-    second = make_order(shop, line("MUG-BLUE", 2), buyer_note="No pink one, please")
-    return release(picker, first, second)
+    return make_wave(shop, house, picker)
 
 
 @pytest.fixture
-def boxes(wave, picker) -> list[Package]:
-    """The boxes of the wave, by position, with everything for them on the put wall."""
-    walk.pick_wave(wave, by=picker, at=NOW)
-    return list(wave.packages.order_by("position"))
+def boxes(wave, picker):
+    return pick(wave, picker)
+
+
+@pytest.fixture
+def carrier(house):
+    return house.shopwarehouse_set.get().carrier
+
+
+@pytest.fixture
+def manifest(house, carrier):
+    return handover.open_manifest(house, carrier, at=NOW)
+
+
+@pytest.fixture
+def sealed(device, boxes):
+    """The first box, packed over the wire."""
+    box = boxes[0]
+    for code in (label(box), "TEE-RED-M", "TEE-RED-M", "MUG-BLUE"):
+        answer = device.scan("PACK", code, package=box.pk)
+    assert answer["verdict"] == "box_is_sealed"
+    return box

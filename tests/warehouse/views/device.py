@@ -6,8 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from orders.services import lifecycle, screening
-from tests.factories import NOW
-from warehouse.models import Sheet, Wave
+from tests import walk
+from tests.factories import NOW, line, make_order, make_stock
+from warehouse.models import Package, Sheet, Wave
 from warehouse.services import reservation, waves, waybills
 
 
@@ -32,6 +33,11 @@ class Device:
         return reply.json()
 
 
+def label(package: Package) -> str:
+    """What stands in the square code of a box's live label."""
+    return f"W1:{package.waybills.get(voided_at=None).serial}"
+
+
 def release(by, *orders) -> Wave:
     """One wave of these orders with numbers and drawn labels; notes were waved through."""
     ids = [order.pk for order in orders]
@@ -44,3 +50,18 @@ def release(by, *orders) -> Wave:
     waybills.obtain(list(wave.packages.values_list("pk", flat=True)), at=NOW)
     Sheet.objects.filter(job__wave=wave).update(drawn_at=NOW)
     return wave
+
+
+def make_wave(shop, house, by) -> Wave:
+    """Two boxes: two red shirts from A-01-1 and a mug from B-02-1; two mugs, with a note."""
+    make_stock(house, "TEE-RED-M", 9, "A-01-1")
+    make_stock(house, "MUG-BLUE", 9, "B-02-1")
+    first = make_order(shop, line("TEE-RED-M", 2, variation="Red, M"), line("MUG-BLUE"))
+    second = make_order(shop, line("MUG-BLUE", 2), buyer_note="No pink one, please")
+    return release(by, first, second)
+
+
+def pick(wave: Wave, by) -> list[Package]:
+    """The boxes of a wave, by position, with everything for them on the put wall."""
+    walk.pick_wave(wave, by=by, at=NOW)
+    return list(wave.packages.order_by("position"))

@@ -25,16 +25,6 @@ def page(client, picker):
 
 
 @pytest.fixture
-def carrier(house):
-    return house.shopwarehouse_set.get().carrier
-
-
-@pytest.fixture
-def manifest(house, carrier):
-    return handover.open_manifest(house, carrier, at=NOW)
-
-
-@pytest.fixture
 def loaded(boxes, manifest, picker):
     """Both boxes, sealed and on the manifest."""
     for box in boxes:

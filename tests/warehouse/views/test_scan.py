@@ -1,56 +1,23 @@
 """What a device is told for each scan it sends."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.db import connection, connections
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.db import connections
 
 from orders.models import Order, SkuCode
-from orders.moment import moment
 from tests.factories import (
     NOW,
-    line,
-    make_order,
-    make_person,
-    make_shop,
-    make_stock,
-    make_warehouse,
 )
-from tests.warehouse.views.device import Device, release
-from warehouse.models import Package, PickTask, Scan, Station, StockMovement
-from warehouse.services import handover
+from tests.warehouse.views.device import Device, label
+from warehouse.models import Package, PickTask, Scan, StockMovement
 
 pytestmark = [pytest.mark.scan, pytest.mark.django_db]
 
 
-def label(package: Package) -> str:
-    return f"W1:{package.waybills.get(voided_at=None).serial}"
-
-
 def picked() -> int:
     return sum(PickTask.objects.values_list("picked", flat=True))
-
-
-@pytest.fixture
-def manifest(house):
-    carrier = house.shopwarehouse_set.get().carrier
-    return handover.open_manifest(house, carrier, at=NOW)
-
-
-@pytest.fixture
-def sealed(device, boxes) -> Package:
-    """The first box, packed over the wire."""
-    box = boxes[0]
-    for code in (label(box), "TEE-RED-M", "TEE-RED-M", "MUG-BLUE"):
-        answer = device.scan("PACK", code, package=box.pk)
-    assert answer["verdict"] == "box_is_sealed"
-    return box
 
 
 def test_the_right_bin_shows_what_to_take(device, wave):
@@ -190,164 +157,3 @@ def test_a_barcode_on_the_goods_is_as_good_as_the_code(device, wave):
     SkuCode.objects.create(sku=task.part.sku, code="6901234567892")
     answer = device.scan("PICK", "6901234567892", wave=wave.pk, bin="A-01-1")
     assert answer["verdict"] == "piece_is_right"
-
-
-@pytest.mark.parametrize(
-    ("code", "verdict", "kept"),
-    [
-        ("x" * 4096, "code_too_long", "x" * 200),
-        ("W1:", "no_such_label", "W1:"),
-        ("'; DROP TABLE orders_order; --", "no_such_label", "'; DROP TABLE orders_order; --"),
-        ("%(code)s <b>", "no_such_label", "%(code)s <b>"),
-        ("红色T恤👕", "no_such_label", "红色T恤👕"),
-        ("A\x00B\x1dC", "no_such_label", "ABC"),
-        ("\ud800A", "no_such_label", "A"),
-    ],
-)
-def test_garbage_gets_a_clear_no_and_is_kept(device, wave, code, verdict, kept):
-    answer = device.scan("PACK", code)
-    assert (answer["verdict"], answer["tone"]) == (verdict, "bad")
-    assert answer["say"]
-    assert Scan.objects.get().code == kept
-
-
-def test_control_signs_around_a_code_do_no_harm(device, wave):
-    assert device.scan("PICK", "\x02B:A-01-1\x00\r\n", wave=wave.pk)["verdict"] == "bin_is_right"
-
-
-GOOD = {"id": "00000000-0000-4000-8000-000000000001", "mode": "PACK", "code": "A"}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        *("", "nonsense", "[]", "12", "null", '"x"', "{}", "\x00"),
-        *("[" * 9000, "{" * 20_000, "1" * 5000),
-        *(
-            json.dumps(GOOD | wrong)
-            for wrong in (
-                {"id": "1"},
-                {"id": 5},
-                {"mode": "DANCE"},
-                {"mode": ["PACK"]},
-                {"code": "\x00 "},
-                {"package": "x"},
-                {"package": -1},
-                {"station": 1e99},
-                {"wave": [1]},
-                {"mode": "PICK"},
-                {"mode": "HAND_OVER"},
-            )
-        ),
-    ],
-)
-def test_what_is_no_scan_is_told_so_and_leaves_no_row(device, body):
-    reply = device.send(body)
-    assert reply.status_code == 400
-    assert reply.json() == {
-        "accepted": False,
-        "verdict": "unreadable",
-        "say": "This scan could not be read. Scan again.",
-        "tone": "bad",
-        "show": {},
-    }
-    assert not Scan.objects.exists()
-
-
-def test_a_session_that_ended_is_told_in_words_and_the_scan_is_not_judged(device, wave):
-    Session.objects.all().delete()
-    reply = device.post("PICK", "TEE-RED-M", wave=wave.pk, bin="A-01-1")
-    assert (reply.status_code, reply.json()["verdict"]) == (401, "signed_out")
-    assert reply.json()["say"] == "You are signed out. Sign in again: your scans are kept."
-    assert (picked(), Scan.objects.count()) == (0, 0)
-
-
-@pytest.mark.parametrize("mode", ["PICK", "PACK", "HAND_OVER"])
-def test_who_lacks_the_right_is_told_so(agent, wave, boxes, manifest, mode):
-    before = Scan.objects.count()
-    reply = Device(agent).post(mode, label(boxes[0]), wave=wave.pk, manifest=manifest.pk)
-    assert (reply.status_code, reply.json()["verdict"]) == (403, "not_allowed")
-    assert Scan.objects.count() == before
-
-
-@pytest.fixture
-def outsider(wave):
-    """A picker of another shop's warehouse."""
-    shop = make_shop("B")
-    house = make_warehouse(shop, "W2", numbers=5)
-    return Device(make_person("outsider", "warehouse", shops=[shop], houses=[house]))
-
-
-def test_another_warehouse_is_out_of_reach(outsider, wave, boxes, manifest):
-    before = Scan.objects.count()
-    replies = [
-        outsider.post("PICK", "B:A-01-1", wave=wave.pk),
-        outsider.post("PACK", "TEE-RED-M", package=boxes[0].pk),
-        outsider.post("HAND_OVER", label(boxes[0]), manifest=manifest.pk),
-        outsider.post("PICK", "B:A-01-1", wave=2**62),
-    ]
-    assert [reply.status_code for reply in replies] == [404] * 4
-    assert {reply.json()["verdict"] for reply in replies} == {"not_yours"}
-    assert Scan.objects.count() == before
-
-
-def test_a_foreign_label_shows_nothing_of_its_box(outsider, boxes):
-    reply = outsider.post("PACK", label(boxes[1]))
-    assert reply.status_code == 404
-    assert "pink" not in reply.content.decode()
-
-
-def test_a_station_stands_in_the_warehouse_of_the_work(device, outsider, wave, boxes, house):
-    bench = Station.objects.create(warehouse=house, code="B1", name="Bench 1")
-    assert device.scan("PACK", label(boxes[0]), station=bench.pk)["accepted"]
-    assert Scan.objects.get(station=bench).verdict == "box_is_open"
-    assert outsider.post("PACK", label(boxes[0]), station=bench.pk).status_code == 404
-    assert device.post("PICK", "B:A-01-1", wave=wave.pk, station=bench.pk + 1).status_code == 404
-
-
-def test_a_forged_page_cannot_scan(picker, wave):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(picker)
-    body = {"id": str(uuid4()), "mode": "PICK", "code": "B:A-01-1", "wave": wave.pk}
-    reply = client.post(reverse("floor:scan"), body, content_type="application/json")
-    assert reply.status_code == 403
-    assert client.get(reverse("floor:scan")).status_code == 405
-    assert not Scan.objects.exists()
-
-
-def queries(device: Device, mode: str, code: str, **held) -> int:
-    """Statements of one accepted scan, without those that begin and end transactions."""
-    moment()  # measured once a minute, not once a scan
-    with CaptureQueriesContext(connection) as captured:
-        assert device.scan(mode, code, **held)["accepted"]
-    bounds = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-    return sum(not query["sql"].startswith(bounds) for query in captured)
-
-
-def test_a_pick_takes_few_statements(device, wave):
-    held = {"wave": wave.pk, "bin": "A-01-1"}
-    assert queries(device, "PICK", "B:A-01-1", wave=wave.pk) == 6
-    assert queries(device, "PICK", "TEE-RED-M", **held) == 11
-    assert (
-        queries(device, "PICK", "TEE-RED-M", **held) == 12
-    )  # the last piece here: looks up the next stop
-
-
-def test_a_bench_takes_few_statements(device, boxes):
-    held = {"package": boxes[0].pk}
-    assert queries(device, "PACK", label(boxes[0])) == 10
-    assert queries(device, "PACK", "TEE-RED-M", **held) == 9
-    assert queries(device, "PACK", "TEE-RED-M", **held) == 9
-    assert queries(device, "PACK", "MUG-BLUE", **held) == 18  # seals
-    assert queries(device, "PACK", label(boxes[1]), **held) == 11
-    assert queries(device, "PACK", "C:NOTE", package=boxes[1].pk) == 9
-
-
-def test_a_door_takes_few_statements(device, sealed, manifest):
-    assert queries(device, "HAND_OVER", label(sealed), manifest=manifest.pk) == 12
-
-
-def test_a_long_wave_takes_no_more_statements_than_a_short_one(device, shop, house, picker):
-    make_stock(house, "TEE-RED-M", 100, "A-01-1")
-    wave = release(picker, *(make_order(shop, line("TEE-RED-M", 2)) for _ in range(30)))
-    assert queries(device, "PICK", "TEE-RED-M", wave=wave.pk, bin="A-01-1") == 11
