@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, combinations
 
@@ -81,6 +82,15 @@ def batch(sheets: Sequence[str]) -> Batch:
     starts = accumulate((len(document.pages) for document in good[:-1]), initial=0)
     with _offline():
         return Batch(good[0].copy(pages).write_pdf(), tuple(starts), bad)
+
+
+@contextmanager
+def _offline():
+    """Say in words that a sheet asked for an address; what the fetcher raises is no Exception."""
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise Refused("paper_fetches", address=str(error)) from error
 
 
 def _sound(sheet: str, desk: Desk) -> Document:

@@ -1,6 +1,6 @@
 "use strict";
-// What the device remembers over reloads: settings, what is in hand, and scans that have no answer yet.
-// A scan has a key of its own, so that two tabs never overwrite one; whoever signs in next has a queue of theirs.
+// What the device remembers over reloads: settings, what is in hand, and scans without an answer.
+// Each person has a queue, and each scan a key of its own, so that two tabs never overwrite one.
 
 const user = document.body.dataset.user;
 const kept = (name) => localStorage.getItem(`floor:${name}`) ?? "";

@@ -91,6 +91,14 @@ def test_manifests_cost_the_same_for_none_and_for_25(floor, house, cost):
     assert (empty, cost(MANIFESTS)) == (6, 7)
 
 
+def test_the_number_of_parcels_leads_to_the_parcels_on_it(floor, loaded, pack):
+    pack(1)
+    address = f"{reverse('admin:warehouse_package_changelist')}?manifest__exact={loaded.pk}"
+
+    assert f'<a href="{address}">2</a>' in floor.get(reverse(MANIFESTS)).content.decode()
+    assert len(floor.get(address).context["cl"].result_list) == 2
+
+
 def test_closing_hands_the_parcels_over(floor, loaded, press):
     assert press(CLOSE, loaded.pk) == ["2 parcels are handed over."]
     assert again(loaded).state == "CLOSED"

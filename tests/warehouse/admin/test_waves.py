@@ -112,6 +112,15 @@ def test_a_wave_tells_its_progress_and_its_papers(floor, wave, picker):
     assert "waybills <i>drawing 0/2</i>" in page
 
 
+def test_the_number_of_boxes_leads_to_the_boxes_of_that_wave(floor, wave, shop, house):
+    factories.make_stock(house, "TEE-RED-M", 1)
+    factories.make_packages(factories.make_order(shop))
+    address = f"{reverse('admin:warehouse_package_changelist')}?wave__exact={wave.pk}"
+
+    assert f'<a href="{address}">2</a>' in floor.get(reverse(WAVES)).content.decode()
+    assert len(floor.get(address).context["cl"].result_list) == 2
+
+
 def test_a_bound_paper_has_a_link_and_a_bad_sheet_its_sentence(floor, wave):
     sheet = Sheet.objects.filter(job__kind="LABELS").first()
     Sheet.objects.filter(pk=sheet.pk).update(problem="no_carrier", params={"package": "P-1"})
