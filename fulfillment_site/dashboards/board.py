@@ -19,7 +19,7 @@ from orders.moment import moment
 from warehouse.models import Warehouse
 
 BEAT_IS_DEAD = timedelta(seconds=60)
-DAY = timedelta(days=1)
+DAY = timedelta(hours=25)  # the longest there is, when clocks go back
 STATIONS = (
     (State.HELD, _("held")),
     (State.SCREENING, _("screening")),

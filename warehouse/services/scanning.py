@@ -60,10 +60,13 @@ def scan(reading: Reading, *, by, at: datetime) -> Answer:
     try:
         return _do(reading, by=by, at=at)
     except Refused as refused:
-        answer = Answer(False, refused.code, refused.params, {})
+        no = Answer(False, refused.code, refused.params, {})
+        return _replayed(reading) or _keep_no(reading, no, by=by, at=at)
     except IntegrityError:
-        answer = None  # another copy of this very scan was first
-    return _replayed(reading) or _keep(reading, answer, by=by, at=at)
+        known = _replayed(reading)
+        if known is None:
+            raise
+        return known  # another copy of this very scan was first
 
 
 def _do(reading: Reading, *, by, at: datetime) -> Answer:
@@ -74,6 +77,14 @@ def _do(reading: Reading, *, by, at: datetime) -> Answer:
             raise Refused("code_is_garbage")
         verdict, params, show = DESKS[reading.mode](reading, by=by, at=at)
         return _keep(reading, Answer(True, verdict, params, show), by=by, at=at)
+
+
+def _keep_no(reading: Reading, no: Answer, *, by, at: datetime) -> Answer:
+    try:
+        with transaction.atomic():
+            return _keep(reading, no, by=by, at=at)
+    except IntegrityError:
+        return _replayed(reading) or no
 
 
 def _keep(reading: Reading, answer: Answer, *, by, at: datetime) -> Answer:

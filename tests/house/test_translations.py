@@ -1,0 +1,86 @@
+"""Every text that people meet stands in Chinese too, whole and with nothing lost.
+
+Texts are collected with `manage.py makemessages -l zh_Hans --add-location=file --no-wrap`.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from ast import literal_eval
+from os import environ
+from pathlib import Path
+
+import pytest
+import unfold
+
+ROOT = Path(__file__).parents[2]
+OURS, UNFOLDS = ROOT / "locale", ROOT / "locale" / "unfold"
+SOURCES = {
+    OURS: [
+        ROOT / name
+        for name in ("aftersales", "fulfillment_site", "orders", "warehouse", "templates")
+    ],
+    UNFOLDS: [Path(unfold.__file__).parent],
+}
+CATALOGUE = Path("zh_Hans", "LC_MESSAGES", "django.po")
+TOOLS = {"PATH": environ["PATH"], "LC_ALL": "C.UTF-8"}
+
+QUOTED = r'((?:".*"\n)+)'
+ENTRY = re.compile(rf"msgid {QUOTED}(?:msgid_plural {QUOTED})?msgstr(?:\[0\])? {QUOTED}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
+HALF_WIDTH = re.compile(r"[一-鿿][,.;:!?()]|[,;:!?()][一-鿿]")
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory) -> dict[Path, Path]:
+    """A copy of each catalogue, after all texts of its sources were collected anew."""
+    return {locale: _collect(locale, tmp_path_factory.mktemp("texts")) for locale in SOURCES}
+
+
+def _collect(locale: Path, copy: Path) -> Path:
+    unread = shutil.ignore_patterns("__pycache__", "migrations", "static")
+    for source in SOURCES[locale]:
+        shutil.copytree(source, copy / source.name, ignore=unread)
+    catalogue = copy / "locale" / CATALOGUE
+    catalogue.parent.mkdir(parents=True)
+    shutil.copy(locale / CATALOGUE, catalogue)
+    _tool(sys.executable, "-m", "django", "makemessages", "--locale=zh_Hans", cwd=copy)
+    return catalogue
+
+
+def _tool(*command, cwd: Path = ROOT) -> str:
+    done = subprocess.run(command, cwd=cwd, env=TOOLS, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def texts():
+    """Every source text with its plural, and the Chinese for it."""
+    for locale in SOURCES:
+        for quoted in ENTRY.findall((locale / CATALOGUE).read_text()):
+            source, plural, chinese = (literal_eval(f"({part or repr('')})") for part in quoted)
+            if source:
+                yield source, plural, chinese
+
+
+@pytest.mark.parametrize("state", ["--untranslated", "--only-fuzzy"])
+def test_every_text_of_ours_stands_in_chinese(collected, state):
+    assert _tool("msgattrib", state, collected[OURS]) == ""
+
+
+@pytest.mark.parametrize("locale", SOURCES, ids=["ours", "unfold"])
+def test_nothing_is_translated_that_nobody_says_any_more(collected, locale):
+    assert _tool("msgattrib", "--only-obsolete", collected[locale]) == ""
+
+
+def test_a_translation_names_what_its_source_names():
+    differing = [
+        source
+        for source, plural, chinese in texts()
+        if set(PLACEHOLDER.findall(source + plural)) != set(PLACEHOLDER.findall(chinese))
+    ]
+    assert differing == []
+
+
+def test_chinese_has_punctuation_of_full_width():
+    assert [chinese for *_, chinese in texts() if HALF_WIDTH.search(chinese)] == []
