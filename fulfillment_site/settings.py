@@ -174,6 +174,8 @@ UNFOLD = {
     "SITE_TITLE": _("Fulfilment"),
     "SITE_HEADER": _("Fulfilment"),
     "SITE_SYMBOL": "package_2",
+    "SITE_URL": None,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/favicon.svg"}],
     "SHOW_HISTORY": False,
     "SHOW_LANGUAGES": True,
     "DASHBOARD_CALLBACK": "fulfillment_site.dashboards.board.dashboard",

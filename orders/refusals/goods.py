@@ -9,7 +9,7 @@ SENTENCES = {
     "bin_does_not_hold_it": _("Bin %(bin)s does not hold what was promised. Call the lead."),
     "no_bin_holds": _("%(order)s: no pickable bin holds enough of %(sku)s. Put some away first."),
     "order_is_not_ready": _("%(order)s is %(state)s and not ready for a wave."),
-    "wave_is_under_way": _("%(wave)s is %(state)s or partly picked and cannot be called off."),
+    "wave_is_under_way": _("%(wave)s is done or partly picked and cannot be called off."),
     "pool_is_empty": _("No free number of %(carrier)s is left. Load more into the pool."),
     "no_carrier": _("%(package)s: its shop has no carrier at this warehouse yet."),
     "not_a_number_of": _("“%(number)s” does not look like a number of %(carrier)s."),

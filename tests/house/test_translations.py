@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from ast import literal_eval
+from collections.abc import Iterator
 from os import environ
 from pathlib import Path
 
@@ -16,11 +17,9 @@ import unfold
 
 ROOT = Path(__file__).parents[2]
 OURS, UNFOLDS = ROOT / "locale", ROOT / "locale" / "unfold"
+FOLDERS = ("aftersales", "fulfillment_site", "orders", "warehouse", "templates")
 SOURCES = {
-    OURS: [
-        ROOT / name
-        for name in ("aftersales", "fulfillment_site", "orders", "warehouse", "templates")
-    ],
+    OURS: [ROOT / folder for folder in FOLDERS],
     UNFOLDS: [Path(unfold.__file__).parent],
 }
 CATALOGUE = Path("zh_Hans", "LC_MESSAGES", "django.po")
@@ -54,33 +53,42 @@ def _tool(*command, cwd: Path = ROOT) -> str:
     return done.stdout
 
 
-def texts():
+def entries(state: str, catalogue: Path) -> list[str]:
+    """The source texts of the entries in a state, as msgattrib names it."""
+    told = _tool("msgattrib", "--no-wrap", f"--{state}", catalogue)
+    return re.findall(r'^(?:#~ )?msgid "(.+)"$', told, re.MULTILINE)
+
+
+def texts() -> Iterator[tuple[str, str, str]]:
     """Every source text with its plural, and the Chinese for it."""
     for locale in SOURCES:
         for quoted in ENTRY.findall((locale / CATALOGUE).read_text()):
-            source, plural, chinese = (literal_eval(f"({part or repr('')})") for part in quoted)
+            source, plural, chinese = ("".join(map(literal_eval, q.splitlines())) for q in quoted)
             if source:
                 yield source, plural, chinese
 
 
-@pytest.mark.parametrize("state", ["--untranslated", "--only-fuzzy"])
+@pytest.mark.parametrize("state", ["untranslated", "only-fuzzy"])
 def test_every_text_of_ours_stands_in_chinese(collected, state):
-    assert _tool("msgattrib", state, collected[OURS]) == ""
+    found = entries(state, collected[OURS])
+    assert found == [], found
 
 
 @pytest.mark.parametrize("locale", SOURCES, ids=["ours", "unfold"])
 def test_nothing_is_translated_that_nobody_says_any_more(collected, locale):
-    assert _tool("msgattrib", "--only-obsolete", collected[locale]) == ""
+    found = entries("only-obsolete", collected[locale])
+    assert found == [], found
 
 
 def test_a_translation_names_what_its_source_names():
-    differing = [
+    found = [
         source
         for source, plural, chinese in texts()
         if set(PLACEHOLDER.findall(source + plural)) != set(PLACEHOLDER.findall(chinese))
     ]
-    assert differing == []
+    assert found == [], found
 
 
 def test_chinese_has_punctuation_of_full_width():
-    assert [chinese for *_, chinese in texts() if HALF_WIDTH.search(chinese)] == []
+    found = [source for source, _plural, chinese in texts() if HALF_WIDTH.search(chinese)]
+    assert found == [], found

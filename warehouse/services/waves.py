@@ -193,7 +193,7 @@ def _cancel_one(wave_id: int, *, by, at: datetime) -> None:
         tasks = PickTask.objects.filter(wave=wave, cancelled_at=None)
         tasks = list(tasks.select_related("part").select_for_update(of=["self"]).order_by("pk"))
         if wave.state != Wave.State.RELEASED or any(task.picked for task in tasks):
-            raise Refused("wave_is_under_way", wave=str(wave), state=wave.state)
+            raise Refused("wave_is_under_way", wave=str(wave))
         wave.cancel(at=at)
         wave.save(update_fields=["state", "cancelled_at"])
         promised = Counter()
