@@ -4,7 +4,7 @@ import time
 from queue import Empty, SimpleQueue
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from orders.models import Order
 from tests.factories import NOW, draft, line, make_shop, make_stock, make_warehouse, place
@@ -67,24 +67,45 @@ def test_fifty_pieces_go_to_exactly_fifty_of_five_hundred_orders(evening, full):
         assert Order.objects.filter(state="HELD", short_at__isnull=False).count() == 450
 
 
-def test_without_the_lock_the_same_crowd_oversells(evening, monkeypatch):
-    """The control: it shows that the test above would notice."""
+@pytest.fixture
+def unlocked(monkeypatch):
+    """Balances are handed out without their lock, and somebody else is quick."""
 
-    def unlocked(shelves):
-        rows = StockBalance.objects.filter(pk__in=[row.pk for row in locked_rows(shelves)])
+    def read(shelves):
+        rows = StockBalance.objects.filter(sku__in={sku for _house, sku in shelves})
         found = {(row.warehouse_id, row.sku_id): row for row in rows}
         time.sleep(0.02)
         return found
 
-    def locked_rows(shelves):
-        return StockBalance.objects.filter(sku__in={sku for _house, sku in shelves})
+    monkeypatch.setattr(ledger, "lock", read)
 
-    monkeypatch.setattr(ledger, "lock", unlocked)
+
+@pytest.fixture
+def unchecked():
+    """The table does not refuse either."""
+    check = next(c for c in StockBalance._meta.constraints if "reserved" in c.name)
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(StockBalance, check)
+    yield
+    StockBalance.objects.update(reserved=0)
+    with connection.schema_editor() as editor:
+        editor.add_constraint(StockBalance, check)
+
+
+def test_without_the_lock_the_same_crowd_oversells(evening, unlocked, unchecked):
+    """The control: it shows that the test above would notice."""
     queue = queue_of(Order.objects.values_list("pk", flat=True)[:200])
-    all_at_once([buyer(queue)] * HANDS)
-    _reserved, set_aside, orders = reserved_pieces()
-    assert set_aside > PIECES
-    assert orders > PIECES
+    assert all_at_once([buyer(queue)] * HANDS) == []
+    reserved, set_aside, orders = reserved_pieces()
+    assert reserved == set_aside == orders
+    assert reserved > PIECES
+
+
+def test_without_the_lock_the_table_itself_still_refuses_to_oversell(evening, unlocked):
+    queue = queue_of(Order.objects.values_list("pk", flat=True)[:200])
+    raised = all_at_once([buyer(queue)] * HANDS)
+    assert {type(error) for error in raised} == {IntegrityError}
+    assert max(reserved_pieces()) <= PIECES
 
 
 def test_two_skus_in_opposite_order_never_deadlock(full):
