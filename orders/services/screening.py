@@ -23,6 +23,7 @@ def screen(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
             Order.objects.screening()
             .filter(pk__in=order_ids)
             .select_related("recipient")
+            .only("buyer_note", "recipient__data", "recipient__region", "recipient__postcode")
             .select_for_update(of=["self"])
             .order_by("pk")
         )
