@@ -20,7 +20,9 @@ class StoredFile(models.Model):
     file = models.FileField(upload_to="%Y/%m/%d", max_length=200)
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(_("created"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
     purge_on = models.DateField(_("purged on"))
 
     class Meta:
@@ -40,10 +42,12 @@ class ImportJob(models.Model):
     """One order file on its way in: read and shown first, placed when a person says so."""
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
-    file = models.ForeignKey(StoredFile, models.PROTECT)
+    file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name=_("file"))
     as_of = models.DateTimeField()
     created_at = models.DateTimeField(_("uploaded"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
     placed_at = models.DateTimeField(_("placed"), null=True, blank=True)
     counts = models.JSONField(_("counts"), default=dict)
 

@@ -63,7 +63,12 @@ class Shop(models.Model):
 class ShopAccess(models.Model):
     """One person may see one shop's orders."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shop_accesses")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="shop_accesses",
+        verbose_name=_("person"),
+    )
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="accesses")
 
     class Meta:

@@ -60,7 +60,10 @@ class WarehouseAccess(models.Model):
     """One person may work in one warehouse."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="warehouse_accesses"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="warehouse_accesses",
+        verbose_name=_("person"),
     )
     warehouse = models.ForeignKey(Warehouse, models.CASCADE, related_name="accesses")
 

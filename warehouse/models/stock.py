@@ -83,7 +83,9 @@ class StockMovement(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     quantity = models.IntegerField(_("quantity"))
     ref = models.CharField(_("reference"), max_length=40, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
     at = models.DateTimeField(_("when"))
 
     class Meta:
