@@ -15,6 +15,9 @@ SENTENCES = {
     "not_a_number_of": _("“%(number)s” does not look like a number of %(carrier)s."),
     "manifest_is_empty": _("%(manifest)s is empty. Scan parcels onto it first."),
     "manifest_is_closed": _("%(manifest)s is closed; nothing is loaded onto it any more."),
+    "dead_parcels_on_manifest": _(
+        "Cancelled, take off first and put into the red basket: %(numbers)s."
+    ),
     "manifest_is_open": _("%(manifest)s is still open. Close it first."),
     "label_without_address": _("%(order)s has no address to print."),
     "order_in_several_boxes": _(

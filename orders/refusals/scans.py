@@ -30,7 +30,7 @@ SENTENCES = {
     "note_not_seen": _("%(package)s: read the buyer's note and confirm it first."),
     "not_in_this_box": _("Not in this box: %(got)s. It still wants %(wanted)s."),
     "too_many_of_it": _("One %(got)s too many. It still wants %(wanted)s."),
-    "parcel_is_elsewhere": _("Parcel %(number)s is %(state)s, so it cannot be loaded."),
+    "parcel_is_elsewhere": _("Parcel %(number)s cannot be loaded: it is %(state)s."),
     "parcel_of_another_carrier": _("Parcel %(number)s goes with %(carrier)s."),
     "parcel_of_another_warehouse": _("Parcel %(number)s belongs to another warehouse."),
 }

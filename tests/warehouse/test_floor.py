@@ -26,6 +26,7 @@ from warehouse.models import (
 )
 from warehouse.services import (
     handover,
+    interception,
     packing,
     picking,
     printing,
@@ -230,7 +231,7 @@ def test_a_parcel_is_loaded_once_and_shipped_with_its_manifest(box, picker):
     first = walk.scan("HAND_OVER", number, by=picker, at=NOW, manifest=manifest.pk)
     second = walk.scan("HAND_OVER", number, by=picker, at=NOW, manifest=manifest.pk)
     assert (first.accepted, first.show["loaded"]) == (True, 1)
-    assert said(second) == f"Parcel {number} is loaded, so it cannot be loaded."
+    assert said(second) == f"Parcel {number} cannot be loaded: it is loaded."
     handover.close(manifest.pk, by=picker, at=NOW + HOUR)
     order = Order.objects.get()
     assert (order.state, order.shipped_at) == ("SHIPPED", NOW + HOUR)
@@ -256,11 +257,13 @@ def test_a_dead_parcel_keeps_its_manifest_open_until_it_is_taken_off(box, picker
     number = box.waybills.get().number
     walk.scan("HAND_OVER", number, by=picker, at=NOW, manifest=manifest.pk)
     lifecycle.cancel([Order.objects.get().pk], by=None, at=NOW)
-    with pytest.raises(handover.Refused, match="is cancelled"):
+    with pytest.raises(handover.Refused, match=f"Cancelled, take off first .*: {number}"):
         handover.close(manifest.pk, by=picker, at=NOW)
     assert (again(manifest).state, again(box).state) == ("OPEN", "LOADED")
     handover.unload(box.pk, by=picker, at=NOW)
-    assert again(box).state == "SEALED"
+    interception.stop(list(interception.pending(NOW)), at=NOW)
+    assert again(box).state == "VOID"
+    assert walk.scan("PACK", number, by=picker, at=NOW).verdict == "label_is_dead"
 
 
 def test_a_closed_manifest_is_printed_and_takes_nothing_more(box, picker):

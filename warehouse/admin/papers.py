@@ -8,13 +8,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from warehouse.models import PrintJob
+from warehouse.models import PrintJob, Wave
 
 
 def jobs():
-    """Print jobs with their file, and how many of their sheets are drawn and how many are bad."""
+    """Print jobs with their file, and how many of their sheets are drawn and how many are bad.
+
+    A wave that was called off offers none: every label of it is void.
+    """
     return (
-        PrintJob.objects.order_by("pk")
+        PrintJob.objects.exclude(wave__state=Wave.State.CANCELLED)
+        .order_by("pk")
         .select_related("file")
         .annotate(
             sheet_count=Count("sheets"),

@@ -32,6 +32,10 @@ class PackageQuerySet(models.QuerySet):
     def to_pack(self):
         return self.filter(state=PackageState.OPEN)
 
+    def stoppable(self):
+        """Boxes that are here and on no manifest."""
+        return self.filter(state__in=[PackageState.OPEN, PackageState.SEALED])
+
     def to_hand_over(self):
         return self.filter(state__in=[PackageState.SEALED, PackageState.LOADED])
 
@@ -149,7 +153,7 @@ class Package(models.Model):
         target=PackageState.VOID,
     )
     def void(self, *, at):
-        """It will not leave; its goods go back to the shelf."""
+        """It will not leave."""
         self.voided_at = at
 
 

@@ -1,10 +1,12 @@
 """Parcels are scanned onto a manifest; closing it hands them to the carrier."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from orders.errors import Refused
+from orders.models import Order
 from orders.services import lifecycle
 from warehouse.models import (
     Carrier,
@@ -70,7 +72,7 @@ def close(manifest_id: int, *, by, at: datetime) -> Manifest:
         manifest = _locked_open(manifest_id)
         loaded = Package.objects.filter(manifest=manifest, state=Package.State.LOADED)
         order_ids = _order_ids(loaded.values_list("pk", flat=True))
-        packing.refuse_dead(lifecycle.locked(order_ids))
+        _refuse_dead(manifest, lifecycle.locked(order_ids))
         packages = list(loaded.select_for_update().order_by("pk"))
         if not packages:
             raise Refused("manifest_is_empty", manifest=str(manifest))
@@ -86,6 +88,14 @@ def close(manifest_id: int, *, by, at: datetime) -> Manifest:
         )
         Sheet.objects.create(job=job, position=1)
     return manifest
+
+
+def _refuse_dead(manifest: Manifest, orders: Sequence[Order]) -> None:
+    dead = [order.pk for order in orders if packing.is_dead(order)]
+    if dead:
+        labels = Waybill.objects.filter(package__lines__part__line__order__in=dead, voided_at=None)
+        numbers = sorted(set(labels.values_list("number", flat=True)))
+        raise Refused("dead_parcels_on_manifest", manifest=str(manifest), numbers=numbers)
 
 
 def _locked_open(manifest_id: int | None) -> Manifest:

@@ -15,15 +15,15 @@ from warehouse.services import packing, reservation
 
 
 def pending(at: datetime):
-    """Ids of cancelled orders that still keep stock from others or stand in an open box."""
+    """Ids of cancelled orders that still keep stock from others or stand in a box."""
     kept = Reservation.objects.filter(part__line__order=OuterRef("pk"), ended_at=None)
-    boxed = Package.objects.to_pack().filter(lines__part__line__order=OuterRef("pk"))
+    boxed = Package.objects.stoppable().filter(lines__part__line__order=OuterRef("pk"))
     cancelled = Order.objects.filter(state=State.CANCELLED)
     return cancelled.filter(Q(Exists(kept)) | Q(Exists(boxed))).values_list("pk", flat=True)
 
 
 def stop(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
-    """Give back what was set aside and not picked, call the walks off, void the open boxes."""
+    """Give back what was set aside and not picked, call the walks off, void the boxes."""
     with transaction.atomic():
         orders = lifecycle.locked(order_ids, "pk")
         packing.void(orders, at=at)

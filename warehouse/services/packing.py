@@ -47,8 +47,13 @@ def take_up(package_id: int) -> Box:
 def refuse_dead(orders: Sequence[Order]) -> None:
     """Nothing of an order whose cancellation was asked for or decided goes any further."""
     for order in orders:
-        if order.state == State.CANCELLED or order.cancel_asked_at:
+        if is_dead(order):
             raise Refused("order_is_dead", order=order.number)
+
+
+def is_dead(order: Order) -> bool:
+    """Whether the order was cancelled, or its cancellation asked for."""
+    return order.state == State.CANCELLED or order.cancel_asked_at is not None
 
 
 def open_box(package_id: int) -> Box:
@@ -111,8 +116,11 @@ def reopen(package_ids: Sequence[int], *, by, at: datetime) -> Outcome:
 
 
 def void(orders: Sequence[Order], *, at: datetime) -> None:
-    """Open boxes of locked orders will not leave; their labels are dead."""
-    boxes = Package.objects.to_pack().filter(lines__part__line__order__in=orders)
+    """Boxes of locked orders that are still here will not leave; their labels are dead.
+
+    One on a manifest stays until it is taken off: somebody has to carry it away from the others.
+    """
+    boxes = Package.objects.stoppable().filter(lines__part__line__order__in=orders)
     ids = set(boxes.values_list("pk", flat=True))
     for package in Package.objects.filter(pk__in=ids).select_for_update().order_by("pk"):
         package.void(at=at)

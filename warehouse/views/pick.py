@@ -1,7 +1,9 @@
 """A picker's pages: which wave to take, and its walk."""
 
+from django.contrib import messages
 from django.db.models import Count, F, Q, Sum
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from orders.moment import moment
 from warehouse.models import Wave
@@ -31,6 +33,9 @@ def waves(request):
 def walk(request, wave_id: int):
     """One wave, stop by stop; loaded again it goes on where it was."""
     wave = get_object_or_404(Wave.objects.visible_to(request.user), pk=wave_id)
+    if wave.state == Wave.State.CANCELLED:
+        messages.warning(request, _("%(wave)s was called off.") % {"wave": wave})
+        return redirect("floor:pick_waves")
     tasks = wave.tasks.filter(cancelled_at=None)
     context = {
         "wave": wave,

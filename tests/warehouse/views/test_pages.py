@@ -10,7 +10,7 @@ from orders.models import Order
 from orders.moment import moment
 from tests import walk
 from tests.factories import NOW, again, make_person, make_shop, make_warehouse
-from warehouse.models import Manifest
+from warehouse.models import Manifest, Waybill
 from warehouse.services import handover, waves
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +86,20 @@ def test_a_walk_loaded_again_goes_on_where_it_was(page, wave, picker):
 
 
 def test_a_walk_that_is_over_says_so(page, wave, picker):
-    waves.cancel([wave.pk], by=picker, at=NOW)
+    walk.pick_wave(wave, by=picker, at=NOW)
     assert page.get(reverse("floor:pick", args=[wave.pk])).context["show"] == {"over": True}
+
+
+def test_a_called_off_wave_is_not_walked(page, wave, picker):
+    waves.cancel([wave.pk], by=picker, at=NOW)
+    reply = page.get(reverse("floor:pick", args=[wave.pk]))
+    assert told(reply) == [f"{wave} was called off."]
+    assert reply.url == reverse("floor:pick_waves")
+
+
+def test_floor_pages_are_never_kept(page, wave):
+    reply = page.get(reverse("floor:pick", args=[wave.pk]))
+    assert "no-store" in reply["Cache-Control"]
 
 
 def test_the_bench_shows_the_box_that_was_in_hand(page, boxes, picker):
@@ -174,7 +186,10 @@ def test_a_dead_parcel_is_named_before_the_carrier_signs(page, loaded, manifest)
     order = Order.objects.order_by("pk").first()
     Order.objects.filter(pk=order.pk).update(cancel_asked_at=NOW)
     reply = page.post(reverse("floor:close_manifest", args=[manifest.pk]))
-    assert told(reply) == [f"{order.number} is cancelled. Put it into the red basket."]
+    number = Waybill.objects.get(
+        package__lines__part__line__order=order, package__manifest=manifest
+    )
+    assert told(reply) == [f"Cancelled, take off first and put into the red basket: {number}."]
     assert again(manifest).state == "OPEN"
     assert not Order.objects.filter(state="SHIPPED").exists()
 
