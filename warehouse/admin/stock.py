@@ -9,7 +9,7 @@ from orders.adminkit import ReadOnlyAdmin
 from orders.templatetags.moments import local
 from warehouse.admin.filters import BinHouseFilter, HouseFilter
 from warehouse.admin.goods_in import GoodsIn
-from warehouse.models import BinStock, StockBalance, StockMovement, Warehouse
+from warehouse.models import BinStock, StockBalance, StockMovement
 
 
 @admin.register(StockBalance)
@@ -25,10 +25,6 @@ class StockBalanceAdmin(GoodsIn):
     search_fields = ["sku__code", "sku__name", "sku__codes__code"]
     search_help_text = _("SKU, its name or its barcode")
     empty_text = _("Nothing in stock. Receive goods, or import what lies in your bins.")
-
-    def get_queryset(self, request):
-        houses = Warehouse.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(warehouse__in=houses)
 
     @display(description=_("name"))
     def name(self, balance):
@@ -53,10 +49,6 @@ class BinStockAdmin(ReadOnlyAdmin):
     search_help_text = _("Bin, SKU or barcode")
     empty_text = _("Every bin is empty. Receive goods, and they lie here.")
 
-    def get_queryset(self, request):
-        houses = Warehouse.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(bin__warehouse__in=houses)
-
     @display(description=_("name"))
     def name(self, row):
         return row.sku.name
@@ -79,10 +71,6 @@ class StockMovementAdmin(ReadOnlyAdmin):
     search_fields = ["sku__code__iexact", "bin__code__iexact", "ref__iexact"]
     search_help_text = _("Whole SKU, bin or reference")
     empty_text = _("Nothing has moved yet.")
-
-    def get_queryset(self, request):
-        houses = Warehouse.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(bin__warehouse__in=houses)
 
     @display(description=_("when"))
     def moved(self, movement):

@@ -9,6 +9,16 @@ from orders.models import Sku
 from warehouse.models.place import Bin, Warehouse
 
 
+class BalanceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(warehouse__in=Warehouse.objects.visible_to(user))
+
+
+class InBinsQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(bin__warehouse__in=Warehouse.objects.visible_to(user))
+
+
 class StockBalance(models.Model):
     """Pieces of a SKU in a warehouse: the row every change of its stock locks first.
 
@@ -20,6 +30,8 @@ class StockBalance(models.Model):
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
     reserved = models.PositiveIntegerField(_("reserved"), default=0)
     raised_at = models.DateTimeField(null=True)
+
+    objects = BalanceQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("stock"), _("stock")
@@ -50,6 +62,8 @@ class BinStock(models.Model):
     sku = models.ForeignKey(Sku, models.PROTECT, related_name="bins", verbose_name=_("SKU"))
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
     promised = models.PositiveIntegerField(_("promised to pickers"), default=0)
+
+    objects = InBinsQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("bin stock"), _("bin stock")
@@ -87,6 +101,8 @@ class StockMovement(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
     at = models.DateTimeField(_("when"))
+
+    objects = InBinsQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("stock movement"), _("stock movements")
