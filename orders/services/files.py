@@ -4,7 +4,6 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from orders.models import StoredFile
 
@@ -28,9 +27,3 @@ def store(kind: str, name: str, content: bytes, *, by, at: datetime) -> StoredFi
     stored.file.save(name, ContentFile(content), save=False)
     stored.save()
     return stored
-
-
-def discard(stored: StoredFile) -> None:
-    """Take back a file that nothing points at."""
-    stored.delete()
-    transaction.on_commit(lambda: stored.file.storage.delete(stored.file.name))

@@ -137,6 +137,17 @@ def test_a_called_off_wave_gives_its_orders_and_promises_back(ready):
     assert Reservation.objects.filter(ended_at=None).count() == 2
 
 
+def test_a_wave_is_called_off_although_one_of_its_orders_was_cancelled(ready):
+    gone, stays = ready(draft(line("CAP")), draft(line("CAP")))
+    release(gone, stays)
+    lifecycle.cancel([gone.pk], by=None, at=NOW)
+    interception.stop([gone.pk], at=NOW)
+    wave = Wave.objects.get()
+    assert waves.cancel([wave.pk], by=None, at=NOW).done == [wave.pk]
+    assert (again(gone).state, again(stays).state) == ("CANCELLED", "RELEASED")
+    assert set(BinStock.objects.values_list("promised", flat=True)) == {0}
+
+
 def test_a_wave_somebody_picked_from_is_not_called_off(ready):
     release(*ready(draft(line("CAP"))))
     PickTask.objects.update(picked=1)

@@ -26,6 +26,6 @@ def stop(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """Give back what was set aside and not picked, call the walks off, void the boxes."""
     with transaction.atomic():
         orders = lifecycle.locked(order_ids, "pk")
-        packing.void(orders, at=at)
+        packing.void(Package.objects.filter(lines__part__line__order__in=orders), at=at)
         reservation.release(orders, at=at)
     return Outcome([order.pk for order in orders])

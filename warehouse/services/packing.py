@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from orders.errors import Outcome, Refused
 from orders.models import Order, SkuCode
@@ -115,13 +115,12 @@ def reopen(package_ids: Sequence[int], *, by, at: datetime) -> Outcome:
     return outcome
 
 
-def void(orders: Sequence[Order], *, at: datetime) -> None:
-    """Boxes of locked orders that are still here will not leave; their labels are dead.
+def void(boxes: QuerySet[Package], *, at: datetime) -> None:
+    """Those of these boxes that are still here will not leave; their labels are dead.
 
     One on a manifest stays until it is taken off: somebody has to carry it away from the others.
     """
-    boxes = Package.objects.stoppable().filter(lines__part__line__order__in=orders)
-    ids = set(boxes.values_list("pk", flat=True))
+    ids = set(boxes.stoppable().values_list("pk", flat=True))
     for package in Package.objects.filter(pk__in=ids).select_for_update().order_by("pk"):
         package.void(at=at)
         package.save(update_fields=["state", "voided_at"])

@@ -18,7 +18,7 @@ from warehouse.models import (
     Warehouse,
     Wave,
 )
-from warehouse.services import filling, ledger
+from warehouse.services import filling, ledger, packing
 from warehouse.services.filling import Load
 
 
@@ -201,15 +201,8 @@ def _cancel_one(wave_id: int, *, by, at: datetime) -> None:
             promised[task.bin_id, task.part.sku_id] += task.quantity
         ledger.unpromise(promised)
         PickTask.objects.filter(wave=wave).update(cancelled_at=at)
-        _void_packages(packages.select_for_update().order_by("pk"), at)
+        packing.void(packages, at=at)
         lifecycle.return_to_queue(order_ids, by=by, at=at)
-
-
-def _void_packages(packages: Iterable[Package], at: datetime) -> None:
-    for package in packages:
-        package.void(at=at)
-        package.save(update_fields=["state", "voided_at"])
-        package.waybills.filter(voided_at=None).update(voided_at=at)
 
 
 def _name_the_rest(order_ids: Sequence[int], outcome: Outcome) -> Outcome:
