@@ -7,7 +7,8 @@ from orders.models.clock import Clock, Notice
 from orders.models.event import OrderEvent
 from orders.models.file import ImportJob, StoredFile
 from orders.models.hold import Hold
-from orders.models.order import HeldOrder, LinePart, Order, OrderLine
+from orders.models.line import LinePart, OrderLine
+from orders.models.order import HeldOrder, Order
 from orders.models.shop import Shop, ShopAccess
 
 __all__ = [
