@@ -1,4 +1,4 @@
-"""Runs a step over its queue in chunks; parks a row that raises a bug, and goes on.
+"""Steps that take many rows at once, at least as often as needed, on any number of workers.
 
 A step is two functions of a service: `pending(at)` gives the ids of rows that want it, the most
 urgent first; `act(ids, by=None, at=at)` does them as one batch and returns an Outcome. Rows are the
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db import OperationalError
-from django.db.models import Q
+from django.db import InterfaceError, OperationalError
+from django.db.models import F, Q
 
 from orders.errors import Outcome
 from orders.models import StepFailure, StepRun
@@ -23,56 +23,84 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # a worker that died is replaced after that; renewed every chunk
 SNAPSHOT = 20_000  # rows one run takes up; the rest are the next run's
 TOLD = 20  # refusals a step keeps for people to read
+DEATHS = 3  # workers a row may cost before it is parked
+FINER = 20  # a chunk on which a worker died is tried again in so many pieces
+AWAY = (OperationalError, InterfaceError)  # no database, or a lock not given: no row is to blame
 
 
 @dataclass(frozen=True)
 class Step:
-    """One task of the conveyor and how often it looks for work."""
+    """One task of the conveyor, how often it looks for work, and how many may work on it.
+
+    Share `index` of `shares` takes the rows whose id leaves that rest, so that workers at one step
+    never wait for each other's orders.
+    """
 
     name: str
     every: timedelta
+    shares: int = 1
 
 
+WHOLE = (0, 1)
 Pending = Callable[[datetime], Iterable[int]]
 Act = Callable[..., Outcome]
 
 
-def run(name: str, pending: Pending, act: Act, *, chunk: int = 500) -> int:
-    """Do what is pending now; returns how many rows were done. Frees the step's lease."""
-    at = moment()
+def run(name: str, pending: Pending, act: Act, *, chunk: int = 500, share=WHOLE) -> int:
+    """Do what is pending now; returns how many rows were done. Frees the step's lease.
+
+    Does nothing while another worker is at it. Rows on which a worker died come first; when one
+    dies again, in ever smaller chunks, until the row that kills is alone and, after three deaths,
+    parked. `share` is (index, of how many).
+    """
+    index, of = share
+    turn = _Turn.begin(name, index)
+    if turn is None:
+        return 0
     outcome = Outcome()
-    for ids in _chunks(_not_parked(name, pending(at)), chunk):
-        outcome += _try(name, act, ids)
-        StepRun.objects.filter(name=name).update(leased_until=moment() + LEASE)
-    told = [
-        {"row": row, "code": refused.code, "params": refused.params}
-        for row, refused in islice(outcome.refused.items(), TOLD)
-    ]
-    StepRun.objects.filter(name=name).update(
-        leased_until=None, finished_at=moment(), done=len(outcome.done), refused=told
-    )
+    try:
+        mine = (ref for ref in islice(pending(turn.at), SNAPSHOT) if ref % of == index)
+        for ids in turn.chunks(_not_parked(name, list(mine)), chunk):
+            if not turn.take(ids):
+                break
+            outcome += _try(name, act, ids)
+    finally:
+        turn.end(outcome)
     return len(outcome.done)
 
 
-def start_due(steps: Sequence[Step], start: Callable[[str], None], *, at: datetime) -> list[str]:
-    """Start every step that is due and not leased; returns their names.
+def start_due(steps: Sequence[Step], start: Callable[..., object], *, at: datetime) -> list[str]:
+    """Start every share of a step that is due and not leased; returns the names of the steps.
 
-    The lease is taken by one conditional UPDATE, so two beats start a step once. When the message
-    is lost with its broker, the lease runs out and the next tick starts the step again.
+    The lease is taken by one conditional UPDATE, so two beats start a share once. When the message
+    is lost with its broker, the lease runs out and the next tick starts the share again.
+    `start(name, kwargs)` gets the share of a step that has several.
     """
-    known = {run.name: run for run in StepRun.objects.all()}
-    missing = [StepRun(name=step.name, next_at=at) for step in steps if step.name not in known]
+    shares = [(step, index) for step in steps for index in range(step.shares)]
+    known = {(run.name, run.share): run for run in StepRun.objects.all()}
+    missing = [
+        StepRun(name=step.name, share=index, next_at=at)
+        for step, index in shares
+        if (step.name, index) not in known
+    ]
     StepRun.objects.bulk_create(missing, ignore_conflicts=True)
     started = []
-    for step in steps:
-        free = Q(leased_until=None) | Q(leased_until__lte=at)
-        claimed = StepRun.objects.filter(free, name=step.name, next_at__lte=at).update(
-            leased_until=at + LEASE, started_at=at, next_at=at + step.every
-        )
-        if claimed:
-            start(step.name)
+    for step, index in shares:
+        run = known.get((step.name, index))
+        if (run is None or run.next_at <= at) and _claim(step, index, at):
+            start(step.name, kwargs={"share": [index, step.shares]} if step.shares > 1 else {})
             started.append(step.name)
     return started
+
+
+def _claim(step: Step, index: int, at: datetime) -> bool:
+    due = StepRun.objects.filter(_free(at), name=step.name, share=index, next_at__lte=at)
+    return (
+        due.update(
+            leased_until=at + LEASE, is_running=False, started_at=at, next_at=at + step.every
+        )
+        == 1
+    )
 
 
 def retry(failure_ids: Iterable[int], *, by, at: datetime) -> Outcome:
@@ -84,11 +112,73 @@ def retry(failure_ids: Iterable[int], *, by, at: datetime) -> Outcome:
     return Outcome(list(failures))
 
 
+@dataclass
+class _Turn:
+    """One worker at one share of a step; every write names its turn, so a late one writes none."""
+
+    run: StepRun
+    at: datetime
+    outlived: list[int]  # what the worker before had in hand when it died
+    deaths: int
+
+    @classmethod
+    def begin(cls, name: str, share: int) -> "_Turn | None":
+        """Take the share up, unless somebody else is at it."""
+        at = moment()
+        rows = StepRun.objects.filter(name=name, share=share)
+        if not rows.exists():
+            StepRun.objects.bulk_create(
+                [StepRun(name=name, share=share, next_at=at)], ignore_conflicts=True
+            )
+        free = _free(at) | Q(is_running=False)
+        if not rows.filter(free).update(
+            turn=F("turn") + 1, is_running=True, leased_until=at + LEASE
+        ):
+            return None
+        run = rows.get()
+        turn = cls(run, at, run.doing, run.deaths + 1 if run.doing else 0)
+        if len(run.doing) == 1 and turn.deaths >= DEATHS:
+            _park(name, run.doing[0], f"{DEATHS} workers died on this row.")
+        return turn
+
+    def chunks(self, ids: list[int], size: int) -> Iterator[list[int]]:
+        """What the dead worker left, then the rest."""
+        pending, outlived = set(ids), set(self.outlived)
+        finer = max(1, len(outlived) // FINER)
+        left = [ref for ref in self.outlived if ref in pending]
+        yield from _chunks(left, finer if self.deaths > 1 else size)
+        yield from _chunks([ref for ref in ids if ref not in outlived], size)
+
+    def take(self, ids: list[int]) -> bool:
+        """Write down what is in hand and renew the lease; False when the turn is another's."""
+        deaths = self.deaths if ids == self.outlived else 0
+        return self._write(doing=ids, deaths=deaths, leased_until=moment() + LEASE)
+
+    def end(self, outcome: Outcome) -> None:
+        """Lay everything down and say what became of it."""
+        told = [
+            {"row": row, "code": refused.code, "params": refused.params}
+            for row, refused in islice(outcome.refused.items(), TOLD)
+        ]
+        self._write(
+            doing=[], deaths=0, is_running=False, leased_until=None,
+            finished_at=moment(), done=len(outcome.done), refused=told,
+        )  # fmt: skip
+
+    def _write(self, **fields) -> bool:
+        mine = StepRun.objects.filter(pk=self.run.pk, turn=self.run.turn)
+        return mine.update(**fields) == 1
+
+
+def _free(at: datetime) -> Q:
+    return Q(leased_until=None) | Q(leased_until__lte=at)
+
+
 def _try(name: str, act: Act, ids: list[int]) -> Outcome:
     try:
         return act(ids, by=None, at=moment())
-    except OperationalError:
-        raise  # the database is away or a lock was not given: nobody's row is to blame
+    except AWAY:
+        raise
     except Exception:  # a bug: find the row it is about
         log.exception("step %s failed on %d rows", name, len(ids))
         outcome = Outcome()
@@ -100,7 +190,7 @@ def _try(name: str, act: Act, ids: list[int]) -> Outcome:
 def _try_one(name: str, act: Act, ref: int) -> Outcome:
     try:
         return act([ref], by=None, at=moment())
-    except OperationalError:
+    except AWAY:
         raise
     except Exception:
         _park(name, ref, traceback.format_exc(limit=-4))
@@ -113,9 +203,11 @@ def _park(name: str, ref: int, error: str) -> None:
     )
 
 
-def _not_parked(name: str, ids: Iterable[int]) -> list[int]:
+def _not_parked(name: str, ids: list[int]) -> list[int]:
+    if not ids:
+        return ids
     parked = set(StepFailure.objects.filter(step=name).values_list("ref", flat=True))
-    return [ref for ref in islice(ids, SNAPSHOT) if ref not in parked]
+    return [ref for ref in ids if ref not in parked]
 
 
 def _chunks(ids: list[int], size: int) -> Iterator[list[int]]:

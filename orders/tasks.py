@@ -19,9 +19,9 @@ def map_listings() -> int:
 
 
 @shared_task(name="orders.screen")
-def screen() -> int:
+def screen(share=belt.WHOLE) -> int:
     """Release what is clean, hold what is not."""
-    return belt.run("orders.screen", screening.pending, screening.screen)
+    return belt.run("orders.screen", screening.pending, screening.screen, share=share)
 
 
 @shared_task(name="orders.warn")

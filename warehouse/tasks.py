@@ -10,9 +10,9 @@ SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs
 
 
 @shared_task(name="warehouse.reserve")
-def reserve() -> int:
+def reserve(share=belt.WHOLE) -> int:
     """Set stock aside for orders that have none yet."""
-    return belt.run("warehouse.reserve", reservation.pending, reservation.reserve)
+    return belt.run("warehouse.reserve", reservation.pending, reservation.reserve, share=share)
 
 
 @shared_task(name="warehouse.resume_short")
@@ -34,15 +34,17 @@ def release_waves() -> int:
 
 
 @shared_task(name="warehouse.obtain_waybills")
-def obtain_waybills() -> int:
+def obtain_waybills(share=belt.WHOLE) -> int:
     """Put carrier numbers onto open boxes."""
-    return belt.run("warehouse.obtain_waybills", waybills.pending, waybills.obtain)
+    return belt.run("warehouse.obtain_waybills", waybills.pending, waybills.obtain, share=share)
 
 
 @shared_task(name="warehouse.draw")
-def draw() -> int:
+def draw(share=belt.WHOLE) -> int:
     """Draw the papers that were asked for."""
-    return belt.run("warehouse.draw", printing.pending, printing.draw, chunk=SHEETS_AT_ONCE)
+    return belt.run(
+        "warehouse.draw", printing.pending, printing.draw, chunk=SHEETS_AT_ONCE, share=share
+    )
 
 
 @shared_task(name="warehouse.bind")

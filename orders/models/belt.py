@@ -5,11 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StepRun(models.Model):
-    """When a step last ran, when it is due again, and who holds its lease."""
+    """When a share of a step is due again, whose turn it is, and what was in hand when it ran.
 
-    name = models.CharField(_("step"), max_length=60, unique=True)
+    `turn` counts the workers that took it up: one that comes back late holds an old number, and
+    writes nothing. `doing` names the rows in hand; it outlives only a worker that died on them,
+    and `deaths` counts how often that happened with the very same rows.
+    """
+
+    name = models.CharField(_("step"), max_length=60)
+    share = models.PositiveSmallIntegerField(_("share"), default=0)
     next_at = models.DateTimeField(_("next"))
     leased_until = models.DateTimeField(null=True)
+    turn = models.PositiveBigIntegerField(default=0)
+    is_running = models.BooleanField(default=False)
+    doing = models.JSONField(default=list)
+    deaths = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     done = models.PositiveIntegerField(_("done"), default=0)
@@ -17,9 +27,12 @@ class StepRun(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("step"), _("steps")
+        constraints = [
+            models.UniqueConstraint(fields=["name", "share"], name="a_share_of_a_step_runs_once"),
+        ]
 
     def __str__(self):
-        return self.name
+        return f"{self.name} {self.share}" if self.share else self.name
 
 
 class StepFailure(models.Model):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from orders import belt
 from orders.belt import Step
@@ -48,19 +49,62 @@ def test_refusals_are_kept_for_people_to_read():
 
 def test_a_step_is_started_when_due_and_by_one_beat_only():
     started = []
-    assert belt.start_due(STEPS, started.append, at=NOW) == ["one", "two"]
-    assert belt.start_due(STEPS, started.append, at=NOW) == []
-    assert started == ["one", "two"]
+    start = lambda name, kwargs: started.append((name, kwargs))  # noqa: E731
+    steps = [*STEPS, Step("shared", timedelta(seconds=5), shares=2)]
+    assert belt.start_due(steps, start, at=NOW) == ["one", "two", "shared", "shared"]
+    assert belt.start_due(steps, start, at=NOW) == []
+    assert started == [
+        ("one", {}),
+        ("two", {}),
+        ("shared", {"share": [0, 2]}),
+        ("shared", {"share": [1, 2]}),
+    ]
+
+
+def test_workers_that_share_a_step_take_every_row_once():
+    taken = {0: [], 1: []}
+
+    def act(hand):
+        return lambda ids, by, at: taken[hand].extend(ids) or Outcome(ids)
+
+    for hand in (0, 1):
+        assert belt.run("step", lambda at: range(1, 8), act(hand), share=(hand, 2)) == (3, 4)[hand]
+    assert taken == {0: [2, 4, 6], 1: [1, 3, 5, 7]}
+
+
+def test_a_step_that_is_being_done_is_not_done_twice_at_once():
+    inner = []
+
+    def act(ids, *, by, at):
+        inner.append(belt.run("step", lambda at: [1], act))
+        return Outcome(ids)
+
+    assert belt.run("step", lambda at: [1], act) == 1
+    assert inner == [0]
+
+
+def test_a_step_whose_lock_was_not_given_is_free_for_the_next_tick():
+    def act(ids, *, by, at):
+        raise OperationalError("canceling statement due to lock timeout")
+
+    with pytest.raises(OperationalError):
+        belt.run("step", lambda at: [1], act)
+
+    run = StepRun.objects.get()
+    assert (run.is_running, run.leased_until, run.doing) == (False, None, [])
+    assert not StepFailure.objects.exists()
 
 
 def test_a_running_step_is_not_started_again_until_its_lease_runs_out():
-    belt.start_due(STEPS, lambda name: None, at=NOW)
+    belt.start_due(STEPS, lambda name, kwargs: None, at=NOW)
     soon, later = NOW + timedelta(seconds=30), NOW + belt.LEASE + timedelta(seconds=1)
-    assert belt.start_due(STEPS, lambda name: None, at=soon) == []
-    assert belt.start_due(STEPS, lambda name: None, at=later) == ["one", "two"]
+    assert belt.start_due(STEPS, lambda name, kwargs: None, at=soon) == []
+    assert belt.start_due(STEPS, lambda name, kwargs: None, at=later) == ["one", "two"]
 
 
 def test_a_finished_step_is_free_again():
-    belt.start_due(STEPS, lambda name: None, at=NOW)
+    belt.start_due(STEPS, lambda name, kwargs: None, at=NOW)
     belt.run("one", lambda at: [], lambda ids, by, at: Outcome())
-    assert belt.start_due(STEPS, lambda name: None, at=NOW + timedelta(seconds=6)) == ["one"]
+    assert belt.start_due(STEPS, lambda name, kwargs: None, at=NOW + timedelta(seconds=6)) == [
+        "one"
+    ]
