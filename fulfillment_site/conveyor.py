@@ -20,4 +20,5 @@ STEPS = (
     Step("warehouse.note_sorted", every=5 * SECONDS),
     Step("warehouse.finish_waves", every=10 * SECONDS),
     Step("orders.warn", every=15 * SECONDS),
+    Step("orders.archive", every=timedelta(hours=1)),
 )

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from orders import belt
-from orders.services import catalog, clocks, lifecycle, screening
+from orders.services import archiving, catalog, clocks, lifecycle, screening
 
 
 @shared_task(name="orders.go_on")
@@ -28,3 +28,9 @@ def screen(share=belt.WHOLE) -> int:
 def warn() -> int:
     """Tell every mark that a running clock has reached."""
     return belt.run("orders.warn", clocks.to_tell, clocks.tell)
+
+
+@shared_task(name="orders.archive")
+def archive() -> int:
+    """Take orders out of the lists that nobody has worked on for long."""
+    return belt.run("orders.archive", archiving.pending, archiving.archive)

@@ -15,7 +15,7 @@ from orders.admin.promised import PromiseFilter
 from orders.adminkit import ShopFilter
 from orders.errors import Refused
 from orders.models import Order
-from orders.models.order import State
+from orders.models.order import ON_THE_LINE, State
 from orders.resources import OrderResource
 from orders.services import lifecycle, screening
 from orders.services.arrivals import LIVE
@@ -24,23 +24,29 @@ EXPORTED = 20_000  # rows of one export; more would keep a web worker from every
 
 
 class StateFilter(SimpleListFilter):
-    """Unless asked for more, what somebody still has to work on; a search looks everywhere."""
+    """Unless asked for more, what somebody still has to work on; a search looks everywhere.
+
+    What is archived stands under a choice of its own.
+    """
 
     title, parameter_name = _("state"), "state"
 
     def lookups(self, request, model_admin):
-        return [*State.choices, ("all", _("every state"))]
+        return [*State.choices, ("all", _("every state")), ("archive", _("archive"))]
 
     def choices(self, changelist):
         unasked, *asked = super().choices(changelist)
         return [unasked | {"display": _("on the line")}, *asked]
 
     def queryset(self, request, queryset):
+        if request.GET.get(SEARCH_VAR):
+            in_state = self.value() in State.values
+            return queryset.filter(state=self.value()) if in_state else queryset
+        if self.value() == "archive":
+            return queryset.filter(archived_at__isnull=False)
         if self.value() in State.values:
-            return queryset.filter(state=self.value())
-        if self.value() or request.GET.get(SEARCH_VAR):
-            return queryset
-        return queryset.on_the_line()
+            return queryset.filter(state=self.value(), archived_at=None)
+        return queryset.filter(archived_at=None) if self.value() else queryset.on_the_line()
 
 
 class LaneFilter(SimpleListFilter):
@@ -58,16 +64,20 @@ class LaneFilter(SimpleListFilter):
 
 @admin.register(Order)
 class OrderAdmin(OrderPage, ExportActionModelAdmin):
-    """Every order, those to be started first on top."""
+    """Every order: on the line those to be started first on top, else the newest."""
 
     list_display = ["order", "clocks", "sold_in", "pieces", "where", "why_held", "shop"]
     list_filter = [StateFilter, ShopFilter, LaneFilter, PromiseFilter]
-    ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
     search_fields = ["number"]
     search_help_text = _("Whole number of order or parcel, buyer, SKU")
     empty_text = _("No orders on the line. New ones come in by themselves; import a file here.")
     actions = ["hold_chosen", "screen_chosen", "cancel_chosen"]
     resource_classes, export_form_class, formats = [OrderResource], ExportForm, [CSV, XLSX]
+
+    def get_ordering(self, request):
+        asked = request.GET.get(StateFilter.parameter_name)
+        on_the_line = asked in ON_THE_LINE or not (asked or request.GET.get(SEARCH_VAR))
+        return [F("start_by_at").asc(nulls_last=True), "pk"] if on_the_line else ["-pk"]
 
     def get_search_results(self, request, queryset, search_term):
         term = search_term.strip()

@@ -49,6 +49,7 @@ class ShopAdmin(ZonedAdmin):
             _("Our own targets"),
             {"fields": [("screen_hours", "sort_hours"), ("seal_hours", "hand_over_hours")]},
         ),
+        (_("Upkeep"), {"fields": ["archive_days"]}),
         (_("Sender"), {"fields": [("sender_name", "sender_phone"), "sender_address"]}),
     ]
     empty_text = _("No shops yet. Add the first one, then import its orders.")

@@ -27,8 +27,10 @@ class State(models.TextChoices):
 
 BEFORE_PICKING = [State.HELD, State.SCREENING, State.RELEASED]
 ON_THE_LINE = [*BEFORE_PICKING, State.PICKING, State.PACKED]
+LEFT = [State.SHIPPED, State.DELIVERED, State.COMPLETED, State.RETURNED, State.CANCELLED]
 TO_RESERVE = Q(state__in=BEFORE_PICKING, mapped_at__isnull=False, reserved_at=None, short_at=None)
 TO_WAVE = Q(state=State.RELEASED, reserved_at__isnull=False, cancel_asked_at=None)
+TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
 
 
 class OrderQuerySet(models.QuerySet):
@@ -50,6 +52,10 @@ class OrderQuerySet(models.QuerySet):
 
     def to_wave(self):
         return self.filter(TO_WAVE)
+
+    def to_archive(self):
+        """Orders nobody works on any more that still stand among the others."""
+        return self.filter(TO_ARCHIVE)
 
     def by_deadline(self):
         """The order to be started first, first."""
@@ -109,6 +115,8 @@ class Order(models.Model):
     returned_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+
     next_due_at = models.DateTimeField(_("next deadline"), null=True, blank=True)
     start_by_at = models.DateTimeField(_("start by"), null=True, blank=True)
     event_count = models.PositiveIntegerField(default=0)
@@ -144,6 +152,18 @@ class Order(models.Model):
                 fields=["start_by_at", "id"], condition=TO_RESERVE, name="order_to_reserve"
             ),
             models.Index(fields=["start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"),
+            models.Index(
+                fields=["ordered_at", "id"], condition=TO_ARCHIVE, name="order_to_archive"
+            ),
+            models.Index(
+                fields=["state", "-id"], condition=Q(archived_at=None), name="order_newest_by_state"
+            ),
+            models.Index(
+                fields=["lane", "-id"], condition=Q(archived_at=None), name="order_newest_by_lane"
+            ),
+            models.Index(
+                fields=["-id"], condition=Q(archived_at__isnull=False), name="order_archived"
+            ),
             models.Index(fields=["number"], name="order_by_number"),
             models.Index(
                 fields=["platform_tracking"],

@@ -40,6 +40,7 @@ class Shop(models.Model):
     sort_hours = models.PositiveSmallIntegerField(_("sorting target, hours"), default=1)
     seal_hours = models.PositiveSmallIntegerField(_("packing target, hours"), default=1)
     hand_over_hours = models.PositiveSmallIntegerField(_("handover target, hours"), default=12)
+    archive_days = models.PositiveSmallIntegerField(_("archived after, days"), default=90)
     sender_name = models.CharField(_("sender"), max_length=80, blank=True)
     sender_phone = models.CharField(_("sender's phone"), max_length=40, blank=True)
     sender_address = models.TextField(_("sender's address"), blank=True)

@@ -227,6 +227,7 @@ def _record(orders, verb, *, by, at, data=None) -> None:
     _tell(orders, verb, by=by, at=at, data=data)
     Order.objects.filter(pk__in=[order.pk for order in orders]).update(
         state=orders[0].state,
+        archived_at=None,
         event_count=F("event_count") + 1,
         **{STAMPS[verb]: at},
         **clocks.settled(sla.work_left(orders[0].state)),

@@ -52,8 +52,8 @@ BENCHES: dict[str, Bench] = {}
 def bench(name: str, *, kept: bool = False) -> Callable:
     """Enter a bench under its name.
 
-    It starts on empty tables; with `kept`, on tables that outlast the run and that it tops up
-    itself, for millions of rows.
+    It starts on empty tables; with `kept`, on PostgreSQL's tables that outlast the run and that it
+    fills itself, for millions of rows.
     """
 
     def enter(run: Callable[[], Iterator[Result]]) -> Callable[[], Iterator[Result]]:

@@ -201,15 +201,21 @@ def compose(
     seed: int = 7,
     rows_per_order: float = 1.4,
     skus: Sequence[str] = MAPPED,
+    first: int = 0,
+    note: str = "",
 ) -> bytes:
-    """A big clean CSV: every order to be shipped, paid in the ten minutes up to `paid_at`."""
+    """A big clean CSV: every order to be shipped, paid in the ten minutes up to `paid_at`.
+
+    Orders are counted from `first` on, and so are their buyers.
+    """
     chance = random.Random(seed)
+    sold = {"Order Channel": "LIVE", "Buyer Message": note}
     table = []
-    for number in range(orders):
+    for number in range(first, first + orders):
         count = int(rows_per_order) + (chance.random() < rows_per_order % 1)
         pieces = [Piece(code, chance.choice([1, 1, 1, 2])) for code in chance.sample(skus, count)]
         paid = paid_at - timedelta(seconds=chance.randrange(600))
         told = {"Created Time": clock(paid - timedelta(seconds=30)), "Paid Time": clock(paid)}
         buyer = {"Recipient": f"Buyer {number}", "Buyer Username": f"buyer{number}"}
-        table += rows(f"5765{number:014}", pieces, **told, **buyer, **{"Order Channel": "LIVE"})
+        table += rows(f"5765{number:014}", pieces, **told, **buyer, **sold)
     return as_csv(US, table)

@@ -29,11 +29,11 @@ ROUNDS = 3
 def intake() -> Iterator[Result]:
     night = evening.prepare()
     ours = median_seconds(
-        lambda: evening.place(night), rounds=ROUNDS, prepare=evening.forget_orders
+        lambda: evening.place(night), rounds=ROUNDS, prepare=lambda: evening.forget_orders(night)
     )
     template = _template()
     bare = median_seconds(
-        lambda: _bare(night, template), rounds=ROUNDS, prepare=evening.forget_orders
+        lambda: _bare(night, template), rounds=ROUNDS, prepare=lambda: evening.forget_orders(night)
     )
     yield Result(f"intake of {ORDERS} orders, beside bare csv + bulk_create", ours, "s", bare)
 
