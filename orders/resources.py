@@ -1,5 +1,7 @@
 """Flat tables: SKUs and listings in and out, orders out without anything personal."""
 
+import re
+
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import CharWidget, ForeignKeyWidget
@@ -9,7 +11,7 @@ from orders.models import Listing, Order, Shop, Sku
 from orders.moment import moment
 from orders.services import catalog
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")  # spreadsheets look past leading blanks
 
 
 class TextWidget(CharWidget):
@@ -17,11 +19,11 @@ class TextWidget(CharWidget):
 
     def render(self, value, obj=None, **kwargs):
         text = super().render(value, **kwargs)
-        return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+        return f"'{text}" if FORMULA.match(text) else text
 
     def clean(self, value, row=None, **kwargs):
         text = super().clean(value, row, **kwargs).strip()
-        return text[1:] if text.startswith(tuple(f"'{sign}" for sign in FORMULA_STARTS)) else text
+        return text[1:] if text[:1] == "'" and FORMULA.match(text, 1) else text
 
 
 def text(column: str, attribute: str | None = None) -> Field:
