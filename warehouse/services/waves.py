@@ -36,13 +36,13 @@ TOGETHER = 480  # orders whose waves are made in one transaction
 
 def ripe(at: datetime) -> Iterable[int]:
     """Ids of ready orders whose wave may go by itself: a full one, or one that waited enough."""
+    houses = Warehouse.objects.filter(auto_wave_after__isnull=False).in_bulk()
     groups = defaultdict(list)
-    for order, likeness in _alike(Order.objects.to_wave()):
+    for order, likeness in _alike(Order.objects.to_wave()) if houses else ():
         groups[likeness].append(order)
-    warehouses = Warehouse.objects.in_bulk({likeness.warehouse_id for likeness in groups})
     for likeness, orders in groups.items():
-        house = warehouses[likeness.warehouse_id]
-        if house.auto_wave_after is None:
+        house = houses.get(likeness.warehouse_id)
+        if house is None:
             continue
         patience = at - timedelta(minutes=house.auto_wave_after)
         full = len(orders) // house.wave_size * house.wave_size
