@@ -33,15 +33,19 @@ SENTENCES = {
     "cell_is_a_formula": _("it is a formula, not a value"),
     "cell_is_a_number": _("a spreadsheet turned this text into a number"),
     "cell_is_too_long": _("it is longer than %(limit)s characters"),
+    "code_is_unprintable": _("it holds a sign that cannot be printed"),
     "id_is_rounded": _("a spreadsheet turned this number into a rounded one; its digits are lost"),
     "id_is_not_digits": _("it must be digits only"),
     "quantity_unreadable": _("it must be a whole number of 1 or more, in plain digits"),
-    "money_unreadable": _("it is not an amount such as 1,234.50"),
+    "order_too_large": _("with it the order has more than %(limit)s pieces"),
+    "money_unreadable": _("it is not an amount that reads in one way only, such as 1234.50"),
     "money_in_other_currency": _("the shop sells in %(currency)s"),
-    "date_unreadable": _("it is not a date and time such as %(example)s"),
+    "amount_too_large": _("with it an amount of the order has more than 12 digits"),
+    "date_unreadable": _("it is not a date and time such as %(example)s or %(iso)s"),
     "date_is_ahead": _("it lies in the future; are day and month swapped?"),
-    "postcode_lost_zeros": _("a ZIP code has 5 or 9 digits; leading zeros may be lost"),
+    "postcode_lost_zeros": _("a postcode there has %(digits)s digits; leading zeros may be lost"),
     "status_unknown": _("this status is not known"),
+    "fulfillment_unknown": _("it does not say whether the seller or the platform ships"),
     # The way back
     "tracking_order_is_split": _(
         "%(order)s goes out in several parcels, which the upload file cannot tell apart."

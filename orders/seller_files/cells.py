@@ -2,31 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
-from functools import lru_cache
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from orders.errors import Refused
-from orders.seller_files.vocabulary import CURRENCY_SIGNS
+from orders.seller_files.vocabulary import POSTCODE_DIGITS
 
 REFERENCE_LIMIT = 64
+HANDLE_LIMIT = 128
+POSTCODE_LIMIT = 20
 QUANTITY_LIMIT = 6  # digits
+CUT = "…"
 
 _DIGITS = re.compile(r"[0-9]{1,30}")
-_ROUNDED = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+[0-9]+|[0-9]{9,}\.0+")
-_MONEY = re.compile(
-    r"(?P<sign>[A-Za-z]{0,3}[$£€¥฿₫]?)\s?"
-    r"(?P<amount>([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]{1,2})?)"
-)
-_CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
-_MONTH_FIRST = re.compile(
-    rf"(?P<month>[0-9]{{2}})/(?P<day>[0-9]{{2}})/(?P<year>[0-9]{{4}}) {_CLOCK} (?P<half>[AP]M)"
-)
-_DAY_FIRST = re.compile(
-    rf"(?P<day>[0-9]{{2}})/(?P<month>[0-9]{{2}})/(?P<year>[0-9]{{4}}) {_CLOCK}(?P<half>)"
-)
-_MONTH_FIRST_REGIONS = {"US", "BR", "JP"}
+_ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?[Ee]\+[0-9]+|[0-9]{9,}[.,]0+")
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 
 
@@ -58,7 +47,7 @@ def identifier(text: str) -> str:
         return text
     if type(text) is NumberCell or _ROUNDED.fullmatch(text):
         raise Refused("id_is_rounded")
-    raise _unfit(text, "id_is_not_digits")
+    raise unfit(text, "id_is_not_digits")
 
 
 def reference(text: str) -> str:
@@ -67,9 +56,21 @@ def reference(text: str) -> str:
         raise Refused("id_is_rounded")
     if text.startswith("="):
         raise Refused("cell_is_a_formula")
-    if len(text) > REFERENCE_LIMIT:
-        raise Refused("cell_is_too_long", limit=REFERENCE_LIMIT)
-    return words(text)
+    if words(text) != text:
+        raise Refused("code_is_unprintable")
+    return _short(text, REFERENCE_LIMIT)
+
+
+def code(text: str) -> str:
+    """A code that must be there: order number and SKU of a shop's own site."""
+    if not text:
+        raise Refused("cell_is_empty")
+    return reference(text)
+
+
+def handle(text: str) -> str:
+    """What the buyer is called by; a cut one could be two buyers'."""
+    return _short(words(text), HANDLE_LIMIT)
 
 
 def words(text: str) -> str:
@@ -79,69 +80,39 @@ def words(text: str) -> str:
     return str(text) if text.isprintable() else _UNPRINTABLE.sub("", text.replace("\r\n", "\n"))
 
 
+def clipped(text: str, limit: int) -> str:
+    """What people wrote, at most so long; a mark at its end says that it went on."""
+    text = words(text)
+    return text if len(text) <= limit else text[: limit - len(CUT)] + CUT
+
+
 def quantity(text: str) -> int:
     """Pieces: 1 or more, in ASCII digits without a sign, a point or a comma."""
     if text.isascii() and text.isdigit() and len(text) <= QUANTITY_LIMIT and int(text) > 0:
         return int(text)
-    raise _unfit(text, "quantity_unreadable")
-
-
-@lru_cache(maxsize=10_000)
-def money(text: str, currency: str) -> Decimal:
-    """An amount of 0 or more: "8.99", "USD 12.00", "$25.00", "1,234.50"."""
-    parts = _MONEY.fullmatch(text)
-    if not parts:
-        raise _unfit(text, "money_unreadable")
-    sign = parts["sign"]
-    if sign and CURRENCY_SIGNS.get(sign, sign.upper()) != currency:
-        raise Refused("money_in_other_currency", currency=currency)
-    return Decimal(parts["amount"].replace(",", ""))
-
-
-def moment(text: str, market: Market) -> datetime:
-    """A local time of the shop, in UTC; day and month stand as its region writes them, never else.
-
-    A time that occurs twice when clocks go back is the first of the two, so that no promise runs
-    an hour long; one that is skipped when clocks go forward counts on from before the gap.
-    """
-    month_first = market.region in _MONTH_FIRST_REGIONS
-    parts = (_MONTH_FIRST if month_first else _DAY_FIRST).fullmatch(text)
-    local = parts and _local(parts.groupdict())
-    if not local:
-        example = "11/20/2026 6:30:00 PM" if month_first else "20/11/2026 18:30:00"
-        raise _unfit(text, "date_unreadable", example=example)
-    value = local.replace(tzinfo=market.zone).astimezone(UTC)
-    if value > market.until:
-        raise Refused("date_is_ahead")
-    return value
+    raise unfit(text, "quantity_unreadable")
 
 
 def postcode(text: str, region: str) -> str:
-    """A postcode as text; a US one that has lost its leading zeros is refused."""
+    """A postcode as text; one that has lost its leading zeros is refused."""
     if type(text) is NumberCell:
         raise Refused("cell_is_a_number")
-    if region == "US" and text.isdigit() and len(text) not in (5, 9):
-        raise Refused("postcode_lost_zeros")
-    return words(text)
+    lengths = POSTCODE_DIGITS.get(region)
+    if lengths and text.isdigit() and len(text) not in lengths:
+        raise Refused("postcode_lost_zeros", digits=" / ".join(map(str, lengths)))
+    return _short(words(text), POSTCODE_LIMIT)
 
 
-def _local(parts: dict[str, str]) -> datetime | None:
-    half = parts.pop("half")
-    numbers = {name: int(digits) for name, digits in parts.items()}
-    if half and not 1 <= numbers["hour"] <= 12:
-        return None
-    if half:
-        numbers["hour"] = numbers["hour"] % 12 + (12 if half == "PM" else 0)
-    try:
-        return datetime(**numbers)  # noqa: DTZ001 - the shop's zone is put on by the caller
-    except ValueError:
-        return None
-
-
-def _unfit(text: str, code: str, **params) -> Refused:
+def unfit(text: str, code: str, **params) -> Refused:
     """The plainest reason why a cell is not what its column asks for."""
     if not text:
         return Refused("cell_is_empty")
     if text.startswith("="):
         return Refused("cell_is_a_formula")
     return Refused(code, **params)
+
+
+def _short(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise Refused("cell_is_too_long", limit=limit)
+    return text

@@ -9,12 +9,14 @@ from typing import Any
 
 from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft
 from orders.errors import Refused
-from orders.seller_files import cells, vocabulary
+from orders.seller_files import amounts, cells, dates, vocabulary
 from orders.seller_files.headers import Header, Row
 from orders.seller_files.problems import SHOWN, Problem
+from orders.seller_files.vocabulary import plain
 
-CENT = Decimal("0.01")
 ZERO = Decimal(0)
+PIECES_LIMIT = 1_000_000
+EXACT = 15  # digits of a number that a spreadsheet keeps
 
 # Draft field ← column, where text is copied from the order's first row
 TEXTS = {
@@ -28,6 +30,20 @@ TEXTS = {
     "cancel_reason": "cancel_reason",
 }
 STREET = ("address_1", "address_2", "house", "detail_address", "additional_address")
+# Below the state, from large to small: the first two that a file has are city and district.
+LEVELS = ("city", "post_town", "district", "subdistrict", "village")
+
+# How much of a name an order or a listing keeps, in characters
+LIMITS = {
+    "product_name": 300,
+    "variation": 200,
+    "order_channel": 60,
+    "creator_handle": 120,
+    "warehouse_name": 120,
+    "delivery_option": 80,
+    "provider_name": 80,
+}
+CLIPPED = {field: partial(cells.clipped, limit=limit) for field, limit in LIMITS.items()}
 
 # What every row of an order must say alike
 AGREED = (
@@ -37,6 +53,7 @@ AGREED = (
     "paid_time",
     "order_amount",
     "shipping_fee",
+    "currency",
     "fulfillment_type",
     "buyer_username",
     "buyer_message",
@@ -44,7 +61,7 @@ AGREED = (
     "phone",
     "country",
     "state",
-    "city",
+    *LEVELS,
     "zipcode",
     *STREET,
 )
@@ -58,19 +75,22 @@ class Desk:
         self.market = market
         self.as_of = as_of
         self.problems: list[Problem] = []
-        self.money = partial(cells.money, currency=market.currency)
-        self.moment = partial(cells.moment, market=market)
+        self.money = partial(amounts.money, currency=market.currency)
+        self.moment = partial(dates.moment, market=market)
 
     def draft(self, rows: list[Row]) -> OrderDraft | None:
         """The order these rows tell of, or nothing if a single one of them has a fault."""
         found = len(self.problems)
         if len(rows) > 1:
             self._compare(rows)
+        self._refuse_rounded(rows)
+        self._check_currency(rows[0])
         draft = self._order(rows)
         return draft if len(self.problems) == found else None
 
     def take(self, row: Row, field: str, parse: Callable[[str], Any]):
-        """Read one cell; None and a problem more if it cannot be read."""
+        """Read one cell as the layout says, else by `parse`; None and a problem more if unfit."""
+        parse = self.header.layout.reads.get(field, parse)
         try:
             return parse(getattr(row, field))
         except Refused as refusal:
@@ -80,9 +100,15 @@ class Desk:
         """Read one cell that may be empty."""
         return self.take(row, field, parse) if getattr(row, field) else None
 
+    def text(self, row: Row, field: str) -> str | None:
+        """Read what people wrote; a name longer than an order keeps is cut, with a mark."""
+        return self.take(row, field, CLIPPED.get(field, cells.words))
+
     def fault(self, row: Row, field: str, code: str, **params) -> None:
         column, value = self.header.names.get(field, ""), getattr(row, field)[:SHOWN]
-        self.problems.append(Problem(row.number, column, value, code, params))
+        problem = Problem(row.number, column, value, code, params)
+        if self.problems[-1:] != [problem]:  # one column may be read under two of our names
+            self.problems.append(problem)
 
     def _compare(self, rows: list[Row]) -> None:
         """A row that stands there twice and rows at odds about their order are both faults."""
@@ -100,11 +126,24 @@ class Desk:
             if getattr(row, field) != getattr(earlier, field):
                 self.fault(row, field, "rows_disagree", other=earlier.number)
 
+    def _refuse_rounded(self, rows: list[Row]) -> None:
+        """Ids of which none has a digit past the fifteenth went through a spreadsheet."""
+        first = rows[0]
+        ids = [first.order_id, *(row.sku_id for row in rows)]
+        tails = [text[EXACT:] for text in ids if text.isdigit() and len(text) > EXACT]
+        if len(tails) > 1 and not "".join(tails).strip("0"):
+            self.fault(first, "order_id", "id_is_rounded")
+
+    def _check_currency(self, row: Row) -> None:
+        currency = self.market.currency
+        if "currency" in self.header.names and row.currency.upper() != currency:
+            self.fault(row, "currency", "money_in_other_currency", currency=currency)
+
     def _order(self, rows: list[Row]) -> OrderDraft:
         first = rows[0]
         lines = self._lines(rows)
         shipping_fee = self.maybe(first, "shipping_fee", self.money) or ZERO
-        buyer = self.take(first, "buyer_username", cells.words)
+        buyer = self.take(first, "buyer_username", cells.handle)
         return OrderDraft(
             number=first.order_id,
             source="file",
@@ -118,23 +157,29 @@ class Desk:
             lines=lines,
             recipient=self._recipient(first),
             buyer_key=f"n:{buyer}" if buyer else "",
-            provider_name=self._told(rows, "provider_name", cells.words) or "",
+            provider_name=self.text(_telling(rows, "provider_name"), "provider_name"),
             tracking_number=self._told(rows, "tracking_id", cells.reference) or "",
-            ours_to_ship=first.fulfillment_type.casefold() in vocabulary.OURS_TO_SHIP,
+            ours_to_ship=self._is_ours(first),
             shipped_at=self._told(rows, "shipped_time", self.moment),
             delivered_at=self._told(rows, "delivered_time", self.moment),
             cancelled_at=self._told(rows, "cancelled_time", self.moment),
             rows=tuple(row.number for row in rows),
-            **{name: self.take(first, field, cells.words) for name, field in TEXTS.items()},
+            **{name: self.text(first, field) for name, field in TEXTS.items()},
         )
 
     def _told(self, rows: list[Row], field: str, parse: Callable[[str], Any]):
-        """What the first row with anything to say tells: parcels of one order may differ here."""
-        row = next((row for row in rows if getattr(row, field)), None)
-        return self.take(row, field, parse) if row else None
+        return self.maybe(_telling(rows, field), field, parse)
+
+    def _is_ours(self, row: Row) -> bool | None:
+        kind = plain(row.fulfillment_type)
+        if any(name in kind for name in vocabulary.PLATFORM_SHIPS):
+            return False
+        if kind and not any(name in kind for name in vocabulary.SELLER_SHIPS):
+            return self.fault(row, "fulfillment_type", "fulfillment_unknown")
+        return True
 
     def _status(self, row: Row) -> PlatformStatus | None:
-        word, detail = row.order_status.casefold(), row.order_substatus.casefold()
+        word, detail = map(_status_word, (row.order_status, row.order_substatus))
         if word in vocabulary.STATUSES:
             return vocabulary.STATUSES[word]
         steps = vocabulary.STEPS.get(word, {})
@@ -146,7 +191,11 @@ class Desk:
         """What the buyer paid; without that column, what the lines and the freight come to."""
         if "order_amount" in self.header.names:
             return self.take(row, "order_amount", self.money)
-        return sum((line.unit_price * line.quantity for line in lines), shipping_fee)
+        total = sum((line.unit_price * line.quantity for line in lines), shipping_fee)
+        return self._kept(row, "quantity", total)
+
+    def _kept(self, row: Row, field: str, amount: Decimal) -> Decimal | None:
+        return amount if amount < amounts.LIMIT else self.fault(row, field, "amount_too_large")
 
     def _lines(self, rows: list[Row]) -> tuple[LineDraft, ...]:
         """Rows of one SKU, price, gift mark and package are one line; their pieces add up."""
@@ -157,6 +206,8 @@ class Desk:
             if key in lines:
                 line = replace(lines[key], quantity=lines[key].quantity + line.quantity)
             lines[key] = line
+        if sum(line.quantity for line in lines.values()) > PIECES_LIMIT:
+            self.fault(rows[0], "quantity", "order_too_large", limit=PIECES_LIMIT)
         return tuple(lines.values())
 
     def _line(self, row: Row) -> LineDraft:
@@ -166,8 +217,8 @@ class Desk:
             platform_sku_id=self.take(row, "sku_id", cells.identifier),
             seller_sku=self.take(row, "seller_sku", cells.reference),
             product_id=self.maybe(row, "product_id", cells.identifier) or "",
-            product_name=self.take(row, "product_name", cells.words),
-            variation=self.take(row, "variation", cells.words),
+            product_name=self.text(row, "product_name"),
+            variation=self.text(row, "variation"),
             quantity=quantity,
             unit_price=price or ZERO,
             is_gift=price == ZERO and not original,
@@ -183,20 +234,34 @@ class Desk:
         original = self.maybe(row, "original_price", self.money)
         subtotal = self.maybe(row, "subtotal", self.money)
         discount = self.maybe(row, "platform_discount", self.money) or ZERO
-        if subtotal is None:
-            return original, original
-        return ((subtotal + discount) / quantity).quantize(CENT), original
+        price = original if subtotal is None else (subtotal + discount) / quantity
+        if price is None:
+            return None, None
+        smallest = amounts.smallest(self.market.currency)
+        return self._kept(row, "subtotal", price.quantize(smallest)), original
 
     def _recipient(self, row: Row) -> RecipientDraft:
-        region = vocabulary.COUNTRIES.get(row.country.casefold(), self.market.region)
-        street = [self.take(row, field, cells.words) for field in STREET]
+        region = vocabulary.COUNTRY_CODES.get(plain(row.country), self.market.region)
+        levels = [self.text(row, field) for field in LEVELS if field in self.header.names]
+        city, district, *smaller = [*levels, "", ""]
+        street = [self.text(row, field) for field in STREET]
         return RecipientDraft(
-            name=self.take(row, "recipient", cells.words),
-            phone=self.take(row, "phone", cells.words),
+            name=self.text(row, "recipient"),
+            phone=self.text(row, "phone"),
             region=region,
             postcode=self.take(row, "zipcode", partial(cells.postcode, region=region)),
-            state=self.take(row, "state", cells.words),
-            city=self.take(row, "city", cells.words),
-            lines=tuple(filter(None, street)),
-            instruction=self.take(row, "delivery_instruction", cells.words),
+            state=self.text(row, "state"),
+            city=city,
+            district=district,
+            lines=tuple(filter(None, street + smaller)),
+            instruction=self.text(row, "delivery_instruction"),
         )
+
+
+def _telling(rows: list[Row], field: str) -> Row:
+    """The first row with anything in a column: parcels of one order may differ there."""
+    return next((row for row in rows if getattr(row, field)), rows[0])
+
+
+def _status_word(text: str) -> str:
+    return vocabulary.STATUS_WORDS.get(plain(text), plain(text))

@@ -1,99 +1,56 @@
 """Which column is which: found by name, never by position."""
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 
 from orders.errors import Refused
+from orders.seller_files import cells, columns, own_site
+from orders.seller_files.vocabulary import plain
 
-# Our name → the names the platform has given the column; other languages are added here.
-SPELLINGS = {
-    "order_id": ("Order ID",),
-    "order_status": ("Order Status",),
-    "order_substatus": ("Order Substatus",),
-    "sku_id": ("SKU ID",),
-    "seller_sku": ("Seller SKU",),
-    "product_id": ("Product ID",),
-    "product_name": ("Product Name",),
-    "variation": ("Variation",),
-    "quantity": ("Quantity",),
-    "original_price": ("SKU Unit Original Price",),
-    "platform_discount": ("SKU Platform Discount",),
-    "subtotal": ("SKU Subtotal After Discount",),
-    "shipping_fee": ("Shipping Fee After Discount",),
-    "order_amount": ("Order Amount",),
-    "created_time": ("Created Time",),
-    "paid_time": ("Paid Time",),
-    "shipped_time": ("Shipped Time",),
-    "delivered_time": ("Delivered Time",),
-    "cancelled_time": ("Cancelled Time", "Canceled Time"),
-    "cancel_reason": ("Cancel Reason",),
-    "fulfillment_type": ("Fulfillment Type",),
-    "warehouse_name": ("Warehouse Name",),
-    "tracking_id": ("Tracking ID",),
-    "delivery_option": ("Delivery Option",),
-    "provider_name": ("Shipping Provider Name",),
-    "buyer_message": ("Buyer Message",),
-    "buyer_nickname": ("Buyer Nickname",),
-    "buyer_username": ("Buyer Username",),
-    "recipient": ("Recipient",),
-    "phone": ("Phone #", "Phone"),
-    "country": ("Country",),
-    "state": ("State", "Province"),
-    "city": ("City",),
-    "zipcode": ("Zipcode", "Zip Code"),
-    "address_1": ("Address Line 1",),
-    "address_2": ("Address Line 2",),
-    "detail_address": ("Detail Address",),
-    "additional_address": ("Additional address information",),
-    "house": ("House Name or Number",),
-    "delivery_instruction": ("Delivery Instruction",),
-    "package_id": ("Package ID",),
-    "seller_note": ("Seller Note",),
-    "order_channel": ("Order Channel",),
-    "creator_handle": ("Creator Handle",),
-}
+LOOKED_AT = 256  # names; a line of a million separators is no header
 
-MINIMUM = ("order_id", "order_status", "sku_id", "seller_sku", "quantity", "created_time")
-
-# Columns of the export that say nothing a draft needs.
-UNREAD = (
-    "Cancelation/Return Type",
-    "Normal or Pre-order",
-    "Virtual Bundle Seller SKU",
-    "Sku Quantity of return",
-    "SKU Subtotal Before Discount",
-    "SKU Seller Discount",
-    "Original Shipping Fee",
-    "Shipping Fee Seller Discount",
-    "Co-Funded Shipping Fee Discount",
-    "Shipping Fee Platform Discount",
-    "Payment platform discount",
-    "Retail Delivery Fee",
-    "Taxes",
-    "Order Refund Amount",
-    "RTS Time",
-    "Cancel By",
-    "Delivery Option Type",
-    "Payment Method",
-    "Weight(kg)",
-    "Product Category",
-    "Shipping Information",
-    "Combined Listing",
-)
-
-FIELDS = {name.casefold(): field for field, names in SPELLINGS.items() for name in names}
-KNOWN = FIELDS.keys() | {name.casefold() for name in UNREAD}
-
-Row = namedtuple("Row", ["number", "cells", *SPELLINGS])
+Row = namedtuple("Row", ["number", "cells", *columns.SPELLINGS])
 Row.__doc__ = "One row under our own names; a column the file does not have reads as empty."
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of order file: what its columns are called, and which of them it cannot lack."""
+
+    spellings: Mapping[str, tuple[str, ...]]
+    minimum: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+    # Our name → how its cells are read, where they hold other things than a platform export.
+    reads: Mapping[str, Callable] = field(default_factory=dict)
+
+    @cached_property
+    def fields(self) -> dict[str, frozenset[str]]:
+        """Our name → the plain names of its column."""
+        return {name: frozenset(map(plain, texts)) for name, texts in self.spellings.items()}
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(map(plain, self.unread)).union(*self.fields.values())
+
+
+LAYOUTS = (
+    Layout(columns.SPELLINGS, columns.MINIMUM, columns.UNREAD),
+    Layout(
+        own_site.SPELLINGS,
+        own_site.MINIMUM,
+        reads={"order_id": cells.code, "sku_id": cells.code},
+    ),
+)
 
 
 @dataclass(frozen=True)
 class Header:
     """The header row of one file, understood."""
 
+    layout: Layout
     width: int
     names: dict[str, str]  # our name → the file's own
     unknown: tuple[str, ...]
@@ -106,25 +63,33 @@ class Header:
 
 
 def known(names: Sequence[str]) -> int:
-    """How many of these are headers of an order export."""
-    return sum(name.casefold() in KNOWN for name in names)
+    """How many of these are headers of an order file."""
+    found = [*map(plain, names[:LOOKED_AT])]
+    return max(sum(name in layout.known for name in found) for layout in LAYOUTS)
 
 
 def locate(names: Sequence[str]) -> Header:
     """Find the columns, or refuse a header that lacks a needed one or has one twice."""
+    told = [*map(plain, names)]
+    layout = max(LAYOUTS, key=lambda layout: sum(name in layout.known for name in told))
     found: dict[str, int] = {}
-    for index, name in enumerate(names):
-        field = FIELDS.get(name.casefold())
-        if field in found:
-            raise Refused("header_twice", column=name)
-        if field:
-            found[field] = index
-    missing = [SPELLINGS[field][0] for field in MINIMUM if field not in found]
+    for our_name, spellings in layout.fields.items():
+        places = [index for index, name in enumerate(told) if name in spellings]
+        if len(places) > 1:
+            raise Refused("header_twice", column=names[places[1]])
+        if places:
+            found[our_name] = places[0]
+    missing = [layout.spellings[name][0] for name in layout.minimum if name not in found]
     if missing:
         raise Refused("header_missing", columns=", ".join(missing))
     return Header(
+        layout=layout,
         width=len(names),
-        names={field: names[index] for field, index in found.items()},
-        unknown=tuple(name for name in names if name and name.casefold() not in KNOWN),
-        project=itemgetter(*(found.get(field, len(names)) for field in SPELLINGS)),
+        names={our_name: names[index] for our_name, index in found.items()},
+        unknown=tuple(
+            name
+            for name, text in zip(names, told, strict=True)
+            if text and text not in layout.known
+        ),
+        project=itemgetter(*(found.get(our_name, len(names)) for our_name in columns.SPELLINGS)),
     )

@@ -30,5 +30,6 @@ def test_composed_file_sells_the_skus_it_is_given(read):
 def test_every_refusal_of_a_file_has_its_sentence(read):
     params = {"limit": 1, "line": 1, "columns": "x", "column": "x", "cells": 1, "other": 1}
     params |= {"currency": "USD", "example": "x", "order": "x", "row": 1, "why": "x"}
+    params |= {"iso": "x", "digits": "5"}
 
     assert all(str(text) % params for text in SENTENCES.values())
