@@ -137,11 +137,20 @@ def clock(moment: datetime) -> str:
     return f"{local:%m/%d/%Y} {local.hour % 12 or 12}:{local:%M:%S %p}"
 
 
-def as_csv(header: Sequence[str], table: Sequence[dict], *, is_described: bool = True) -> bytes:
-    """CSV as Seller Center writes it: BOM, CRLF, a TAB after ids and times, columns described."""
+def as_csv(
+    header: Sequence[str],
+    table: Sequence[dict],
+    *,
+    is_described: bool = True,
+    titles: Sequence[str] = (),
+) -> bytes:
+    """CSV as Seller Center writes it: BOM, CRLF, a TAB after ids and times, columns described.
+
+    `titles` are what stands above the columns where that is not the English name.
+    """
     text = StringIO(newline="")
     write = csv.writer(text).writerow
-    write(header)
+    write(titles or header)
     if is_described:
         write([f"{name.strip()} of the order." for name in header])
     ends = ["\t" if name in TABBED or name.endswith("Time") else "" for name in header]
@@ -150,9 +159,12 @@ def as_csv(header: Sequence[str], table: Sequence[dict], *, is_described: bool =
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(header: Sequence[str], table: Sequence[dict], **parts: str) -> bytes:
+def as_xlsx(
+    header: Sequence[str], table: Sequence[dict], *, titles: Sequence[str] = (), **parts: str
+) -> bytes:
     """XLSX as Seller Center writes it: a wrong dimension, header cells each in a row of its own."""
-    top = [f'<row r="1">{_cell(name, column, 1)}</row>' for column, name in enumerate(header, 1)]
+    names = enumerate(titles or header, 1)
+    top = [f'<row r="1">{_cell(name, column, 1)}</row>' for column, name in names]
     for number, row in enumerate(table, 2):
         cells = [_cell(row.get(name, ""), column, number) for column, name in enumerate(header, 1)]
         top.append(f'<row r="{number}">{"".join(cells)}</row>')
