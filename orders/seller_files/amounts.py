@@ -55,7 +55,8 @@ def _readings(amount: str, currency: str) -> set[Decimal]:
     writings = [_POINT, _COMMA] if currency in COMMA_DECIMALS else [_POINT]
     found = [parts for writing in writings if (parts := writing.fullmatch(amount))]
     if currency in WHOLE:
-        return {_value(parts) for parts in found if (parts["part"] or "0") in ("0", "00")}
+        whole = (parts for parts in found if (parts["part"] or "0") in ("0", "00"))
+        return {_value(parts).to_integral_value() for parts in whole}
     if any(len(parts["part"] or "") > 2 for parts in found):
         return set()
     return {_value(parts) for parts in found}
