@@ -86,7 +86,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        options="-c lock_timeout=3s -c idle_in_transaction_session_timeout=30s",
+        # To compile a page's query takes a second, to run it milliseconds.
+        options="-c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c jit=off",
         # Plans made for the first small queue must not serve the evening's large one.
         prepare_threshold=None,
     )

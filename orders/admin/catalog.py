@@ -177,7 +177,7 @@ class ListingAdmin(ReadOnlyAdmin, FlatTableAdmin):
 def waiting_orders():
     """How many open orders have a line of a listing that nobody has mapped."""
     lines = OrderLine.objects.filter(
-        listing=OuterRef("pk"), order__state__in=BEFORE_PICKING, parts=None
+        listing=OuterRef("pk"), order__state__in=BEFORE_PICKING, order__mapped_at=None
     )
     counted = lines.order_by().values("listing").annotate(n=Count("order", distinct=True))
     return Coalesce(Subquery(counted.values("n")), Value(0))

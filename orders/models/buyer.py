@@ -18,6 +18,7 @@ class Buyer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shop", "key"], name="a_buyer_is_known_once_a_shop"),
         ]
+        indexes = [models.Index(fields=["key"], name="buyer_by_key")]
 
     def __str__(self):
         return self.key.partition(":")[2]

@@ -149,6 +149,11 @@ class Order(models.Model):
             ),
             models.Index(fields=["id"], condition=Q(state=State.SCREENING), name="order_screening"),
             models.Index(
+                fields=["id"],
+                condition=Q(state__in=BEFORE_PICKING, mapped_at=None),
+                name="order_unmapped",
+            ),
+            models.Index(
                 fields=["start_by_at", "id"], condition=TO_RESERVE, name="order_to_reserve"
             ),
             models.Index(fields=["start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"),

@@ -135,6 +135,7 @@ class Sheet(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["waybill"], condition=~Q(problem=""), name="sheet_bad"),
             models.Index(
                 fields=["job", "position"],
                 condition=Q(drawn_at=None, problem=""),
