@@ -28,7 +28,7 @@ STORY = [
 ]
 DISCOUNTED, TIKTOK_SHIPS = 2, 9  # by their place in the story
 MINUTE = timedelta(minutes=1)
-MORNING = datetime(2026, 11, 5, 9, 0)  # noqa: DTZ001 - each market has its own
+MORNING = datetime(2025, 11, 5, 9, 0)  # noqa: DTZ001 - each market has its own
 EVENING = MORNING + 9 * 60 * MINUTE
 
 _HEAD = (

@@ -15,7 +15,7 @@ from orders.services import import_jobs
 from tests import factories
 from tests.data.market_exports import JP, MARKETS, MUG, OWN_SITE, TEE, TH_NEW, TH_OLD
 
-UPLOADED = datetime(2026, 11, 6, 12, 0, tzinfo=UTC)
+UPLOADED = datetime(2025, 11, 6, 12, 0, tzinfo=UTC)
 PLATFORM = {"SCREENING": 2, "SHIPPED": 2, "COMPLETED": 2, "CANCELLED": 1}
 
 
@@ -36,7 +36,7 @@ class Expected:
 
 
 def at(hour: int, day: int = 5) -> datetime:
-    return datetime(2026, 11, day, hour, 1, tzinfo=UTC)
+    return datetime(2025, 11, day, hour, 1, tzinfo=UTC)
 
 
 def place(region, state, city, district, *lines, postcode="") -> RecipientDraft:
