@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import chain
 
 from import_export.fields import Field
@@ -92,7 +93,7 @@ def opening_balances(content: bytes, *, user) -> OpeningBalances:
     What lies in its bin already is a fault, so a file that comes twice changes nothing.
     """
     shelves, seen, judged = Shelves.of(user), {}, OpeningBalances([], [])
-    for count, (number, row) in enumerate(_rows(reader.read(content)), start=1):
+    for count, (number, row) in enumerate(_rows(reader.read(BytesIO(content))), start=1):
         if count > ROWS:
             raise Refused("table_is_too_long", limit=ROWS)
         faults = list(_faults(row, shelves))
@@ -109,7 +110,7 @@ def opening_balances(content: bytes, *, user) -> OpeningBalances:
 
 def numbers_in(content: bytes) -> list[str]:
     """Tracking numbers, one a row: from the column that is named so, else from the first."""
-    table = reader.read(content)
+    table = reader.read(BytesIO(content))
     named = [place for place, name in enumerate(table.names) if name.casefold() in NUMBER_COLUMNS]
     rows = table.rows if named else chain([(1, table.names)], table.rows)
     place = named[0] if named else 0

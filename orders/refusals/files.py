@@ -13,6 +13,9 @@ SENTENCES = {
     "file_is_broken": _("The file cannot be opened as XLSX. Export it again from Seller Center."),
     "file_is_encrypted": _("The file is locked with a password. Save it without one."),
     "file_is_old_excel": _("This is an old Excel file (.xls). Export it as CSV or XLSX."),
+    "file_is_packed_too_tight": _(
+        "The file unpacks to far more than a table holds. Export it again from Seller Center."
+    ),
     "file_has_macros": _("The file carries macros (.xlsm). Export it as CSV or XLSX."),
     "file_encoding_unknown": _("The text is neither UTF-8 nor UTF-16. Export it again as CSV."),
     "file_has_nul": _("Line %(line)s holds a NUL character, so the file is damaged."),

@@ -1,16 +1,22 @@
-"""Bytes of a CSV or XLSX file → its header and its rows of stripped text."""
+"""A CSV or XLSX file → its header and its rows of stripped text, which pass and are not kept."""
 
 import codecs
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import StringIO
+from functools import partial
+from io import SEEK_END, TextIOWrapper
+from itertools import chain, pairwise
+from typing import BinaryIO
 
 from orders.errors import Refused
-from orders.seller_files import headers, workbook
+from orders.seller_files import archive, headers, workbook
+from orders.seller_files.archive import MEGABYTE
 from orders.seller_files.workbook import COLUMNS_LIMIT, ROWS_LIMIT
 
-SIZE_LIMIT = 30 * 1024**2
+SIZE_LIMIT = 200 * MEGABYTE
+LINE_LIMIT = MEGABYTE  # characters; a file without line ends must not be read as one line
+HEAD = 64 * 1024
 DELIMITERS = ",;\t"
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, or an XLSX under a password
@@ -25,15 +31,35 @@ class Table:
     rows: Iterator[tuple[int, list[str]]]
 
 
-def read(content: bytes) -> Table:
-    """Open a file by what it holds, whatever its name says; refuses a file that is none of ours."""
-    if not content.strip():
-        raise Refused("file_is_empty")
-    if len(content) > SIZE_LIMIT:
-        raise Refused("file_is_too_large", limit=f"{SIZE_LIMIT // 1024**2} MB")
-    if content.startswith(_COMPOUND):
-        raise Refused("file_is_encrypted" if _ENCRYPTED in content else "file_is_old_excel")
-    return _table(workbook.rows(content) if content.startswith(_ZIP) else _csv(content))
+def read(source: BinaryIO) -> Table:
+    """Open a file by what it holds, whatever its name says; refuses a file that is none of ours.
+
+    The source is read once, while the rows are, and may be closed with the last of them.
+    """
+    if source.seek(0, SEEK_END) > SIZE_LIMIT:
+        raise Refused("file_is_too_large", limit=f"{SIZE_LIMIT // MEGABYTE} MB")
+    head = _head(source)
+    if head.startswith(_COMPOUND):
+        raise Refused("file_is_encrypted" if _holds(source, _ENCRYPTED) else "file_is_old_excel")
+    return _table(workbook.rows(source) if head.startswith(_ZIP) else _csv(source, head))
+
+
+def weight(source: BinaryIO) -> int:
+    """Bytes there are to read: of an XLSX what it declares to be unpacked."""
+    if _head(source).startswith(_ZIP):
+        return archive.declared(source)
+    return source.seek(0, SEEK_END)
+
+
+def _head(source: BinaryIO) -> bytes:
+    source.seek(0)
+    return source.read(HEAD)
+
+
+def _holds(source: BinaryIO, mark: bytes) -> bool:
+    source.seek(0)
+    blocks = iter(partial(source.read, MEGABYTE), b"")
+    return any(mark in one + two for one, two in pairwise(chain([b""], blocks)))
 
 
 def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
@@ -53,26 +79,36 @@ def _filled(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[s
         yield row
 
 
-def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    text = _decode(content)
-    if (at := text.find("\0")) >= 0:
-        raise Refused("file_has_nul", line=text.count("\n", 0, at) + 1)
+def _csv(source: BinaryIO, head: bytes) -> Iterator[tuple[int, list[str]]]:
+    encoding = _encoding(head)
+    delimiter = _delimiter(head.decode(encoding, errors="ignore"))
+    source.seek(0)
+    text = TextIOWrapper(source, encoding, newline="")
     number = 0
     try:
-        lines = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-        for number, cells in enumerate(lines, start=1):
+        for number, cells in enumerate(
+            csv.reader(_lines(text), delimiter=delimiter, strict=True), start=1
+        ):
             yield number, [*map(str.strip, cells)]
     except csv.Error as fault:
         raise Refused("csv_is_broken", line=number + 1, limit=csv.field_size_limit()) from fault
-
-
-def _decode(content: bytes) -> str:
-    """UTF-8, or UTF-16 that says so; a code page could be any, so it is not guessed."""
-    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return content.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError as fault:
         raise Refused("file_encoding_unknown") from fault
+
+
+def _lines(text: TextIOWrapper) -> Iterator[str]:
+    for number, line in enumerate(iter(partial(text.readline, LINE_LIMIT), ""), start=1):
+        if len(line) == LINE_LIMIT:
+            raise csv.Error("line without an end")
+        if "\0" in line:
+            raise Refused("file_has_nul", line=number)
+        yield line
+
+
+def _encoding(head: bytes) -> str:
+    """UTF-8, or UTF-16 that says so; a code page could be any, so it is not guessed."""
+    is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "utf-16" if is_utf16 else "utf-8-sig"
 
 
 def _delimiter(text: str) -> str:

@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 from orders.drafts import OrderDraft
 from orders.models import Shop
 from orders.moment import moment
-from orders.seller_files import orders as order_files
 from orders.services import intake
 from tests import factories
+from tests.data import reading
 from tests.data.compose_exports import compose
 from warehouse.models import (
     Bin,
@@ -51,7 +51,7 @@ class Evening:
 
     def drafts(self) -> tuple[OrderDraft, ...]:
         """The file, read."""
-        return order_files.read(
+        return reading.read(
             self.file, "evening.csv", zone=self.shop.zone, currency="USD", region="US",
             as_of=self.at,
         ).drafts  # fmt: skip

@@ -8,10 +8,10 @@ from openpyxl import load_workbook
 
 from orders.models import Listing, Order, OrderEvent
 from orders.moment import moment
-from orders.seller_files import orders as order_files
 from orders.seller_files.tracking import Variant
 from orders.services import catalog, intake, lifecycle
 from tests import walk
+from tests.data import reading
 from tests.factories import draft, line, make_stock, place
 from warehouse.models import Manifest, Package, PrintJob, Sheet, StockBalance, Wave
 from warehouse.services import tracking
@@ -30,7 +30,7 @@ def test_every_order_of_the_file_is_shipped(shop, house, picker, agent):
     house.save()
 
     content = (EXPORTS / "us_ten_orders.csv").read_bytes()
-    file = order_files.read(
+    file = reading.read(
         content, "us_ten_orders.csv", zone=shop.zone, currency="USD", region="US", as_of=at
     )
     assert file.problems == ()

@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orders import seller_files
-from orders.seller_files import OrderFile
+from tests.data import reading
+from tests.data.reading import OrderFile
 from tests.data.sample_exports import EXPORTS
 
 UPLOADED = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
@@ -19,6 +19,6 @@ def read():
             content = (EXPORTS / content).read_bytes()
         usual = {"currency": "USD", "region": "US", "as_of": UPLOADED}
         zone = ZoneInfo(shop.pop("zone", "America/Los_Angeles"))
-        return seller_files.read(content, name, zone=zone, **(usual | shop))
+        return reading.read(content, name, zone=zone, **(usual | shop))
 
     return read

@@ -1,3 +1,4 @@
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -5,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from orders.drafts import LineDraft, PlatformStatus, RecipientDraft
+from orders.seller_files import orders as order_files
 from tests.data.compose_exports import MAPPED, US, Piece, as_csv, compose, rows
 from tests.data.sample_exports import TEN_ORDERS
 
@@ -347,3 +349,24 @@ def test_composed_file_of_a_live_evening_is_clean(read):
     assert {line.seller_sku for draft in file.drafts for line in draft.lines} == set(MAPPED)
     assert all(paid_at - timedelta(minutes=10) < draft.paid_at <= paid_at for draft in file.drafts)
     assert {draft.status for draft in file.drafts} == {PlatformStatus.AWAITING_SHIPMENT}
+
+
+def test_rows_in_any_order_give_the_same_drafts_by_their_first_rows(read, monkeypatch):
+    monkeypatch.setattr(order_files, "IN_MEMORY", 7)  # the others go by the disk
+    header, *told = compose(40, paid_at=UPLOADED - timedelta(hours=3)).splitlines(keepends=True)
+    by_number = {d.number: replace(d, rows=()) for d in read(b"".join([header, *told])).drafts}
+    shuffled = told[1:]  # without what describes the columns
+    random.Random(3).shuffle(shuffled)
+
+    drafts = read(b"".join([header, *shuffled])).drafts
+
+    assert len(drafts) == len(by_number) == 40
+    assert [draft.rows[0] for draft in drafts] == sorted(draft.rows[0] for draft in drafts)
+    assert sorted(row for draft in drafts for row in draft.rows) == list(
+        range(2, 2 + len(shuffled))
+    )
+    for draft in drafts:
+        same = by_number[draft.number]
+        lines = sorted(draft.lines, key=lambda line: line.platform_sku_id)
+        assert lines == sorted(same.lines, key=lambda line: line.platform_sku_id)
+        assert replace(draft, lines=same.lines) == same

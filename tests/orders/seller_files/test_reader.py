@@ -5,8 +5,9 @@ from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile, ZipInfo
 import pytest
 
 from orders.errors import Refused
-from orders.seller_files import OrderFile
+from orders.seller_files import reader
 from tests.data.compose_exports import US, as_csv, as_workbook, as_xlsx
+from tests.data.reading import OrderFile
 from tests.data.sample_exports import TEN_ORDERS
 
 REFUSALS = {
@@ -80,13 +81,21 @@ def test_five_thousand_columns_are_no_order_export(read):
 
 
 def test_more_rows_than_one_import_takes_are_refused(read):
-    content = as_csv(US, [], is_described=False) + b"1,To ship\r\n" * 50_001
+    content = as_csv(US, [], is_described=False) + b"1,To ship\r\n" * 200_001
 
-    assert refusal(read, content) == ("file_has_too_many_rows", {"limit": 50_000})
+    assert refusal(read, content) == ("file_has_too_many_rows", {"limit": 200_000})
 
 
-def test_file_above_the_size_limit_is_refused_unread(read):
-    assert refusal(read, b"a" * (30 * 1024**2 + 1)) == ("file_is_too_large", {"limit": "30 MB"})
+def test_file_above_the_size_limit_is_refused_unread(tmp_path):
+    with (tmp_path / "long.csv").open("w+b") as source:
+        source.truncate(200 * 1024**2 + 1)
+        assert refusal(reader.read, source) == ("file_is_too_large", {"limit": "200 MB"})
+
+
+def test_line_without_an_end_is_refused_before_it_fills_the_memory(read):
+    content = as_csv(US, [TEN_ORDERS[0]]) + b"a" * 2 * 1024**2
+
+    assert refusal(read, content) == ("csv_is_broken", {"line": 4, "limit": 131072})
 
 
 def test_zip_bomb_is_refused_by_what_it_declares(read):
@@ -130,12 +139,24 @@ def test_entry_under_a_password_is_refused(read):
 
 def test_workbook_wider_or_longer_than_any_export_is_refused(read):
     wide = as_workbook('<worksheet><c r="ZZ1" t="str"><v>a</v></c></worksheet>')
-    rows = '<row><c t="str"><v>1</v></c></row>' * 50_001
+    row = '<row><c t="str"><v>1</v></c></row>'
+    long = as_workbook(f"<worksheet>{row * 200_002}</worksheet>")
 
     assert refusal(read, wide) == ("file_has_too_many_columns", {"limit": 256})
-    assert refusal(read, as_workbook(f"<worksheet>{rows}</worksheet>")) == (
-        ("file_has_too_many_rows", {"limit": 50_000})
-    )
+    with pytest.raises(Refused, match="more than 200000 rows"):
+        list(reader.read(BytesIO(long)).rows)
+
+
+def test_rows_of_one_number_are_one_and_a_number_that_goes_back_is_no_sound_sheet():
+    def told(*numbers):
+        cells = [f'<row r="{n}"><c r="{"ABC"[at]}{n}" t="str"><v>{at}</v></c></row>'
+                 for at, n in enumerate(numbers)]  # fmt: skip
+        table = reader.read(BytesIO(as_workbook(f"<worksheet>{''.join(cells)}</worksheet>")))
+        return table.names, list(table.rows)
+
+    assert told(1, 1, 2) == (["0", "1"], [(2, ["", "", "2"])])
+    with pytest.raises(Refused, match="cannot be opened"):
+        told(1, 2, 1)
 
 
 def test_shared_strings_with_formats_and_reading_aids_are_plain_text(read):
