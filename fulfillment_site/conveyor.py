@@ -7,6 +7,9 @@ from orders.belt import Step
 SECONDS = timedelta(seconds=1)
 
 STEPS = (
+    Step("orders.read_folders", every=15 * SECONDS),
+    Step("orders.import_files", every=2 * SECONDS),
+    Step("orders.empty_folders", every=15 * SECONDS),
     Step("orders.go_on", every=15 * SECONDS),
     Step("warehouse.stop_cancelled", every=3 * SECONDS),
     Step("orders.map_listings", every=15 * SECONDS),

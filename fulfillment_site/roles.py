@@ -43,6 +43,7 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.view_importjob",
             "orders.view_sku",
             "orders.import_orders",
+            "orders.read_folder",
             "orders.hold_order",
             "orders.lift_hold",
             "orders.cancel_order",

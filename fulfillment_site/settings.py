@@ -109,7 +109,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
-ORDER_FILE_LIMIT = 10 * 1024 * 1024
 
 # Languages and time
 LANGUAGE_CODE = "en"
@@ -123,6 +122,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
+WATCH_ROOT = VAR_DIR / "watch"  # a folder for each shop, by its code
 WHITENOISE_MANIFEST_STRICT = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

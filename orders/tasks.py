@@ -1,9 +1,40 @@
 """Steps of the conveyor on orders: query, loop, service, count."""
 
+from functools import partial
+
 from celery import shared_task
+from django.conf import settings
 
 from orders import belt
-from orders.services import archiving, catalog, clocks, lifecycle, screening
+from orders.services import (
+    archiving,
+    catalog,
+    clocks,
+    folders,
+    import_work,
+    lifecycle,
+    screening,
+)
+
+
+@shared_task(name="orders.read_folders")
+def read_folders() -> int:
+    """Take in the order files that lie in the shops' folders."""
+    act = partial(folders.read, root=settings.WATCH_ROOT)
+    return belt.run("orders.read_folders", folders.due, act)
+
+
+@shared_task(name="orders.import_files")
+def import_files() -> int:
+    """Read, compare and place order files."""
+    return belt.run("orders.import_files", import_work.pending, import_work.advance, chunk=1)
+
+
+@shared_task(name="orders.empty_folders")
+def empty_folders() -> int:
+    """Put away the files of the shops' folders that are done with."""
+    act = partial(folders.put_away, root=settings.WATCH_ROOT)
+    return belt.run("orders.empty_folders", folders.over, act)
 
 
 @shared_task(name="orders.go_on")

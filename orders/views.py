@@ -1,6 +1,7 @@
 """Stored files, served to those who may open their kind."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
@@ -10,7 +11,9 @@ from orders.models import ImportJob, StoredFile
 RIGHTS = {
     StoredFile.Kind.PAPERS: ("orders.read_papers", "warehouse.print_papers"),
     StoredFile.Kind.ORDER_FILE: ("orders.import_orders",),
+    StoredFile.Kind.REPORT: ("orders.import_orders",),
     StoredFile.Kind.TRACKING: ("warehouse.export_tracking",),
+    StoredFile.Kind.DRAFTS: (),  # between the steps of an import, for nobody's eyes
 }
 
 
@@ -32,6 +35,7 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
 def _may_open(user, stored: StoredFile) -> bool:
     if not any(user.has_perm(right) for right in RIGHTS[stored.kind]):
         return False
-    if stored.kind != StoredFile.Kind.ORDER_FILE:
+    if stored.kind not in (StoredFile.Kind.ORDER_FILE, StoredFile.Kind.REPORT):
         return True
-    return ImportJob.objects.visible_to(user).filter(file=stored).exists()
+    jobs = ImportJob.objects.visible_to(user)
+    return jobs.filter(Q(file=stored) | Q(report=stored)).exists()

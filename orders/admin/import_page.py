@@ -1,11 +1,10 @@
 """One order file: uploaded, looked at, placed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -23,12 +22,7 @@ from orders.drafts import OrderDraft
 from orders.errors import Refused
 from orders.models import ImportJob, Shop
 from orders.services import import_jobs
-from orders.services.arrivals import is_history
-from orders.services.import_jobs import COUNTED, Judgement
-
-ROWS = 10_000  # a longer file would keep a web worker from everybody else
-ORDERS_SHOWN = 10  # of each group
-FAULTS_SHOWN = 1_000
+from orders.services.import_report import COUNTED
 
 
 class OrderFileForm(forms.Form):
@@ -61,52 +55,20 @@ class Group:
     more: int
 
 
-@dataclass(frozen=True)
-class Preview:
-    """What a file would do, as far as one page can show it."""
-
-    judgement: Judgement
-
-    @property
-    def groups(self) -> list[Group]:
-        compared = self.judgement.comparison
-        found = {
-            "new": [draft for draft in compared.new if not is_history(draft)],
-            "history": [draft for draft in compared.new if is_history(draft)],
-            "changed": [draft for _order, draft in compared.changed],
-        }
-        return [
-            Group(COUNTED[name], drafts[:ORDERS_SHOWN], max(len(drafts) - ORDERS_SHOWN, 0))
-            for name, drafts in found.items()
-            if drafts
-        ]
-
-    @property
-    def refused(self) -> list[str]:
-        return [str(refused) for refused in self.judgement.comparison.refused.values()]
-
-    @property
-    def faults(self):
-        return self.judgement.file.problems[:FAULTS_SHOWN]
-
-    @property
-    def more_faults(self) -> int:
-        return max(len(self.judgement.file.problems) - FAULTS_SHOWN, 0)
-
-
 class ImportPage(ReadOnlyAdmin):
-    """The way of one file: upload, preview, place."""
+    """The way of one file: upload, preview, place; stop and go on."""
 
     def get_urls(self):
-        place = self.admin_site.admin_view(require_POST(self.place_view))
-        way = path("<int:job_id>/place/", place, name="orders_importjob_place")
-        return [way, *super().get_urls()]
+        return [
+            *(self._button(name, view) for name, view in self._buttons().items()),
+            *super().get_urls(),
+        ]
 
     def has_add_permission(self, request):
         return self.has_import_orders_permission(request)
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Take a file in: it is judged whole and kept, and nothing is placed yet."""
+        """Take a file in: a short one is shown at once, a long one as soon as it is read."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = OrderFileForm(request.POST or None, request.FILES or None, user=request.user)
@@ -117,32 +79,52 @@ class ImportPage(ReadOnlyAdmin):
         return self._draw(request, "upload", title=_("Import an order file"), form=form)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """What is in a file as things stand now, or what became of it."""
+        """What is in a file, how far it is, or what became of it."""
         job = self._job(request, object_id)
-        preview = self._preview(request, job)
-        counts = preview.judgement.counts if preview else job.counts
         return self._draw(
             request,
             "preview",
             title=job.file.name,
             job=job,
-            counts=[(COUNTED[name], number) for name, number in counts.items()],
+            counts=_counts(job),
             twin=import_jobs.placed_before(job),
-            preview=preview,
+            refusal=job.refusal and import_jobs.outcome(job),
+            seen_before=import_jobs.seen_before(job),
             may_place=self.has_import_orders_permission(request),
+            **self._preview(request, job),
         )
 
-    def place_view(self, request, job_id):
+    def place_view(self, request, job):
         """Place the orders of a file that was looked at."""
-        if not self.has_import_orders_permission(request):
-            raise PermissionDenied
-        job = self._job(request, str(job_id))
         leave_out = "leave_out_refused" in request.POST
-        placed = attempt(request, import_jobs.place, job.pk, leave_out_refused=leave_out)
-        if placed:
+        placed = attempt(request, place, job.pk, leave_out_refused=leave_out)
+        if placed and placed.state == ImportJob.State.DONE:
             told = _("Placed: %(counts)s.") % {"counts": import_jobs.summary(placed.counts)}
             messages.success(request, told)
-        return redirect(self.address(job))
+
+    def cancel_view(self, request, job):
+        """Stop working on a file."""
+        attempt(request, import_jobs.cancel, job.pk)
+
+    def resume_view(self, request, job):
+        """Go on placing a file that was stopped."""
+        attempt(request, import_jobs.resume, job.pk)
+
+    def _buttons(self) -> dict[str, Callable]:
+        return {"place": self.place_view, "cancel": self.cancel_view, "resume": self.resume_view}
+
+    def _button(self, name: str, view: Callable):
+        """A button of the page: a POST by who may import, after which the page is shown anew."""
+
+        def press(request, job_id):
+            if not self.has_import_orders_permission(request):
+                raise PermissionDenied
+            job = self._job(request, str(job_id))
+            view(request, job)
+            return redirect(self.address(job))
+
+        checked = self.admin_site.admin_view(require_POST(press))
+        return path(f"<int:job_id>/{name}/", checked, name=f"orders_importjob_{name}")
 
     def _job(self, request, object_id: str) -> ImportJob:
         job = self.get_object(request, object_id)
@@ -150,14 +132,24 @@ class ImportPage(ReadOnlyAdmin):
             raise Http404
         return job
 
-    def _preview(self, request, job: ImportJob) -> Preview | None:
-        if job.placed_at:
-            return None
+    def _preview(self, request, job: ImportJob) -> dict:
         try:
-            return Preview(import_jobs.look(job))
+            seen = import_jobs.look(job)
         except Refused as refused:
             messages.warning(request, str(refused))
-            return None
+            return {}
+        groups = [
+            Group(COUNTED[name], drafts, job.counts[name] - len(drafts))
+            for name, drafts in seen.groups.items()
+        ]
+        more_faults = job.counts.get("problems", 0) - len(seen.faults)
+        return {
+            "groups": groups,
+            "faults": seen.faults,
+            "more_faults": more_faults if seen.faults else 0,
+            "refused": seen.refused,
+            "more_refused": job.counts.get("refused", 0) - len(seen.refused),
+        }
 
     def _draw(self, request, page: str, **context) -> TemplateResponse:
         context |= self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media}
@@ -165,8 +157,16 @@ class ImportPage(ReadOnlyAdmin):
 
 
 def receive(shop: Shop, upload: UploadedFile, *, by, at: datetime) -> ImportJob:
-    """Keep an uploaded file; one that is too long for a page is refused with the command for it."""
-    if upload.size > settings.ORDER_FILE_LIMIT:
-        megabytes = settings.ORDER_FILE_LIMIT // 1024**2
-        raise Refused("file_is_for_command", limit=f"{megabytes} MB", shop=shop.code)
-    return import_jobs.receive(shop, upload.name, upload.read(), by=by, at=at, rows=ROWS)
+    """Keep an uploaded file and look into it at once if it is short."""
+    job = import_jobs.receive(shop, upload.name, upload.file, by=by, at=at)
+    return import_jobs.hurry(job.pk, at=at)
+
+
+def place(job_id: int, *, leave_out_refused: bool, by, at: datetime) -> ImportJob:
+    """Let a file be placed, and do it at once if it is short."""
+    import_jobs.place(job_id, leave_out_refused=leave_out_refused, by=by, at=at)
+    return import_jobs.hurry(job_id, at=at)
+
+
+def _counts(job: ImportJob) -> list[tuple[str, int]]:
+    return [(label, job.counts.get(name, 0)) for name, label in COUNTED.items()]

@@ -2,11 +2,13 @@
 
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib import admin
 from django.forms import ChoiceField
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2Widget
 
 from orders.adminkit import ServiceAdmin
@@ -50,7 +52,13 @@ class ShopAdmin(ZonedAdmin):
             {"fields": [("screen_hours", "sort_hours"), ("seal_hours", "hand_over_hours")]},
         ),
         (_("Upkeep"), {"fields": ["archive_days"]}),
+        (_("Folder for order files"), {"fields": [("watch_minutes", "folder")]}),
         (_("Sender"), {"fields": [("sender_name", "sender_phone"), "sender_address"]}),
     ]
     empty_text = _("No shops yet. Add the first one, then import its orders.")
+    readonly_fields = ["folder"]
     inlines = [AccessInline]
+
+    @display(description=_("folder"))
+    def folder(self, shop):
+        return settings.WATCH_ROOT / shop.code if shop.code else _("It is named by the code.")

@@ -5,8 +5,9 @@ from orders.models.buyer import Buyer, Recipient
 from orders.models.catalog import Listing, ListingPart, Sku, SkuCode
 from orders.models.clock import Clock, Notice
 from orders.models.event import OrderEvent
-from orders.models.file import ImportJob, StoredFile
+from orders.models.file import StoredFile
 from orders.models.hold import Hold
+from orders.models.importing import ImportJob, ImportPart
 from orders.models.line import LinePart, OrderLine
 from orders.models.order import HeldOrder, Order
 from orders.models.shop import Shop, ShopAccess
@@ -17,6 +18,7 @@ __all__ = [
     "HeldOrder",
     "Hold",
     "ImportJob",
+    "ImportPart",
     "LinePart",
     "Listing",
     "ListingPart",

@@ -1,10 +1,8 @@
-"""Files kept under a private root, and what became of an imported one."""
+"""Files kept under a private root."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from orders.models.shop import Shop
 
 
 class StoredFile(models.Model):
@@ -14,6 +12,8 @@ class StoredFile(models.Model):
         ORDER_FILE = "ORDER_FILE", _("order file")
         PAPERS = "PAPERS", _("papers")
         TRACKING = "TRACKING", _("tracking file")
+        DRAFTS = "DRAFTS", _("orders read from a file")
+        REPORT = "REPORT", _("import report")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=200)
@@ -31,31 +31,3 @@ class StoredFile(models.Model):
 
     def __str__(self):
         return self.name
-
-
-class ImportJobQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(shop__in=Shop.objects.visible_to(user))
-
-
-class ImportJob(models.Model):
-    """One order file on its way in: read and shown first, placed when a person says so."""
-
-    shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
-    file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name=_("file"))
-    as_of = models.DateTimeField()
-    created_at = models.DateTimeField(_("uploaded"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
-    )
-    placed_at = models.DateTimeField(_("placed"), null=True, blank=True)
-    counts = models.JSONField(_("counts"), default=dict)
-
-    objects = ImportJobQuerySet.as_manager()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("order import"), _("order imports")
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return self.file.name

@@ -1,9 +1,11 @@
 """Whose orders these are, and what that shop promises."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,6 +43,10 @@ class Shop(models.Model):
     seal_hours = models.PositiveSmallIntegerField(_("packing target, hours"), default=1)
     hand_over_hours = models.PositiveSmallIntegerField(_("handover target, hours"), default=12)
     archive_days = models.PositiveSmallIntegerField(_("archived after, days"), default=90)
+    watch_minutes = models.PositiveSmallIntegerField(
+        _("read the folder every, minutes"), null=True, blank=True, help_text=_("Empty: never.")
+    )
+    watched_at = models.DateTimeField(_("folder last read"), null=True, editable=False)
     sender_name = models.CharField(_("sender"), max_length=80, blank=True)
     sender_phone = models.CharField(_("sender's phone"), max_length=40, blank=True)
     sender_address = models.TextField(_("sender's address"), blank=True)
@@ -50,10 +56,21 @@ class Shop(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("shop"), _("shops")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(watch_minutes=None) | Q(watch_minutes__gte=1),
+                name="a_folder_is_read_once_a_minute_at_most",
+            ),
+        ]
         permissions = [("see_all_shops", "Sees the orders of every shop")]
 
     def __str__(self):
         return self.name
+
+    @property
+    def watch_every(self) -> timedelta:
+        """How often this shop's folder is read, if it is."""
+        return timedelta(minutes=self.watch_minutes)
 
     @property
     def zone(self) -> ZoneInfo:

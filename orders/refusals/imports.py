@@ -3,10 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "file_is_for_command": _(
-        "Here a file may have %(limit)s. Place this one by command:"
-        " manage.py import_orders FILE --shop %(shop)s"
-    ),
     "import_has_problems": _(
         "%(count)s places of the file cannot be read. Mend them and upload it again;"
         " nothing of it was placed."
@@ -15,7 +11,11 @@ SENTENCES = {
         "%(count)s orders of the file would change orders that are being worked on. Leave them out,"
         " or stop those first; nothing of it was placed."
     ),
+    "import_is_being_read": _("The file is still being read and compared. Place it after that."),
     "import_is_placed": _("This file was placed already."),
+    "import_is_over": _("This file is %(state)s already."),
+    "import_is_known": _("%(name)s is being imported already."),
+    "folder_file_is_locked": _("%(name)s cannot be opened by this computer: check its rights."),
     "import_file_is_gone": _("The file itself is gone after its days; upload it again."),
     "export_is_too_long": _("More than %(limit)s rows. Choose fewer by filter or search first."),
     "barcode_is_taken": _("%(code)s stands on %(sku)s already."),

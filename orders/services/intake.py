@@ -1,5 +1,6 @@
 """The only way orders come to exist: drafts are compared with what we have, then placed."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,40 +14,28 @@ from orders.models.order import BEFORE_PICKING, State
 from orders.services import arrivals, lifecycle, progress
 
 CHUNK = 500
+GROUPS = ("new", "history", "changed", "unchanged", "refused", "unpaid", "not_ours")
 
 
 @dataclass
 class Comparison:
     """What placing these drafts would do; nothing is written yet."""
 
-    new: list[OrderDraft] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)  # order number → one of GROUPS
+    new: list[OrderDraft] = field(default_factory=list)  # history too: it is past the line
     changed: list[tuple[Order, OrderDraft]] = field(default_factory=list)
-    unchanged: int = 0
     refused: dict[str, Refused] = field(default_factory=dict)  # by order number
-    unpaid: int = 0
-    not_ours: int = 0  # shipped by the platform's own warehouse
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many orders fell into each group; history is the part of `new` past the line."""
-        history = sum(arrivals.is_history(draft) for draft in self.new)
-        return {
-            "new": len(self.new) - history,
-            "history": history,
-            "changed": len(self.changed),
-            "unchanged": self.unchanged,
-            "refused": len(self.refused),
-            "unpaid": self.unpaid,
-            "not_ours": self.not_ours,
-        }
+        """How many orders fell into each group; `not_ours` ships the platform's own warehouse."""
+        return dict.fromkeys(GROUPS, 0) | Counter(self.groups.values())
 
     def __iadd__(self, other: "Comparison") -> "Comparison":
+        self.groups |= other.groups
         self.new += other.new
         self.changed += other.changed
-        self.unchanged += other.unchanged
         self.refused |= other.refused
-        self.unpaid += other.unpaid
-        self.not_ours += other.not_ours
         return self
 
 
@@ -86,27 +75,33 @@ def _compare_chunk(shop: Shop, drafts: Sequence[OrderDraft]) -> Comparison:
         .prefetch_related("lines")
     }
     for draft in drafts:
-        if draft.status == PlatformStatus.UNPAID:
-            found.unpaid += 1
-        elif not draft.ours_to_ship:
-            found.not_ours += 1
-        elif draft.number not in known:
-            found.new.append(draft)
-        else:
-            _compare_known(known[draft.number], draft, found)
+        order = known.get(draft.number)
+        found.groups[draft.number] = _compare_one(order, draft, found)
     return found
 
 
-def _compare_known(order: Order, draft: OrderDraft, found: Comparison) -> None:
+def _compare_one(order: Order | None, draft: OrderDraft, found: Comparison) -> str:
+    if draft.status == PlatformStatus.UNPAID:
+        return "unpaid"
+    if not draft.ours_to_ship:
+        return "not_ours"
+    if order:
+        return _compare_known(order, draft, found)
+    found.new.append(draft)
+    return "history" if arrivals.is_history(draft) else "new"
+
+
+def _compare_known(order: Order, draft: OrderDraft, found: Comparison) -> str:
     # Older never overwrites newer, and a file never what the platform itself told us.
     if draft.as_of < order.as_of or (order.source == "api" and draft.source == "file"):
-        found.unchanged += 1
-    elif (refusal := _refusal(order, draft)) is not None:
+        return "unchanged"
+    if refusal := _refusal(order, draft):
         found.refused[draft.number] = refusal
-    elif progress.changes(order, draft):
-        found.changed.append((order, draft))
-    else:
-        found.unchanged += 1
+        return "refused"
+    if not progress.changes(order, draft):
+        return "unchanged"
+    found.changed.append((order, draft))
+    return "changed"
 
 
 def _refusal(order: Order, draft: OrderDraft) -> Refused | None:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db.models import Model
 from django_fsm import Transition
 
-from orders.models import Order
+from orders.models import ImportJob, Order
 from warehouse.models import Manifest, Package, Wave
 
 HEAD = """\
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
 def document() -> str:
     """The whole page."""
-    tables = ["\n".join(_table(model)) for model in (Order, Wave, Package, Manifest)]
+    tables = ["\n".join(_table(model)) for model in (Order, Wave, Package, Manifest, ImportJob)]
     return "\n".join([HEAD, *tables])
 
 
