@@ -2,7 +2,6 @@
 
 import csv
 from datetime import datetime
-from functools import partial
 from io import StringIO, TextIOWrapper
 from pathlib import PurePath
 from tempfile import TemporaryFile
@@ -50,10 +49,13 @@ def keep(job_id: int, *, at: datetime) -> int:
         _write(job, target)
         name = f"{PurePath(job.file.name).stem}.report.csv"
         report = files.keep(StoredFile.Kind.REPORT, name, target, by=job.by, at=at)
-    if _bind(job_id, report):
-        return 1
-    files.remove(report)
-    return 0
+    job = _bind(job_id, report)
+    if job is None:
+        files.remove(report)
+        return 0
+    if job.state == ImportJob.State.DONE and job.drafts:
+        files.remove(job.drafts)
+    return 1
 
 
 def _write(job: ImportJob, target) -> None:
@@ -66,19 +68,15 @@ def _write(job: ImportJob, target) -> None:
 
 
 @transaction.atomic
-def _bind(job_id: int, report: StoredFile) -> bool:
+def _bind(job_id: int, report: StoredFile) -> ImportJob | None:
     unbound = ImportJob.objects.filter(pk=job_id, state__in=ENDED, report=None)
     job = unbound.select_for_update(of=("self",)).select_related("drafts").first()
-    if job is None:
-        return bool(job)
-    job.report = report
-    if not job.is_resumable:
-        job.parts.all().delete()
-    if job.state == ImportJob.State.DONE and job.drafts:
-        transaction.on_commit(partial(files.remove, job.drafts))
-        job.drafts = None
-    job.save()
-    return True
+    if job:
+        job.report = report
+        job.save()
+        if not job.is_resumable:
+            job.parts.all().delete()
+    return job
 
 
 def _told(problem: Problem) -> str:

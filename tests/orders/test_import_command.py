@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from orders.models import ImportJob, Order, StoredFile
+from orders.models import ImportJob, Order
 from orders.moment import moment
 from orders.services import lifecycle
 from tests import factories
@@ -52,13 +52,19 @@ def test_it_places_a_file_and_says_what_it_did(export, run, shop):
     assert Order.objects.filter(shop=shop, state="SCREENING").count() == 3
 
 
-def test_a_dry_run_judges_and_keeps_nothing(export, run):
+def test_a_dry_run_judges_and_places_nothing(export, run):
     assert run(export, "--dry-run") == ["3 new", "Nothing was placed: this was a dry run."]
-    assert (Order.objects.count(), ImportJob.objects.count(), StoredFile.objects.count()) == (
-        0,
-        0,
-        0,
-    )
+    assert (Order.objects.count(), ImportJob.objects.get().state) == (0, "CANCELLED")
+
+
+def test_a_long_file_says_how_far_it_is(export, run):
+    export.write_bytes(compose(6_000, paid_at=moment() - timedelta(hours=2), rows_per_order=1))
+
+    assert run(export) == [
+        "4500 of 6000 orders", "6000 new",
+        "5000 of 6000 orders", "Placed: 6000 new.",
+    ]  # fmt: skip
+    assert Order.objects.count() == 6_000
 
 
 def test_a_second_run_changes_nothing(export, run):
@@ -83,7 +89,7 @@ def test_a_bad_cell_is_named_with_row_column_value_and_reason_and_nothing_is_pla
         "column Quantity, value 'two': it must be a whole number of 1 or more, in plain digits"
     )
     assert stopped.value.returncode == 1
-    assert (Order.objects.count(), ImportJob.objects.count()) == (0, 0)
+    assert (Order.objects.count(), ImportJob.objects.get().state) == (0, "REFUSED")
 
 
 def test_orders_being_worked_on_are_refused_by_name_unless_left_out(export, run, capsys):
@@ -130,4 +136,4 @@ def test_an_unknown_shop_a_missing_file_and_a_file_of_another_kind_are_refused(
     ):
         with pytest.raises(CommandError, match=why):
             run(file, shop=shop)
-    assert (Order.objects.count(), ImportJob.objects.count()) == (0, 0)
+    assert (Order.objects.count(), ImportJob.objects.get().state) == (0, "REFUSED")

@@ -1,17 +1,19 @@
 """An order file on its way in: judged whole, shown, placed once a person says so."""
 
+import csv
 import re
 from datetime import timedelta
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from orders.errors import Refused
-from orders.models import ImportJob, Order, StoredFile
+from orders.models import ImportJob, ImportPart, Order, StoredFile
 from orders.moment import moment
 from orders.services import files, import_jobs, lifecycle
-from tests import factories
+from tests import factories, walk
 from tests.data.compose_exports import MAPPED, compose
 from tests.factories import again
 
@@ -48,6 +50,12 @@ def place(client, job, **answers) -> str:
     return answer.content.decode()
 
 
+def keep(shop, content: bytes, *, by=None, name="orders.csv") -> ImportJob:
+    """A file received, and short enough to be compared at once."""
+    job = import_jobs.receive(shop, name, BytesIO(content), by=by, at=moment())
+    return import_jobs.hurry(job.pk, at=moment())
+
+
 def counts(**told) -> dict:
     return dict.fromkeys(import_jobs.COUNTED, 0) | told
 
@@ -57,13 +65,10 @@ def kept_in(root) -> list:
 
 
 def test_list_costs_the_same_for_one_and_for_25_files(desk, shop, cost, agent):
-    def keep(count):
-        for _ in range(count):
-            import_jobs.receive(shop, "orders.csv", export(1), by=agent, at=moment())
-
-    keep(1)
+    keep(shop, export(1), by=agent)
     one = cost(LIST)
-    keep(24)
+    for _ in range(24):
+        keep(shop, export(1), by=agent)
 
     assert cost(LIST) == one == 5
 
@@ -128,11 +133,15 @@ def test_a_file_with_one_bad_cell_is_shown_with_it_and_cannot_be_placed(desk, sh
     assert (Order.objects.count(), again(job).placed_at) == (0, None)
 
 
-def test_a_file_unfit_as_a_whole_is_refused_and_not_kept(desk, shop, tmp_path):
+def test_a_file_unfit_as_a_whole_is_refused_and_named_on_the_list(desk, shop):
     page = upload(desk, shop, b"one,two\n1,2\n").content.decode()
 
+    job = ImportJob.objects.get()
     assert "The header lacks: Order ID" in page
-    assert (ImportJob.objects.count(), StoredFile.objects.count(), kept_in(tmp_path)) == (0, 0, [])
+    assert (job.state, job.counts, job.report) == ("REFUSED", {}, None)
+    assert "The header lacks: Order ID" in desk.get(reverse(LIST)).content.decode()
+    assert "The header lacks: Order ID" in place(desk, job)
+    assert Order.objects.count() == 0
 
 
 def test_orders_being_worked_on_are_left_out_on_purpose_only(desk, shop):
@@ -161,48 +170,85 @@ def streets() -> list[str]:
     return [order.recipient.data["lines"][0] for order in Order.objects.select_related("recipient")]
 
 
-def test_a_preview_gone_stale_places_what_is_true_now(desk, shop):
-    content = export()
-    upload(desk, shop, content)
-    upload(desk, shop, content)
-    first, second = ImportJob.objects.order_by("pk")
-
-    place(desk, first)
-    assert "Placed: 3 unchanged." in place(desk, second)
-    assert Order.objects.count() == 3
-
-
 def test_unknown_columns_are_named(desk, shop):
     content = export().replace(b"Creator Handle", b"Shoe Size", 1)
 
     assert "Columns nobody reads: Shoe Size" in upload(desk, shop, content).content.decode()
 
 
-def test_a_file_too_large_for_a_page_is_refused_with_the_command(desk, shop, settings):
-    settings.ORDER_FILE_LIMIT = 1024**2
+def test_a_file_above_the_limit_is_refused_and_not_kept(shop, tmp_path):
+    with (tmp_path / "long.csv").open("w+b") as source:
+        source.truncate(import_jobs.LIMIT + 1)
+        with pytest.raises(Refused, match="larger than 200 MB"):
+            import_jobs.receive(shop, "long.csv", source, by=None, at=moment())
 
-    page = upload(desk, shop, export(1) + b"\n" * 1024**2).content.decode()
-
-    assert "Here a file may have 1 MB." in page
-    assert "manage.py import_orders FILE --shop A" in page
-    assert ImportJob.objects.count() == 0
+    assert (ImportJob.objects.count(), StoredFile.objects.count()) == (0, 0)
 
 
-def test_a_file_of_too_many_rows_is_refused_with_the_command_and_not_kept(shop, tmp_path):
-    with pytest.raises(Refused) as refused:
-        import_jobs.receive(shop, "long.csv", export(3), by=None, at=moment(), rows=2)
+def test_a_long_file_is_left_to_the_workers_and_its_page_follows_by_itself(desk, shop):
+    page = upload(desk, shop, export(2_001)).content.decode()
 
-    assert str(refused.value) == (
-        "Here a file may have 2 rows. Place this one by command:"
-        " manage.py import_orders FILE --shop A"
-    )
-    assert (ImportJob.objects.count(), kept_in(tmp_path)) == (0, [])
+    job = ImportJob.objects.get()
+    assert (job.state, job.taken_until, job.rows) == ("RECEIVED", None, 0)
+    assert "The file is being read." in page
+    assert '<meta http-equiv="refresh" content="2">' in page
+    assert "still being read and compared" in place(desk, job)
+
+    walk.run("orders.import_files")
+    page = desk.get(reverse(JOB, args=[job.pk])).content.decode()
+    assert (again(job).state, again(job).counts) == ("JUDGED", counts(new=2_001))
+    assert "… and 1991 more." in page
+    assert "refresh" not in page
+
+    page = place(desk, job)
+    assert "0 of 2001 orders." in page
+    assert (again(job).state, Order.objects.count()) == ("PLACING", 0)
+    walk.run("orders.import_files")
+    assert (again(job).state, Order.objects.count()) == ("DONE", 2_001)
+
+
+def test_cancelling_and_going_on_are_buttons_of_who_may_import(desk, shop, client):
+    upload(desk, shop, export(2_001))
+    job = ImportJob.objects.get()
+    cancel, resume = (reverse(f"admin:orders_importjob_{name}", args=[job.pk])
+                      for name in ("cancel", "resume"))  # fmt: skip
+
+    assert (desk.get(cancel).status_code, desk.get(resume).status_code) == (405, 405)
+    assert "Cancelled" in desk.post(cancel, follow=True).content.decode()
+    assert again(job).state == "CANCELLED"
+    for address in (cancel, resume):
+        page = desk.post(address, follow=True).content.decode()
+        assert "This file is cancelled already." in page
+
+    reader = factories.make_person("reader", None, shops=[shop])
+    reader.groups.add(factories.make_group("orders.view_importjob"))
+    client.force_login(reader)
+    assert {client.post(cancel).status_code, client.post(resume).status_code} == {403}
+
+
+def test_the_report_names_every_order_with_its_rows_and_what_became_of_it(desk, shop):
+    numbers = re.findall(rb"57650000000000000\d", export(3))
+    upload(desk, shop, export(3))
+    job = ImportJob.objects.get()
+    place(desk, job)
+
+    kept = again(job).report
+    answer = desk.get(reverse("files:download", args=[kept.pk]))
+    told = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+    assert kept.name == "orders.report.csv"
+    assert told[0] == ["Order", "Rows", "Became", "Why"]
+    assert told[1:] == [
+        [f"{number.decode()}\t", str(row), "new", ""] for row, number in enumerate(numbers, start=3)
+    ]
+    assert (again(job).drafts, ImportPart.objects.count()) == (None, 0)
+    assert StoredFile.objects.filter(kind="DRAFTS").count() == 0
 
 
 def test_a_file_whose_days_are_over_is_said_to_be_gone(desk, shop):
     upload(desk, shop, export())
-    job = ImportJob.objects.select_related("file").get()
-    job.file.file.storage.delete(job.file.file.name)
+    job = ImportJob.objects.select_related("drafts").get()
+    files.remove(job.drafts)
 
     page = desk.get(reverse(JOB, args=[job.pk])).content.decode()
 
@@ -212,7 +258,7 @@ def test_a_file_whose_days_are_over_is_said_to_be_gone(desk, shop):
 
 
 def test_who_may_look_at_imports_without_placing_them_places_none(client, shop, agent):
-    job = import_jobs.receive(shop, "orders.csv", export(), by=agent, at=moment())
+    job = keep(shop, export(), by=agent)
     reader = factories.make_person("reader", None, shops=[shop])
     group = factories.make_group("orders.view_importjob")
     reader.groups.add(group)
@@ -225,7 +271,7 @@ def test_who_may_look_at_imports_without_placing_them_places_none(client, shop, 
 
 @pytest.mark.parametrize("name", ["picker", "stranger"])
 def test_others_neither_see_nor_import_order_files(client, request, shop, agent, name):
-    job = import_jobs.receive(shop, "orders.csv", export(), by=agent, at=moment())
+    job = keep(shop, export(), by=agent)
     client.force_login(request.getfixturevalue(name))
 
     assert client.get(reverse(LIST)).status_code == 403
@@ -236,12 +282,22 @@ def test_others_neither_see_nor_import_order_files(client, request, shop, agent,
     assert (Order.objects.count(), ImportJob.objects.count()) == (0, 1)
 
 
-KINDS = {"PAPERS": "labels.pdf", "ORDER_FILE": "orders.csv", "TRACKING": "tracking.xlsx"}
+KINDS = {
+    "PAPERS": "labels.pdf",
+    "ORDER_FILE": "orders.csv",
+    "REPORT": "orders.report.csv",
+    "TRACKING": "tracking.xlsx",
+    "DRAFTS": "1.drafts",
+}
 
 
 def stored(kind: str, shop) -> StoredFile:
     if kind == "ORDER_FILE":
-        return import_jobs.receive(shop, KINDS[kind], export(1), by=None, at=moment()).file
+        return keep(shop, export(1), name=KINDS[kind]).file
+    if kind == "REPORT":
+        job = keep(shop, export(1))
+        import_jobs.place(job.pk, leave_out_refused=False, by=None, at=moment())
+        return import_jobs.hurry(job.pk, at=moment()).report
     return files.store(kind, KINDS[kind], b"content", by=None, at=moment())
 
 
@@ -249,8 +305,8 @@ def stored(kind: str, shop) -> StoredFile:
     ("name", "allowed"),
     [
         ("picker", {"PAPERS"}),
-        ("agent", {"ORDER_FILE", "TRACKING"}),
-        ("boss", {"PAPERS", "ORDER_FILE", "TRACKING"}),
+        ("agent", {"ORDER_FILE", "REPORT", "TRACKING"}),
+        ("boss", {"PAPERS", "ORDER_FILE", "REPORT", "TRACKING"}),
         ("stranger", set()),
     ],
 )
