@@ -39,12 +39,14 @@ class ImportJobAdmin(ImportPage):
         chip = '<span class="chip is-{}">{}</span>'
         told = format_html(chip, COLOURS.get(job.state, "blue"), job.get_state_display())
         if job.is_worked_on and job.orders:
-            told += format_html(" {} / {}", job.orders_done, job.orders)
+            far = ' <span class="number">{} / {}</span>'
+            told += format_html(far, job.orders_done, job.orders)
         return told
 
     @display(description=_("placed"), empty_value=_("not yet"))
     def placed(self, job):
-        return local(job.placed_at, job.shop.zone) or None
+        is_placed = job.state == ImportJob.State.DONE
+        return local(job.placed_at, job.shop.zone) if is_placed else None
 
     @display(description=_("orders"))
     def result(self, job):
