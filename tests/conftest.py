@@ -7,6 +7,12 @@ import pytest
 from tests import factories
 
 
+def pytest_itemcollected(item):
+    """What migrations put into the tables stands there again after a test that emptied them."""
+    if item.get_closest_marker("django_db"):
+        item.fixturenames.append("django_db_serialized_rollback")
+
+
 @pytest.fixture(scope="session")
 def full() -> bool:
     """Whether the full counts were asked for (`make soak`)."""

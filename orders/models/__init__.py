@@ -10,6 +10,7 @@ from orders.models.hold import Hold
 from orders.models.importing import ImportJob, ImportPart
 from orders.models.line import LinePart, OrderLine
 from orders.models.order import HeldOrder, Order
+from orders.models.screening import RuleMatch, ScreeningRule
 from orders.models.shop import Shop, ShopAccess
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "Recipient",
+    "RuleMatch",
+    "ScreeningRule",
     "Shop",
     "ShopAccess",
     "Sku",

@@ -25,6 +25,17 @@ class State(models.TextChoices):
     CANCELLED = "CANCELLED", _("cancelled")
 
 
+class NoteKind(models.TextChoices):
+    """What a buyer's note is about."""
+
+    COLOUR = "COLOUR", _("colour")
+    SIZE = "SIZE", _("size")
+    GIFT = "GIFT", _("gift")
+    ADDRESS = "ADDRESS", _("address")
+    OTHER = "OTHER", _("other")
+    THANKS = "THANKS", _("only thanks")
+
+
 BEFORE_PICKING = [State.HELD, State.SCREENING, State.RELEASED]
 ON_THE_LINE = [*BEFORE_PICKING, State.PICKING, State.PACKED]
 LEFT = [State.SHIPPED, State.DELIVERED, State.COMPLETED, State.RETURNED, State.CANCELLED]
@@ -86,6 +97,7 @@ class Order(models.Model):
     shipping_fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     buyer = models.ForeignKey(Buyer, models.PROTECT, null=True, blank=True)
     buyer_note = models.TextField(_("buyer's note"), blank=True)
+    note_kinds = models.CharField(max_length=60, blank=True)  # NoteKind values, by commas
     seller_note = models.TextField(_("seller's note"), blank=True)
     channel = models.CharField(max_length=60, blank=True)
     lane = models.CharField(_("lane"), max_length=16, blank=True)
@@ -132,6 +144,7 @@ class Order(models.Model):
             ("cancel_order", "Cancels an order"),
             ("screen_order", "Sends orders through screening at once"),
             ("export_order", "Exports orders without personal data"),
+            ("correct_address", "Takes over a proposed correction of an address"),
             ("see_recipient", "Sees a recipient's name, phone and address"),
         ]
         constraints = [
@@ -170,6 +183,7 @@ class Order(models.Model):
                 fields=["-id"], condition=Q(archived_at__isnull=False), name="order_archived"
             ),
             models.Index(fields=["number"], name="order_by_number"),
+            models.Index(fields=["placed_at"], name="order_by_arrival"),
             models.Index(
                 fields=["platform_tracking"],
                 condition=~Q(platform_tracking=""),

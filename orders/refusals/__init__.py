@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from orders.refusals import files, goods, imports, orders, papers, scans, words
+from orders.refusals import files, goods, imports, orders, papers, scans, screening, words
 
 SENTENCES = (
     files.SENTENCES
@@ -11,15 +11,21 @@ SENTENCES = (
     | orders.SENTENCES
     | papers.SENTENCES
     | scans.SENTENCES
+    | screening.SENTENCES
 )
 
 
 def sentence(code: str, params: dict) -> str:
-    """Word a stored code for the reader's language; code words among the parameters likewise."""
+    """Word a stored code for the reader's language; code words among the parameters likewise.
+
+    A parameter may be a list, or a sentence itself: {"code": …, "params": …}.
+    """
     return str(SENTENCES[code]) % {name: _spoken(value) for name, value in params.items()}
 
 
 def _spoken(value) -> str:
     if isinstance(value, list | tuple):
         return _(", ").join(_spoken(item) for item in value)
+    if isinstance(value, dict):
+        return sentence(**value)
     return str(words.WORDS.get(value, value))

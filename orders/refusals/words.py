@@ -44,4 +44,9 @@ WORDS = {
     "ADDRESS": _("address"),
     "SHORT": _("missing stock"),
     "MANUAL": _("hold by hand"),
+    "COLOUR": _("colour"),
+    "SIZE": _("size"),
+    "GIFT": _("gift"),
+    "OTHER": _("other"),
+    "THANKS": _("only thanks"),
 }

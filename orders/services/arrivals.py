@@ -17,7 +17,7 @@ from orders.models import (
     Shop,
 )
 from orders.models.order import State
-from orders.services import address, catalog, clocks
+from orders.services import address, catalog, clocks, notes
 from orders.services.lifecycle import Reason, Wait
 
 FREE_CANCEL = timedelta(hours=1)  # the platform lets a buyer cancel freely that long after paying
@@ -107,6 +107,7 @@ def _order(shop: Shop, draft: OrderDraft, buyer: Buyer, waits: bool, at: datetim
         shipping_fee=draft.shipping_fee,
         buyer=buyer,
         buyer_note=draft.buyer_note,
+        note_kinds=",".join(notes.kinds(draft.buyer_note)),
         seller_note=draft.seller_note,
         channel=draft.channel,
         lane=LIVE if draft.channel.upper().startswith(LIVE) else "",

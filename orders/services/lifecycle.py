@@ -206,9 +206,9 @@ def unmark(order_ids: Sequence[int], fact: str) -> None:
     mark(order_ids, fact, at=None)
 
 
-def fill(order_id: int, facts: dict) -> None:
-    """Take over plain facts of a locked order: notes, times, what the platform says of it."""
-    Order.objects.filter(pk=order_id).update(**facts)
+def fill(order_ids: Iterable[int], facts: dict) -> None:
+    """Take over plain facts of locked orders: notes, times, what the platform says of them."""
+    Order.objects.filter(pk__in=order_ids).update(**facts)
 
 
 def note(orders: Sequence[Order], verb: str, *, by, at: datetime, data: dict | None = None) -> None:

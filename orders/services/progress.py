@@ -5,8 +5,8 @@ from datetime import datetime
 from orders.drafts import OrderDraft, PlatformStatus
 from orders.models import Order, Recipient
 from orders.models.order import BEFORE_PICKING, ON_THE_LINE, State
-from orders.services import address, arrivals, clocks, lifecycle
-from orders.services.lifecycle import Reason, Wait
+from orders.services import address, arrivals, clocks, lifecycle, notes, screening
+from orders.services.lifecycle import Reason
 
 # What a draft may fill or correct while nobody walks for the order yet, besides the recipient.
 FACTS = ("buyer_note", "seller_note", "delivery_option", "paid_at")
@@ -56,11 +56,11 @@ def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
     if order.state in ON_THE_LINE:
         fields |= _new_facts(order, draft)
     lifecycle.note([order], "update", by=by, at=at, data={order.pk: {"status": draft.status}})
-    lifecycle.fill(order.pk, fields)
+    lifecycle.fill([order.pk], fields)
     if order.state in ON_THE_LINE:
         _take_over_recipient(order, draft, at)
     if new_note and order.state in BEFORE_PICKING:
-        lifecycle.hold([Wait(order.pk, Reason.NOTE, "held_note")], by=None, at=at)
+        screening.hold_for_note(order.pk, at=at)
     _follow(order, draft, by=by, at=at)
 
 
@@ -82,11 +82,14 @@ def _follow(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
 
 
 def _new_facts(order: Order, draft: OrderDraft) -> dict:
-    return {
+    facts = {
         name: getattr(draft, name)
         for name in FACTS
         if getattr(draft, name) and getattr(draft, name) != getattr(order, name)
     }
+    if note := facts.get("buyer_note"):
+        facts["note_kinds"] = ",".join(notes.kinds(note))
+    return facts
 
 
 def _new_recipient(order: Order, draft: OrderDraft) -> dict | None:

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef
 from orders.errors import Outcome
 from orders.models import LinePart, Order
 from orders.models.order import State
-from orders.services import lifecycle
+from orders.services import lifecycle, screening
 from orders.services.lifecycle import Reason, Wait
 from warehouse.models import PickTask, Reservation, ShopWarehouse, StockBalance
 from warehouse.services import ledger
@@ -28,11 +28,13 @@ def pending(at: datetime):
 def reserve(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """Set stock aside for orders, the most urgent first; who finds too little is held as SHORT.
 
-    The warehouse the platform names comes first, then the shop's warehouses by priority. Every
-    balance that could serve is locked by pk before it is looked at, so nothing is promised twice.
+    The warehouse that a rule or else the platform names comes first, then the shop's warehouses by
+    priority. Every balance that could serve is locked by pk before it is looked at, so nothing is
+    promised twice.
     """
     with transaction.atomic():
         ids = [order.pk for order in lifecycle.locked(order_ids, "pk")]
+        screening.route(ids, by=by, at=at)
         orders = list(Order.objects.to_reserve().filter(pk__in=ids).by_deadline().only(*READ))
         parts = _parts(orders)
         choices = _warehouses(orders)
