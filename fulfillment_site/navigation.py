@@ -38,6 +38,7 @@ SECTIONS = (
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
             rows(_("Listings"), "sell", "orders", "listing"),
             rows(_("Order imports"), "upload_file", "orders", "importjob"),
+            rows(_("Screening rules"), "rule", "orders", "screeningrule"),
         ),
     ),
     (

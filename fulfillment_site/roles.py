@@ -49,6 +49,11 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.cancel_order",
             "orders.screen_order",
             "orders.see_recipient",
+            "orders.correct_address",
+            "orders.view_screeningrule",
+            "orders.add_screeningrule",
+            "orders.change_screeningrule",
+            "orders.try_rule",
             "orders.map_listing",
             "orders.export_order",
             "warehouse.view_manifest",
@@ -58,11 +63,14 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
 }
+# Rules and promises for all of customer service are the lead's to set.
+ROLES["customer service lead"] = ROLES["customer service"] | {"orders.set_rule_live"}
 # The administrator may do everything that is anybody's, and sets up shops, places and people.
 ADMINISTRATOR = "administrator"
 ROLE_NAMES = {
     "warehouse": _("Warehouse"),
     "customer service": _("Customer service"),
+    "customer service lead": _("Customer service lead"),
     ADMINISTRATOR: _("Administrator"),
 }
 

@@ -50,6 +50,15 @@ ANSWERS = (  # the last one a person may give is theirs
         query="?reason=ADDRESS",
     ),
     Answer(
+        Reason.RULE,
+        "orders.lift_hold",
+        ngettext_lazy(
+            "%(count)d order was held by a rule", "%(count)d orders were held by a rule", "count"
+        ),
+        gettext_lazy("Decide"),
+        query="?reason=RULE",
+    ),
+    Answer(
         Reason.MANUAL,
         "orders.lift_hold",
         ngettext_lazy(

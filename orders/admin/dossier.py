@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from orders.admin import timeline
 from orders.admin.strip import strip
 from orders.models import Clock, Hold, Order, OrderLine
+from orders.refusals.words import WORDS
+from orders.services import correction
 
 # The boxes belong to a higher app and are reached by the names it gave its relations.
 BELOW = (
@@ -44,8 +46,17 @@ class Dossier:
     lines: list[OrderLine]
     boxes: list["Box"]
     people: list[tuple[str, str]]
+    proposal: "Proposal | None"
     status: str
     timeline: list[timeline.Entry]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What would put the address of an order right: field, as it is, as it should be."""
+
+    rows: list[tuple[str, str, str]]
+    seal: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,7 @@ def compose(order: Order, at: datetime, *, may_see_recipient: bool) -> Dossier:
             for label, value in _people(order)
             if value
         ],
+        proposal=_proposal(order, may_see_recipient),
         status=timeline.status_word(order.platform_status),
         timeline=timeline.of(order),
     )
@@ -96,6 +108,14 @@ def _boxes(order: Order) -> list[Box]:
         )
         for pk, package in sorted(packages.items())
     ]
+
+
+def _proposal(order: Order, may_see_recipient: bool) -> Proposal | None:
+    waits = any(hold.reason == Hold.Reason.ADDRESS for hold in order.open_holds)
+    known = getattr(order, "recipient", None)
+    found = correction.proposals(known) if may_see_recipient and waits and known else []
+    rows = [(WORDS[one.field], one.old, one.new) for one in found]
+    return Proposal(rows, correction.seal(found)) if rows else None
 
 
 def _people(order: Order) -> Iterator[tuple[str, str]]:

@@ -4,14 +4,14 @@ from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, F, OuterRef
 from django.shortcuts import redirect
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from orders.admin.rows import OrderRows
+from orders.admin.rows import OrderRows, TagFilter, chips, tag_chips
 from orders.adminkit import ShopFilter
 from orders.models import HeldOrder, Hold
-from orders.models.order import State
+from orders.models.order import NoteKind, State
 from orders.services import lifecycle
 from orders.templatetags.moments import local
 
@@ -31,12 +31,26 @@ class ReasonFilter(SimpleListFilter):
         return queryset.filter(Exists(holds))
 
 
+class NoteKindFilter(SimpleListFilter):
+    """Orders whose buyer's note is about this, whatever else it is about."""
+
+    title, parameter_name = _("note about"), "note"
+
+    def lookups(self, request, model_admin):
+        return NoteKind.choices
+
+    def queryset(self, request, queryset):
+        if self.value() not in NoteKind.values:
+            return queryset
+        return queryset.filter(note_kinds__contains=self.value())
+
+
 @admin.register(HeldOrder)
 class HeldOrderAdmin(OrderRows):
     """Every held order with its reasons; whoever has read the note lets it go on."""
 
     list_display = ["order", "reasons", "why_held", "note", "since", "left", "shop"]
-    list_filter = [ReasonFilter, ShopFilter]
+    list_filter = [ReasonFilter, NoteKindFilter, ShopFilter, TagFilter]
     ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
     empty_text = _("No orders held. New ones come in by themselves; import a file here.")
     actions = ["let_go_on"]
@@ -49,13 +63,15 @@ class HeldOrderAdmin(OrderRows):
 
     @display(description=_("reason"))
     def reasons(self, order):
-        chips = ((hold.get_reason_display(),) for hold in order.open_holds)
-        return format_html_join(" ", '<span class="chip is-grey">{}</span>', chips)
+        names = (hold.get_reason_display() for hold in order.open_holds)
+        return format_html("{} {}", chips(names), tag_chips(order))
 
     @display(description=_("buyer's note"), empty_value="")
     def note(self, order):
         reads = any(hold.reason == Hold.Reason.NOTE for hold in order.open_holds)
-        return format_html('<q class="note">{}</q>', order.buyer_note) if reads else None
+        kinds = filter(None, order.note_kinds.split(","))
+        about = chips(NoteKind(kind).label for kind in kinds)
+        return format_html('<q class="note">{}</q> {}', order.buyer_note, about) if reads else None
 
     @display(description=_("since"))
     def since(self, order):

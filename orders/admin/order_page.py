@@ -9,7 +9,7 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from orders.admin import dossier
-from orders.admin.rows import OrderRows
+from orders.admin.corrections import CorrectedOrders
 from orders.models import Hold, Order
 from orders.models.order import BEFORE_PICKING, ON_THE_LINE, State
 from orders.services import lifecycle, screening
@@ -41,7 +41,7 @@ def allowed(order: Order) -> set[str]:
     return {name for name, fit in fits.items() if fit}
 
 
-class OrderPage(OrderRows):
+class OrderPage(CorrectedOrders):
     """One order: who, what and where it is now on the left, all that happened on the right."""
 
     change_form_template = "admin/orders/order/change_form.html"
@@ -59,7 +59,7 @@ class OrderPage(OrderRows):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         may_see = self.has_see_recipient_permission(request)
         told = dossier.compose(obj, obj.asked_at, may_see_recipient=may_see)
-        context |= {"dossier": told, "subtitle": None}
+        context |= {"dossier": told, "may_correct": self.may_correct(request), "subtitle": None}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @action(

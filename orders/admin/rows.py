@@ -1,6 +1,7 @@
 """Orders as rows of a list: what every list of orders shows of one."""
 
-from django.db.models import Prefetch, Value
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Exists, OuterRef, Prefetch, Value
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from unfold.decorators import display
 
 from orders.admin.strip import left, strip
 from orders.adminkit import ReadOnlyAdmin
-from orders.models import Hold
+from orders.models import Hold, RuleMatch, ScreeningRule
 from orders.models.order import State
 from orders.moment import moment
 from orders.services.arrivals import LIVE
@@ -16,8 +17,28 @@ from orders.services.arrivals import LIVE
 SAFE = {State.SHIPPED, State.DELIVERED, State.COMPLETED}
 
 
+class TagFilter(SimpleListFilter):
+    """Orders on which a rule put this tag."""
+
+    title, parameter_name = _("tag"), "tag"
+
+    def lookups(self, request, model_admin):
+        rules = ScreeningRule.objects.visible_to(request.user).exclude(tag="")
+        tags = rules.order_by("tag").values_list("tag", flat=True).distinct()
+        return [(tag, tag) for tag in tags]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        tagged = RuleMatch.objects.filter(order=OuterRef("pk"), rule__tag=self.value())
+        return queryset.filter(Exists(tagged))
+
+
 class OrderRows(ReadOnlyAdmin):
-    """A list of orders. Each row carries the moment it was asked for and its open holds."""
+    """A list of orders.
+
+    Each row carries the moment it was asked for, its open holds and what rules said of it.
+    """
 
     list_display_links = None
     list_select_related = ["shop"]
@@ -29,8 +50,10 @@ class OrderRows(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         holds = Prefetch("holds", Hold.objects.open().order_by("pk"), to_attr="open_holds")
+        words = RuleMatch.objects.select_related("rule").order_by("rule__priority", "rule_id")
+        said = Prefetch("matches", words, to_attr="rule_words")
         rows = super().get_queryset(request)
-        return rows.annotate(asked_at=Value(moment())).prefetch_related(holds)
+        return rows.annotate(asked_at=Value(moment())).prefetch_related(holds, said)
 
     @display(description=_("order"))
     def order(self, order):
@@ -50,7 +73,7 @@ class OrderRows(ReadOnlyAdmin):
 
     @display(description=_("lane"), empty_value="")
     def sold_in(self, order):
-        return _("live") if order.lane == LIVE else None
+        return _("live") if order.lane == LIVE else order.lane or None
 
     @display(description=_("left"), empty_value="")
     def left(self, order):
@@ -62,8 +85,22 @@ class OrderRows(ReadOnlyAdmin):
         asked = order.cancel_asked_at and order.state != State.CANCELLED
         warning = format_html(' <b class="chip is-red">{}</b>', _("cancel asked")) if asked else ""
         state = order.get_state_display()
-        return format_html('<span class="chip {}">{}</span>{}', tone, state, warning)
+        return format_html(
+            '<span class="chip {}">{}</span>{} {}', tone, state, warning, tag_chips(order)
+        )
 
     @display(description=_("why it waits"), empty_value="")
     def why_held(self, order):
         return format_html_join("", "<p>{}</p>", ((hold.sentence,) for hold in order.open_holds))
+
+
+def tag_chips(order) -> str:
+    """The tags that rules put on an order."""
+    tags = dict.fromkeys(word.rule.tag for word in order.rule_words if word.rule.tag)
+    return chips(tags, "is-blue")
+
+
+def chips(words, tone="is-grey") -> str:
+    """Words that say what kind of thing a row is."""
+    rows = ((tone, word) for word in words)
+    return format_html_join(" ", '<span class="chip {}">{}</span>', rows)

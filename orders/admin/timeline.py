@@ -17,6 +17,8 @@ SENTENCES = {
     "hold": _("Has to wait: %(reason)s."),
     "lift": _("No longer waits for: %(reasons)s. Something else still holds it."),
     "resume": _("Goes on; it waited for: %(reasons)s."),
+    "correct_address": _("Its address was corrected: %(fields)s."),
+    "route": _("Sent to %(places)s by a rule."),
     "reserve": _("Its goods were set aside."),
     "release": _("Screened and fine: ready to be picked."),
     "start_picking": _("Its wave was released: pickers walk for it."),
@@ -50,11 +52,13 @@ def of(order: Order) -> list[Entry]:
 
 def _sentence(event: OrderEvent) -> str:
     """An event in words; a verb that has no sentence yet is shown as it is."""
-    data = {"reason": "", "reasons": "", "status": ""} | event.data
+    data = {"reason": "", "reasons": "", "status": "", "fields": (), "places": ()} | event.data
     told = {
         "reason": _reasons([data["reason"]]),
         "reasons": _reasons(data["reasons"]),
         "status": status_word(data["status"]),
+        "fields": _(", ").join(str(words.WORDS.get(field, field)) for field in data["fields"]),
+        "places": _(", ").join(data["places"]),
     }
     return str(SENTENCES.get(event.verb, event.verb)) % told
 

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='screeningrule',
             name='shop',
-            field=models.ForeignKey(blank=True, help_text='Empty: every shop.', null=True, on_delete=django.db.models.deletion.PROTECT, to='orders.shop', verbose_name='shop'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='orders.shop', verbose_name='shop'),
         ),
         migrations.AddField(
             model_name='rulematch',

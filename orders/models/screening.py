@@ -59,13 +59,8 @@ class ScreeningRule(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1)
     name = models.CharField(_("name"), max_length=60)
     shop = models.ForeignKey(
-        Shop,
-        models.PROTECT,
-        verbose_name=_("shop"),
-        null=True,
-        blank=True,
-        help_text=_("Empty: every shop."),
-    )
+        Shop, models.PROTECT, verbose_name=_("shop"), null=True, blank=True
+    )  # None: every shop
     priority = models.PositiveSmallIntegerField(
         _("turn"), default=50, help_text=_("Rules are asked in this order, the lowest first.")
     )
@@ -168,5 +163,7 @@ class RuleMatch(models.Model):
 
     @property
     def sentence(self) -> str:
-        """What was found, in the reader's language."""
-        return sentence(self.code, self.params)
+        """What was found and by which rule, in the reader's language."""
+        why = {"code": self.code, "params": self.params}
+        told = {"name": self.rule.name, "version": self.rule.version, "why": why}
+        return sentence("rule_says", told)

@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q, prefetch_related_objects
 from orders.models import Hold, Order, Recipient
 from orders.models.order import ON_THE_LINE
 from orders.models.screening import Check
+from orders.refusals import sentence
 from orders.services import address, notes
 
 Reason = Hold.Reason
@@ -27,6 +28,11 @@ class Match:
 
     code: str
     params: dict = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in the reader's language."""
+        return sentence(self.code, self.params)
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,7 @@ def read(orders: Sequence[Order], check_names: Iterable[str]) -> None:
 def _read_buyers(orders: Sequence[Order]) -> None:
     bought = Order.objects.filter(buyer__in={order.buyer_id for order in orders})
     counted = bought.values_list("buyer").annotate(
-        Min("ordered_at"), Count("pk", filter=Q(state__in=ON_THE_LINE))
+        first=Min("ordered_at"), on_the_line=Count("pk", filter=Q(state__in=ON_THE_LINE))
     )
     known = {buyer: (first, count) for buyer, first, count in counted}
     for order in orders:

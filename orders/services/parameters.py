@@ -28,7 +28,12 @@ class Words(forms.CharField):
 
 
 class Parameters(forms.Form):
-    """A check that needs to know nothing."""
+    """What a check must know; this one nothing."""
+
+    def kept(self) -> dict:
+        """The answers as they are kept in JSON."""
+        values = self.cleaned_data.items()
+        return {name: str(v) if isinstance(v, Decimal) else v for name, v in values}
 
 
 class NoteParameters(Parameters):
@@ -94,8 +99,4 @@ def read(check_name: str, params: dict) -> dict:
     for name, errors in form.errors.items():
         label = str(form.fields[name].label)
         raise Refused("rule_parameter_is_wrong", field=label, why=errors[0])
-    return {name: _plain(value) for name, value in form.cleaned_data.items()}
-
-
-def _plain(value):
-    return str(value) if isinstance(value, Decimal) else value
+    return form.kept()

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from orders.errors import Outcome
 from orders.models import Hold, Order, RuleMatch, ScreeningRule
 from orders.models.screening import Effect
+from orders.refusals import sentence
 from orders.services import checks, lifecycle
 from orders.services.checks import CHECKS, Match
 from orders.services.lifecycle import Reason, Wait
@@ -46,6 +47,11 @@ class Word:
         why = {"code": self.match.code, "params": self.match.params}
         params = {"name": self.rule.name, "version": self.rule.version, "why": why}
         return {"code": "rule_says", "params": params}
+
+    @property
+    def sentence(self) -> str:
+        """The same in the reader's language."""
+        return sentence(**self.spoken())
 
 
 def pending(at: datetime):

@@ -28,7 +28,7 @@ def test_list_costs_the_same_for_one_and_for_25_orders(desk, shop, cost):
     one = cost(LIST)
     held(shop, 24, buyer_note="Blue")
 
-    assert cost(LIST) == one == 6
+    assert cost(LIST) == one == 8
 
 
 def test_it_shows_reason_sentence_and_the_note_that_must_be_read(desk, shop):
@@ -56,6 +56,19 @@ def test_filter_finds_orders_by_any_of_their_reasons(desk, shop):
     assert found("NOTE") == found("MANUAL") == [noted.number]
     assert found("UNMAPPED") == [unknown.number]
     assert found("SHORT") == []
+
+
+def test_a_note_shows_what_it_is_about_and_is_found_by_it(desk, shop):
+    (blue,), (gift,) = held(shop, buyer_note="Blue, size M"), held(shop, buyer_note="A gift")
+
+    def found(kind):
+        rows = desk.get(reverse(LIST), {"note": kind}).context["cl"].result_list
+        return [row.number for row in rows]
+
+    assert (found("COLOUR"), found("SIZE")) == ([blue.number], [blue.number])
+    assert (found("GIFT"), found("OTHER")) == ([gift.number], [])
+    page = desk.get(reverse(LIST)).content.decode()
+    assert '<span class="chip is-grey">colour</span> <span class="chip is-grey">size</span>' in page
 
 
 def test_whoever_read_the_note_lets_orders_go_on_and_the_rest_is_named(desk, shop, agent, choose):
