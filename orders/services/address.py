@@ -71,6 +71,7 @@ def postcode_fits(postcode: str, rules: ValidationRules) -> bool:
     return postcode.isascii() and all(re.match(m, postcode.upper()) for m in matchers)
 
 
+@lru_cache(maxsize=4096)
 def state_is_known(state: str, region: str) -> bool:
     """Whether a state is not wrong for sure: the USA has a closed list, the others no codes."""
     if not state or is_masked(state):

@@ -51,7 +51,7 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
 def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
         "Today": ["Home", "Orders"],
-        "Desk": ["Held orders", "Listings", "Order imports"],
+        "Desk": ["Held orders", "Listings", "Order imports", "Screening rules"],
         "Warehouse floor": ["Manifests"],
         "Stock": ["Stock", "SKUs"],
     }
@@ -61,7 +61,7 @@ def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
     assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Set-up"]
-    assert sum(map(len, found.values())) == 29
+    assert sum(map(len, found.values())) == 30
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
