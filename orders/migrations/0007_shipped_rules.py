@@ -26,6 +26,6 @@ def ship(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0002_screening_rules")]
+    dependencies = [("orders", "0006_screening_rules")]
 
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]
