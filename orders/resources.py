@@ -96,7 +96,7 @@ def _parts(told: str) -> dict[int, int]:
     parts: dict[int, int] = {}
     for word in told.split():
         code, mark, pieces = word.rpartition(":")
-        if not mark or not pieces.isdigit():
+        if not (mark and pieces.isdecimal() and int(pieces)):
             code, pieces = word, "1"
         sku = Sku.objects.filter(code=code).first()
         if sku is None:

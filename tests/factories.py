@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 
 from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft
-from orders.models import Order, Recipient, Shop, ShopAccess, Sku
-from orders.services import intake, lifecycle
+from orders.models import Listing, Order, Recipient, Shop, ShopAccess, Sku
+from orders.services import catalog, intake, lifecycle
 from warehouse.models import (
     Bin,
     Carrier,
@@ -176,6 +176,18 @@ def translate(chance: random.Random) -> None:
     for sku in Sku.objects.all():
         sku.name = say(16)
         sku.save()
+
+
+def make_kit(shop: Shop, code: str, parts: dict[str, int]) -> Listing:
+    """A listing that is sold under a code and made of several SKUs, each with its pieces."""
+    sold = line(code)
+    listing = Listing.objects.create(
+        shop=shop, platform_sku_id=sold.platform_sku_id, seller_sku=code, product_name=code.title()
+    )
+    skus = Sku.objects.in_bulk(parts, field_name="code")
+    pieces = {skus[part].pk: quantity for part, quantity in parts.items()}
+    catalog.map_listing(listing.pk, pieces, by=None, at=NOW)
+    return listing
 
 
 def make_packages(*orders: Order, at=NOW) -> list[Package]:

@@ -42,7 +42,10 @@ class ShopAdmin(ZonedAdmin):
 
     list_display = ["code", "name", "market", "currency", "time_zone", "pack_hours"]
     fieldsets = [
-        (None, {"fields": [("code", "name"), ("market", "time_zone"), "currency"]}),
+        (
+            None,
+            {"fields": [("code", "name"), ("market", "slip_language"), ("time_zone", "currency")]},
+        ),
         (
             _("Promised, from payment"),
             {"fields": [("pack_hours", "arrange_hours"), ("collect_hours", "answer_hours")]},

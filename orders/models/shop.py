@@ -9,6 +9,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class Language(models.TextChoices):
+    """What buyers read. Not the languages of these pages: papers alone are written in them."""
+
+    ENGLISH = "en", _("English")
+    THAI = "th", _("Thai")
+    VIETNAMESE = "vi", _("Vietnamese")
+    INDONESIAN = "id", _("Indonesian")
+    MALAY = "ms", _("Malay")
+    JAPANESE = "ja", _("Japanese")
+    CHINESE = "zh-hans", _("Simplified Chinese")
+
+
 class ShopQuerySet(models.QuerySet):
     def visible_to(self, user):
         if user.has_perm("orders.see_all_shops"):
@@ -33,6 +45,13 @@ class Shop(models.Model):
     name = models.CharField(_("name"), max_length=80)
     market = models.CharField(_("market"), max_length=2, choices=Market.choices, default=Market.US)
     time_zone = models.CharField(_("time zone"), max_length=40, default="America/Los_Angeles")
+    slip_language = models.CharField(
+        _("language of packing slips"),
+        max_length=10,
+        blank=True,
+        choices=Language.choices,
+        help_text=_("Empty: the language of the market."),
+    )
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     pack_hours = models.PositiveSmallIntegerField(_("packed within, hours"), default=48)
     arrange_hours = models.PositiveSmallIntegerField(_("arranged within, hours"), default=48)
@@ -76,6 +95,20 @@ class Shop(models.Model):
     def zone(self) -> ZoneInfo:
         """The zone in which this shop's times are read and shown."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def buyers_language(self) -> str:
+        """What its buyers read: the language the shop names, else that of its market."""
+        return self.slip_language or LANGUAGES.get(self.market, Language.ENGLISH)
+
+
+LANGUAGES = {
+    Shop.Market.TH: Language.THAI,
+    Shop.Market.VN: Language.VIETNAMESE,
+    Shop.Market.ID: Language.INDONESIAN,
+    Shop.Market.MY: Language.MALAY,
+    Shop.Market.JP: Language.JAPANESE,
+}
 
 
 class ShopAccess(models.Model):

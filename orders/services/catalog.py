@@ -4,13 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from orders.errors import Outcome, Refused
 from orders.models import LinePart, Listing, ListingPart, Order, OrderLine, Sku, SkuCode
 from orders.models.order import BEFORE_PICKING
 from orders.services import lifecycle
 from orders.services.lifecycle import Reason
+
+_OF_ITS_LINE = LinePart.objects.filter(line=OuterRef("part__line")).exclude(pk=OuterRef("part"))
+# For rows that point at a part: the name of the kit it was sold in, empty where it was sold alone.
+KIT = Case(When(Exists(_OF_ITS_LINE), then=F("part__line__product_name")), default=Value(""))
 
 
 def map_listing(listing_id: int, parts: dict[int, int], *, by, at: datetime) -> Outcome:

@@ -14,14 +14,35 @@ NAME, WORDS = 50, 400  # ems for a name (two rows) and for a note (a third of a 
 
 
 @dataclass(frozen=True)
+class Article:
+    """What the buyer bought under one name, and how much of it is in this box.
+
+    `parts` are the goods in the box where the article is a kit or a pack of several pieces.
+    """
+
+    name: str
+    variation: str
+    code: str
+    quantity: int
+    bought: int
+    is_gift: bool
+    parts: tuple[Piece, ...] = ()
+
+    @property
+    def is_split(self) -> bool:
+        """Whether more of it comes in another parcel."""
+        return self.quantity < self.bought
+
+
+@dataclass(frozen=True)
 class PackingSlipPaper:
-    """All that one slip says; `lines` are exactly what is in the box."""
+    """All that one slip says; `lines` are exactly what is in the box, as it was bought."""
 
     shop: str
     orders: tuple[str, ...]
     date: date
     recipient: str
-    lines: tuple[Piece, ...]
+    lines: tuple[Article, ...]
     buyer_note: str
     gift_message: str
     position: int  # in the walk of the wave, to lay it to its waybill
@@ -41,6 +62,7 @@ def _face(paper: PackingSlipPaper) -> dict:
         "paper": paper,
         "date": date_format(paper.date, "DATE_FORMAT"),
         "pieces": sum(line.quantity for line in paper.lines),
+        "is_split": any(line.is_split for line in paper.lines),
         "recipient": texts.clip(paper.recipient, NAME),
         "gift_message": texts.clip(paper.gift_message, WORDS),
         "buyer_note": texts.clip(paper.buyer_note, WORDS),

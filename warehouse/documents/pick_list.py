@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.template.loader import render_to_string
-from django.utils.translation import npgettext
+from django.utils.translation import npgettext, pgettext
 
 from orders.press import texts
 
@@ -15,10 +15,12 @@ class Slot:
 
     position: int
     quantity: int
+    is_gift: bool = False
 
     def __str__(self) -> str:
         times = f"\N{NO-BREAK SPACE}×{self.quantity}" if self.quantity > 1 else ""
-        return f"{self.position}{times}"
+        gift = f"\N{NO-BREAK SPACE}({pgettext('paper', 'gift')})" if self.is_gift else ""
+        return f"{self.position}{times}{gift}"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class PickRow:
     variation: str
     quantity: int
     slots: tuple[Slot, ...]
+    kits: tuple[str, ...] = ()  # names of the kits it is sold in
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ def show(box: Box) -> dict:
                 "sku": line.part.sku.code,
                 "name": line.part.sku.name,
                 "variation": line.part.line.variation,
+                "kit": line.kit,
+                "is_gift": line.part.line.is_gift,
                 "quantity": line.quantity,
                 "packed": line.packed,
             }

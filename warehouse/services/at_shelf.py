@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from orders.errors import Refused
 from orders.models import Sku, SkuCode
 from orders.models.order import State
+from orders.services.catalog import KIT
 from warehouse.models import PickTask
 from warehouse.services import picking
 
@@ -32,7 +33,7 @@ def walk(wave_id: int | None):
         PickTask.objects.open()
         .filter(wave=wave_id, part__line__order__state=State.PICKING)
         .filter(part__line__order__cancel_asked_at=None)
-        .annotate(done=Subquery(walked.annotate(done=Sum("picked")).values("done")))
+        .annotate(done=Subquery(walked.annotate(done=Sum("picked")).values("done")), kit=KIT)
         .select_related("bin", "package", "part__sku", "part__line")
         .order_by("walk", "package__position", "pk")
     )
@@ -50,6 +51,8 @@ def stop(task: PickTask | None, bin_code: str = "") -> dict:
         "sku": task.part.sku.code,
         "name": task.part.sku.name,
         "variation": task.part.line.variation,
+        "kit": task.kit,
+        "is_gift": task.part.line.is_gift,
         "left": task.quantity - task.picked,
         "position": task.package.position,
         "done": task.done,

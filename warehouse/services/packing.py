@@ -11,6 +11,7 @@ from orders.errors import Outcome, Refused
 from orders.models import Order, SkuCode
 from orders.models.order import State
 from orders.services import lifecycle
+from orders.services.catalog import KIT
 from warehouse.models import Package, PackageLine, PickTask, PrintJob, Sheet, Waybill
 
 
@@ -142,9 +143,13 @@ def _reopen_one(package_id: int, *, by, at: datetime) -> None:
 
 
 def _lines(package_id: int, code: str) -> list[PackageLine]:
-    """The lines of a box; `is_hit` says whether the scanned code stands on that line's goods."""
+    """The lines of a box, each with the `kit` it is sold in.
+
+    `is_hit` says whether the scanned code stands on that line's goods.
+    """
     barcode = SkuCode.objects.filter(sku=OuterRef("part__sku"), code=code)
-    lines = PackageLine.objects.filter(package=package_id).annotate(is_hit=Exists(barcode))
+    lines = PackageLine.objects.filter(package=package_id)
+    lines = lines.annotate(is_hit=Exists(barcode), kit=KIT)
     lines = list(lines.select_related("part__sku", "part__line").order_by("pk"))
     for line in lines:
         line.is_hit = line.is_hit or line.part.sku.code == code

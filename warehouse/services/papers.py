@@ -7,15 +7,15 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from orders.errors import Refused
-from orders.models import Order, Recipient
+from orders.models import Order, OrderLine, Recipient
+from orders.services.catalog import KIT
 from warehouse.documents import manifest, packing_slip, pick_list, waybill
+from warehouse.documents.packing_slip import Article
 from warehouse.documents.waybill import Party, Piece
 from warehouse.models import PackageLine, PickTask, PrintJob, Sheet, Waybill
 
 Kind = PrintJob.Kind
 Writer = Callable[[], str]
-# The buyer's language by market; the floor's own papers follow the active language.
-LANGUAGES = {"US": "en", "GB": "en", "TH": "th", "VN": "vi", "ID": "id", "MY": "ms", "JP": "ja"}
 
 
 def writers(job: PrintJob, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Writer]]:
@@ -45,7 +45,8 @@ def _box_papers(kind: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Wri
 def _lines(packages) -> dict[int, list[PackageLine]]:
     lines = defaultdict(list)
     rows = PackageLine.objects.filter(package__in=packages).order_by("pk")
-    for line in rows.select_related("part__sku", "part__line__order"):
+    rows = rows.select_related("part__sku", "part__line__order")
+    for line in rows.prefetch_related("part__line__parts"):
         lines[line.package_id].append(line)
     return lines
 
@@ -92,7 +93,7 @@ def _waybill(label: Waybill, lines, to: Recipient | None, first_bin: str) -> str
             pieces=sum(line.quantity for line in lines),
             note=" ".join(order.buyer_note for order in orders if order.buyer_note),
             revision=label.revision,
-            language=LANGUAGES.get(package.shop.market, "en"),
+            language=package.shop.buyers_language,
         )
     )
 
@@ -105,12 +106,12 @@ def _slip(label: Waybill, lines, to: Recipient | None, _first_bin: str) -> str:
             orders=tuple(order.number for order in orders),
             date=orders[0].ordered_at.astimezone(package.shop.zone).date(),
             recipient=to.data.get("name", "") if to else "",
-            lines=_pieces(lines),
+            lines=articles(lines),
             buyer_note=" ".join(order.buyer_note for order in orders if order.buyer_note),
             gift_message="",
             position=package.position,
             wave=str(package.wave),
-            language=LANGUAGES.get(package.shop.market, "en"),
+            language=package.shop.buyers_language,
         )
     )
 
@@ -119,6 +120,30 @@ def _pieces(lines: Sequence[PackageLine]) -> tuple[Piece, ...]:
     return tuple(
         Piece(line.part.sku.code, line.part.sku.name, line.part.line.variation, line.quantity)
         for line in lines
+    )
+
+
+def articles(lines: Sequence[PackageLine]) -> tuple[Article, ...]:
+    """What is in a box as it was bought, in the order of the order's lines."""
+    by_line = sorted(lines, key=lambda row: (row.part.line_id, row.pk))
+    groups = groupby(by_line, key=lambda row: row.part.line)
+    return tuple(_article(line, list(inside)) for line, inside in groups)
+
+
+def _article(line: OrderLine, inside: Sequence[PackageLine]) -> Article:
+    """A kit counts as often as all its parts are in the box."""
+    bought, parts = line.quantity - line.cancelled_quantity, line.parts.all()
+    here = {row.part_id: row.quantity for row in inside}
+    whole = min(here.get(part.pk, 0) * bought // part.quantity for part in parts)
+    is_itself = [part.quantity for part in parts] == [bought]
+    return Article(
+        name=line.product_name,
+        variation=line.variation,
+        code=line.seller_sku,
+        quantity=whole,
+        bought=bought,
+        is_gift=line.is_gift,
+        parts=() if is_itself else _pieces(inside),
     )
 
 
@@ -137,7 +162,7 @@ def _cut_off(orders: Sequence[Order], zone: ZoneInfo):
 
 
 def _pick_list(wave) -> pick_list.PickListPaper:
-    tasks = PickTask.objects.filter(wave=wave, cancelled_at=None)
+    tasks = PickTask.objects.filter(wave=wave, cancelled_at=None).annotate(kit=KIT)
     tasks = tasks.select_related("bin", "package", "part__sku", "part__line")
     tasks = tasks.order_by("walk", "part__sku__code", "package__position")
     rows = [
@@ -162,8 +187,13 @@ def _stop(tasks: Sequence[PickTask]) -> pick_list.PickRow:
         name=first.part.sku.name,
         variation=first.part.line.variation,
         quantity=sum(task.quantity for task in tasks),
-        slots=tuple(pick_list.Slot(task.package.position, task.quantity) for task in tasks),
+        kits=tuple(dict.fromkeys(task.kit for task in tasks if task.kit)),
+        slots=tuple(_slot(task) for task in tasks),
     )
+
+
+def _slot(task: PickTask) -> pick_list.Slot:
+    return pick_list.Slot(task.package.position, task.quantity, task.part.line.is_gift)
 
 
 def _manifest(closed) -> manifest.ManifestPaper:

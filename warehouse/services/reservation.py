@@ -93,7 +93,7 @@ def release(orders: Sequence[Order], *, at: datetime) -> None:
 def _parts(orders: Iterable[Order]) -> dict[int, list[LinePart]]:
     parts = defaultdict(list)
     needed = LinePart.objects.filter(line__order__in=orders).select_related("line", "sku")
-    for part in needed.only("sku__code", "line__order", "quantity"):
+    for part in needed.only("sku__code", "line__order", "line__product_name", "quantity"):
         parts[part.line.order_id].append(part)
     return parts
 
@@ -151,5 +151,10 @@ def _tell(orders, parts, chosen, *, by, at) -> Outcome:
 
 
 def _wait(order: Order, parts: Sequence[LinePart]) -> Wait:
-    codes = sorted({part.sku.code for part in parts})
+    kinds = Counter(part.line_id for part in parts)
+    codes = sorted({_named_with_kit(part, is_kit=kinds[part.line_id] > 1) for part in parts})
     return Wait(order.pk, Reason.SHORT, "held_short", {"skus": codes})
+
+
+def _named_with_kit(part: LinePart, *, is_kit: bool) -> str:
+    return f"{part.sku.code} ({part.line.product_name})" if is_kit else part.sku.code

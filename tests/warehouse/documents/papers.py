@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from warehouse.documents.manifest import ManifestPaper, ManifestRow
-from warehouse.documents.packing_slip import PackingSlipPaper
+from warehouse.documents.packing_slip import Article, PackingSlipPaper
 from warehouse.documents.pick_list import PickListPaper, PickRow, Slot
 from warehouse.documents.waybill import Party, Piece, WaybillPaper
 
@@ -35,6 +35,10 @@ RECIPIENTS = {
 GOODS = (
     Piece("LV-1042-BLK-M", "Áo thun nam cổ tròn", "Đen / M", 1),
     Piece("LV-2217-RED-38", "高跟鞋", "红色 38码", 2),
+)
+ARTICLES = (
+    Article("Áo thun nam cổ tròn", "Đen / M", "LV-1042-BLK-M", 1, 1, is_gift=False),
+    Article("高跟鞋", "红色 38码", "LV-2217-RED-38", 2, 2, is_gift=False),
 )
 
 
@@ -68,7 +72,7 @@ def make_slip(**fields) -> PackingSlipPaper:
         "orders": ("577123456789012345",),
         "date": date(2025, 11, 21),
         "recipient": "Maria Clara Santos",
-        "lines": GOODS,
+        "lines": ARTICLES,
         "buyer_note": "",
         "gift_message": "",
         "position": 128,

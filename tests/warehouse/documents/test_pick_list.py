@@ -15,6 +15,13 @@ def test_rows_stand_in_the_order_of_the_walk_with_their_slots():
     assert "2B07-2-01LV-2217-RED-38红色38码高跟鞋14" in words
 
 
+def test_kits_and_gifts_are_named_where_they_are_picked():
+    slots = (Slot(2, 1), Slot(7, 2, is_gift=True))
+    row = PickRow(1, "A-01-1", "CAP", "Cap", "", 3, slots, kits=("Summer set", "Beach box"))
+    words = reading.words(press.pdf(pick_list.html(make_pick_list(rows=(row,)))))
+    assert "CAPCapKit:Summerset,Beachbox32,7×2(gift)" in words
+
+
 def test_head_says_wave_place_time_and_totals():
     words = reading.words(press.pdf(pick_list.html(make_pick_list(lane="LIVE"))))
     assert "PicklistW-1121-03HCMB2·2025-11-2114:05LIVE" in words

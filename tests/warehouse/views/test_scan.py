@@ -29,7 +29,8 @@ def test_the_right_bin_shows_what_to_take(device, wave):
         "tone": "good",
         "show": {
             "over": False, "task": task.pk, "bin": "A-01-1", "at_bin": True, "sku": "TEE-RED-M",
-            "name": "Tee-Red-M", "variation": "Red, M", "left": 2, "position": 1, "done": 0,
+            "name": "Tee-Red-M", "variation": "Red, M", "kit": "",
+            "is_gift": False, "left": 2, "position": 1, "done": 0,
         },
     }  # fmt: skip
     assert picked() == 0
