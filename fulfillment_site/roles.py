@@ -14,6 +14,7 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_wave",
             "warehouse.view_topack",
             "warehouse.view_tohandover",
+            "warehouse.view_toputback",
             "warehouse.view_package",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
@@ -30,6 +31,7 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.scan_pick",
             "warehouse.scan_pack",
             "warehouse.scan_handover",
+            "warehouse.put_back",
             "warehouse.close_manifest",
             "warehouse.print_papers",
         }

@@ -2,11 +2,12 @@
 
 from uuid import uuid4
 
+from django.db.models import Sum
 from django.utils.module_loading import import_string
 
 from fulfillment_site.conveyor import STEPS
 from orders.models import Order
-from warehouse.models import Manifest, Package, Wave
+from warehouse.models import BinStock, Manifest, Package, StockBalance, StockMovement, Wave
 from warehouse.services import at_shelf, handover, scanning
 from warehouse.services.scanning import Reading
 
@@ -72,6 +73,17 @@ def states(shop) -> dict[str, int]:
     for state in Order.objects.filter(shop=shop).values_list("state", flat=True):
         found[state] = found.get(state, 0) + 1
     return found
+
+
+def drift() -> list[tuple[str, int, int, int]]:
+    """Shelves where on hand, the sum of movements and what lies in bins differ; none should."""
+    found = []
+    for balance in StockBalance.objects.select_related("sku"):
+        here = {"sku": balance.sku_id, "bin__warehouse": balance.warehouse_id}
+        moved = StockMovement.objects.filter(**here).aggregate(n=Sum("quantity", default=0))["n"]
+        lying = BinStock.objects.filter(**here).aggregate(n=Sum("on_hand", default=0))["n"]
+        found.append((balance.sku.code, balance.on_hand, moved, lying))
+    return [shelf for shelf in found if len(set(shelf[1:])) > 1]
 
 
 def run(name: str) -> int:

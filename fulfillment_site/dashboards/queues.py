@@ -149,6 +149,18 @@ QUEUES = (
         since="sealed_at",
     ),
     Queue(
+        "warehouse.put_back",
+        lambda user: PickTask.objects.to_put_back().visible_to(user),
+        ngettext_lazy(
+            "%(count)d article was picked for nothing and is not back on the shelf",
+            "%(count)d articles were picked for nothing and are not back on the shelf",
+            "count",
+        ),
+        _("Put back"),
+        "floor:baskets",
+        since="asked_back_at",
+    ),
+    Queue(
         "warehouse.export_tracking",
         untold_manifests,
         ngettext_lazy(

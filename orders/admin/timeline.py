@@ -23,6 +23,7 @@ SENTENCES = {
     "release": _("Screened and fine: ready to be picked."),
     "start_picking": _("Its wave was released: pickers walk for it."),
     "return_to_queue": _("Its wave was called off: back in the queue."),
+    "put_back": _("%(sku)s went back to bin %(bin)s."),
     "pack": _("Packed: every box of it is sealed."),
     "unpack": _("A box of it was opened again."),
     "ship": _("Handed over to the carrier."),
@@ -53,7 +54,7 @@ def of(order: Order) -> list[Entry]:
 def _sentence(event: OrderEvent) -> str:
     """An event in words; a verb that has no sentence yet is shown as it is."""
     data = {"reason": "", "reasons": "", "status": "", "fields": (), "places": ()} | event.data
-    told = {
+    told = data | {
         "reason": _reasons([data["reason"]]),
         "reasons": _reasons(data["reasons"]),
         "status": status_word(data["status"]),

@@ -12,6 +12,8 @@ SENTENCES = {
     "piece_is_in": _("%(sku)s is in."),
     "box_is_sealed": _("%(package)s is complete. Close it and stick the label on."),
     "parcel_is_loaded": _("%(number)s is loaded, %(loaded)s so far."),
+    "piece_goes_back": _("%(sku)s goes back. Bring it to bin %(bin)s and scan the bin."),
+    "piece_is_back": _("%(sku)s lies in bin %(bin)s again."),
     # Wrong
     "code_too_long": _("That is no code of ours: it is far too long."),
     "code_is_garbage": _("That is no code of ours. Scan it again."),
@@ -33,4 +35,8 @@ SENTENCES = {
     "parcel_is_elsewhere": _("Parcel %(number)s cannot be loaded: it is %(state)s."),
     "parcel_of_another_carrier": _("Parcel %(number)s goes with %(carrier)s."),
     "parcel_of_another_warehouse": _("Parcel %(number)s belongs to another warehouse."),
+    "scan_the_piece_first": _("Scan the piece first, then the bin it goes into."),
+    "nothing_goes_back": _("No %(got)s has to go back to the shelf."),
+    "no_such_bin": _("%(got)s is no bin of this warehouse."),
+    "piece_was_put_back": _("Somebody else just put that %(sku)s back. Scan yours again."),
 }

@@ -17,10 +17,13 @@ const STATES = {
     return show.note && !show.note_seen ? "note" : "piece";
   },
   HAND_OVER: () => "parcel",
+  PUT_BACK: (show) => (show.piece ? "bin" : show.over ? "over" : "piece"),
 };
+const HELD = { PICK: "bin", PACK: "package", HAND_OVER: "package", PUT_BACK: "piece" };
 const find = (id) => document.getElementById(id);
 const page = find("scanner").dataset;
-const placeOf = ({ mode, wave, manifest }) => [mode, wave ?? manifest ?? ""].join(":");
+const placeOf = ({ mode, wave, manifest, warehouse }) =>
+  [mode, wave ?? manifest ?? warehouse ?? ""].join(":");
 const here = placeOf(page);
 const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]*)`)?.[1];
 
@@ -31,6 +34,7 @@ function take(code) {
     code,
     wave: page.wave,
     manifest: page.manifest,
+    warehouse: page.warehouse,
     station: find("station")?.value,
   });
   drain();
@@ -70,7 +74,7 @@ async function drain() {
 async function ask(scan) {
   const halt = new AbortController();
   const timer = setTimeout(() => halt.abort(), PATIENCE);
-  const held = { [scan.mode === "PICK" ? "bin" : "package"]: kept(hand(placeOf(scan))) };
+  const held = { [HELD[scan.mode]]: kept(hand(placeOf(scan))) };
   try {
     const reply = await fetch(page.url, {
       method: "POST",
@@ -117,6 +121,7 @@ function remember(scan, show) {
   const place = hand(placeOf(scan));
   if (scan.mode === "PICK" && show.at_bin) keep(place, show.bin);
   if (scan.mode === "PACK") keep(place, show.sealed ? "" : show.package);
+  if (scan.mode === "PUT_BACK") keep(place, show.piece);
 }
 
 function tell(answer, key) {
@@ -179,7 +184,7 @@ function stamp(template, row) {
 
 function tile(list, row) {
   const part = stamp(list.dataset.list, row);
-  part.toggleAttribute("data-full", row.packed === row.quantity);
+  part.toggleAttribute("data-full", "packed" in row && row.packed === row.quantity);
   return part;
 }
 
@@ -248,7 +253,7 @@ function toggle(id, apply) {
 function start() {
   const show = JSON.parse(find("show").textContent) || {};
   if (show.package) remember(page, show);
-  else if (page.mode === "PACK" && !queue.keys().length) keep(hand(here), "");
+  else if (page.mode !== "PICK" && !queue.keys().length) keep(hand(here), "");
   if (page.mode === "PICK") show.at_bin = !show.over && show.bin === kept(hand(here));
   draw({ put_to: "", ...show });
   document.addEventListener("keydown", listen);

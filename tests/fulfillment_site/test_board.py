@@ -15,11 +15,12 @@ from orders.services import clocks, lifecycle, screening
 from tests import factories, walk
 from tests.factories import HOUR, NOW, PAID, line
 from warehouse.models import Manifest, Package, Sheet
-from warehouse.services import picking, reservation
+from warehouse.services import interception, picking, reservation
 
 EVERYTHING = [
     # without a clock of their own: as if eight hours were left
     ("1 parcel is packed and still here", "Load"),
+    ("1 article was picked for nothing and is not back on the shelf", "Put back"),
     ("1 manifest left and nobody took its tracking file", "Take it"),
     ("1 row was set aside because a step stumbled over it", "Look"),
     ("1 carrier is running out of tracking numbers", "Load more"),
@@ -89,6 +90,11 @@ def busy(shop, house, picker, pack):
     picking.note_sorted([picked.pk], at=NOW)
     labels = Sheet.objects.filter(waybill__package=picked, job__kind="LABELS")
     labels.update(problem="no_carrier", params={"package": str(picked)})
+    dead = factories.make_order(shop)
+    (basket,) = factories.make_packages(dead)
+    walk.pick_wave(basket.wave, by=picker, at=NOW)
+    lifecycle.cancel([dead.pk], by=None, at=NOW)
+    interception.stop([dead.pk], at=NOW)
     pack(place(), NOW - 5 * HOUR)
     walk.hand_over([pack(place())], by=picker, at=NOW - HOUR)
     StepFailure.objects.create(step="orders.screen", ref=1, error="", failed_at=NOW - HOUR)
@@ -124,7 +130,7 @@ def test_the_administrator_is_told_everything_the_most_urgent_first(busy, boss):
 
 
 def test_the_floor_is_told_what_the_floor_can_do(busy, picker):
-    buttons = ("Load", "Receive", "Release", "Pick", "Pack")
+    buttons = ("Load", "Put back", "Receive", "Release", "Pick", "Pack")
     mine = [entry for entry in EVERYTHING if entry[1] in buttons or "label" in entry[0]]
 
     assert told(picker) == mine
@@ -149,7 +155,7 @@ def test_the_board_costs_the_same_whatever_there_is_to_do(request, boss, picker,
     idle = [cost(person) for person in (boss, picker, agent)]
     request.getfixturevalue("busy")
 
-    assert [cost(person) for person in (boss, picker, agent)] == idle == [15, 10, 8]
+    assert [cost(person) for person in (boss, picker, agent)] == idle == [16, 11, 8]
 
 
 def test_the_whole_page_costs_three_more(client, busy, boss):
@@ -158,7 +164,7 @@ def test_the_whole_page_costs_three_more(client, busy, boss):
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("admin:index"))
 
-    assert len(asked) == 18  # session, user, rights
+    assert len(asked) == 19  # session, user, rights
 
 
 @pytest.mark.parametrize("name", ["boss", "picker", "agent"])

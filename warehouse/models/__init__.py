@@ -11,7 +11,7 @@ from warehouse.models.place import (
     Warehouse,
     WarehouseAccess,
 )
-from warehouse.models.queues import ToHandOver, ToPack, ToWave
+from warehouse.models.queues import ToHandOver, ToPack, ToPutBack, ToWave
 from warehouse.models.reservation import Reservation
 from warehouse.models.scan import Scan
 from warehouse.models.stock import BinStock, StockBalance, StockMovement
@@ -37,6 +37,7 @@ __all__ = [
     "StockMovement",
     "ToHandOver",
     "ToPack",
+    "ToPutBack",
     "ToWave",
     "Warehouse",
     "WarehouseAccess",

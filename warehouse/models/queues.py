@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order
 from warehouse.models.packing import Package
+from warehouse.models.picking import PickTask
 
 
 class ToWave(Order):
@@ -28,3 +29,11 @@ class ToHandOver(Package):
     class Meta:
         proxy = True
         verbose_name, verbose_name_plural = _("parcel to hand over"), _("parcels to hand over")
+
+
+class ToPutBack(PickTask):
+    """Goods that were picked for a box that will not leave."""
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("goods to put back"), _("goods to put back")

@@ -14,6 +14,7 @@ class Scan(models.Model):
         PICK = "PICK", _("pick")
         PACK = "PACK", _("pack")
         HAND_OVER = "HAND_OVER", _("hand over")
+        PUT_BACK = "PUT_BACK", _("back to the shelf")
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(_("where"), max_length=10, choices=Mode.choices)

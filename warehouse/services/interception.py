@@ -23,7 +23,7 @@ def pending(at: datetime):
 
 
 def stop(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
-    """Give back what was set aside and not picked, call the walks off, void the boxes."""
+    """Give back what was set aside, call the walks off, void the boxes, ask their goods back."""
     with transaction.atomic():
         orders = lifecycle.locked(order_ids, "pk")
         packing.void(Package.objects.filter(lines__part__line__order__in=orders), at=at)

@@ -58,8 +58,13 @@ def lock_bins(warehouse_id: int, sku_ids: Iterable[int]) -> list[BinStock]:
     )
 
 
-def receive(receipts: Sequence[Receipt], *, ref: str = "", by, at: datetime) -> None:
-    """Take goods in: bins, balances and movements together; short orders are asked again."""
+def receive(
+    receipts: Sequence[Receipt], *, kind: str = Kind.RECEIVE, ref: str = "", by, at: datetime
+) -> None:
+    """Take goods in: bins, balances and movements together; short orders are asked again.
+
+    `kind` says whether they are new, PUT_BACK after a pick for nothing, or a RETURN of a buyer.
+    """
     for receipt in receipts:
         if receipt.quantity < 1:
             raise Refused("nothing_to_receive", bin=receipt.bin.code, quantity=receipt.quantity)
@@ -76,7 +81,7 @@ def receive(receipts: Sequence[Receipt], *, ref: str = "", by, at: datetime) -> 
         BinStock.objects.bulk_update(bins.values(), ["on_hand"])
         StockMovement.objects.bulk_create(
             StockMovement(
-                bin=r.bin, sku_id=r.sku_id, kind=Kind.RECEIVE, quantity=r.quantity,
+                bin=r.bin, sku_id=r.sku_id, kind=kind, quantity=r.quantity,
                 ref=ref, by=by, at=at,
             )
             for r in receipts

@@ -119,12 +119,15 @@ def reopen(package_ids: Sequence[int], *, by, at: datetime) -> Outcome:
 def void(boxes: QuerySet[Package], *, at: datetime) -> None:
     """Those of these boxes that are still here will not leave; their labels are dead.
 
-    One on a manifest stays until it is taken off: somebody has to carry it away from the others.
+    What was picked for them is asked back to the shelf. A box on a manifest stays until it is taken
+    off: somebody has to carry it away from the others.
     """
     ids = set(boxes.stoppable().values_list("pk", flat=True))
     for package in Package.objects.filter(pk__in=ids).select_for_update().order_by("pk"):
         package.void(at=at)
         package.save(update_fields=["state", "voided_at"])
+    # Every task is stamped, for a pick may be under way; one that took nothing asks for nothing.
+    PickTask.objects.filter(package__in=ids).update(asked_back_at=at)
     Waybill.objects.filter(package__in=ids, voided_at=None).update(voided_at=at)
 
 

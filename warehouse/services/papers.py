@@ -164,7 +164,7 @@ def _cut_off(orders: Sequence[Order], zone: ZoneInfo):
 def _pick_list(wave) -> pick_list.PickListPaper:
     tasks = PickTask.objects.filter(wave=wave, cancelled_at=None).annotate(kit=KIT)
     tasks = tasks.select_related("bin", "package", "part__sku", "part__line")
-    tasks = tasks.order_by("walk", "part__sku__code", "package__position")
+    tasks = tasks.order_by("walk", "part__sku__code", "package__position", "part")
     rows = [
         _stop(list(group)) for _key, group in groupby(tasks, key=lambda t: (t.walk, t.part.sku_id))
     ]

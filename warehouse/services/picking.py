@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from orders.errors import Outcome, Refused
 from orders.services import clocks, lifecycle
-from warehouse.models import Package, PickTask, Reservation
+from warehouse.models import Bin, Package, PickTask, Reservation
 from warehouse.services import ledger
 
 
@@ -28,6 +28,22 @@ def pick(task: PickTask, *, by, at: datetime) -> None:
     if not done or not open_part.update(taken=F("taken") + 1, ended_at=ended):
         raise Refused("task_is_done", bin=task.bin.code)
     ledger.take(task.bin, task.part.sku_id, 1, ref=f"task:{task.pk}", by=by, at=at)
+
+
+def put_back(task: PickTask, into: Bin, *, by, at: datetime) -> None:
+    """One piece that was picked for nothing lies in a bin again; `task` comes with its part's line.
+
+    The write is conditional, so that two people cannot put one piece back twice: the later one is
+    refused. Must run in a transaction.
+    """
+    orders = lifecycle.locked([task.part.line.order_id])
+    sku = task.part.sku
+    if not PickTask.objects.to_put_back().filter(pk=task.pk).update(put_back=F("put_back") + 1):
+        raise Refused("piece_was_put_back", sku=sku.code)
+    receipt = ledger.Receipt(into, sku.pk, 1)
+    ledger.receive([receipt], kind=ledger.Kind.PUT_BACK, ref=f"task:{task.pk}", by=by, at=at)
+    where = {"sku": sku.code, "bin": into.code}
+    lifecycle.note(orders, "put_back", by=by, at=at, data={task.part.line.order_id: where})
 
 
 def sorted_out(at: datetime):

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from orders.errors import Refused
 from orders.refusals import sentence
 from warehouse.models import Scan
-from warehouse.services import at_bench, at_door, at_shelf
+from warehouse.services import at_basket, at_bench, at_door, at_shelf
 
 LONGEST = 200  # characters of a code; anything longer is garbage
 
@@ -31,6 +31,8 @@ class Reading:
     bin: str = ""
     package: int | None = None
     manifest: int | None = None
+    warehouse: int | None = None
+    piece: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ DESKS: dict[str, Callable] = {
     Scan.Mode.PICK: at_shelf.read,
     Scan.Mode.PACK: at_bench.read,
     Scan.Mode.HAND_OVER: at_door.read,
+    Scan.Mode.PUT_BACK: at_basket.read,
 }
 
 

@@ -23,7 +23,9 @@ RIGHTS = {
     Mode.PICK: "warehouse.scan_pick",
     Mode.PACK: "warehouse.scan_pack",
     Mode.HAND_OVER: "warehouse.scan_handover",
+    Mode.PUT_BACK: "warehouse.put_back",
 }
+NEEDED = {Mode.PICK: "wave", Mode.HAND_OVER: "manifest", Mode.PUT_BACK: "warehouse"}
 DEAD = {"order_is_dead", "label_is_dead"}
 
 
@@ -52,10 +54,12 @@ class ReadingForm(forms.Form):
     wave = IdField()
     package = IdField()
     manifest = IdField()
+    warehouse = IdField()
+    piece = CodeField(required=False, max_length=64)
 
     def clean(self):
-        """A walk needs its wave, a door its manifest."""
-        needed = {Mode.PICK: "wave", Mode.HAND_OVER: "manifest"}.get(self.cleaned_data.get("mode"))
+        """A walk needs its wave, a door its manifest, a basket its warehouse."""
+        needed = NEEDED.get(self.cleaned_data.get("mode"))
         if needed and not self.cleaned_data.get(needed):
             self.add_error(needed, "required")
 
@@ -97,6 +101,8 @@ def _in_sight(user, reading: Reading) -> bool:
         rows = Wave.objects.visible_to(user).filter(pk=reading.wave)
     elif reading.mode == Mode.HAND_OVER:
         rows = Manifest.objects.visible_to(user).filter(pk=reading.manifest)
+    elif reading.mode == Mode.PUT_BACK:
+        rows = Warehouse.objects.visible_to(user).filter(pk=reading.warehouse)
     elif reading.package:
         rows = Package.objects.visible_to(user).filter(pk=reading.package)
     elif reading.station_id:
@@ -105,7 +111,8 @@ def _in_sight(user, reading: Reading) -> bool:
     else:
         return True
     if reading.station_id:
-        rows = rows.filter(warehouse__station=reading.station_id)
+        path = "station" if rows.model is Warehouse else "warehouse__station"
+        rows = rows.filter(**{path: reading.station_id})
     return rows.exists()
 
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from warehouse.views import handover, pack, pick, scan
+from warehouse.views import handover, pack, pick, put_back, scan
 
 app_name = "floor"
 urlpatterns = [
     path("pick/", pick.waves, name="pick_waves"),
     path("pick/<int:wave_id>/", pick.walk, name="pick"),
     path("pack/", pack.bench, name="pack"),
+    path("put-back/", put_back.baskets, name="baskets"),
+    path("put-back/<int:warehouse_id>/", put_back.basket, name="basket"),
     path("handover/", handover.manifests, name="manifests"),
     path(
         "handover/open/<int:warehouse_id>/<int:carrier_id>/",

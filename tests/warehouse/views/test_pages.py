@@ -15,7 +15,7 @@ from warehouse.services import handover, waves
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["floor:pick_waves", "floor:pack", "floor:manifests"]
+PAGES = ["floor:pick_waves", "floor:pack", "floor:manifests", "floor:baskets"]
 
 
 @pytest.fixture

@@ -4,9 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from orders.models import Order
 from orders.moment import moment
-from tests.factories import line, make_order, make_stock
+from orders.services import lifecycle
+from tests.factories import NOW, line, make_order, make_stock
 from tests.warehouse.views.device import Device, label, release
+from warehouse.services import interception
 
 pytestmark = [pytest.mark.scan, pytest.mark.django_db]
 
@@ -41,6 +44,14 @@ def test_a_bench_takes_few_statements(device, boxes):
 
 def test_a_door_takes_few_statements(device, sealed, manifest):
     assert queries(device, "HAND_OVER", label(sealed), manifest=manifest.pk) == 12
+
+
+def test_a_basket_takes_few_statements(device, boxes, house):
+    ids = list(Order.objects.values_list("pk", flat=True))
+    lifecycle.cancel(ids, by=None, at=NOW)
+    interception.stop(ids, at=NOW)
+    assert queries(device, "PUT_BACK", "TEE-RED-M", warehouse=house.pk) == 8
+    assert queries(device, "PUT_BACK", "B:A-01-1", warehouse=house.pk, piece="TEE-RED-M") == 20
 
 
 def test_a_long_wave_takes_no_more_statements_than_a_short_one(device, shop, house, picker):
