@@ -31,6 +31,7 @@ SENTENCES = {
     "complete": _("Completed: the return window is closed."),
     "turn_back": _("The carrier brings it back."),
     "take_back": _("Came back."),
+    "bring_back": _("These goods came back: %(goods)s."),
     "cancel": _("Cancelled."),
 }
 REASONS = dict(Hold.Reason.choices)

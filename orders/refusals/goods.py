@@ -19,6 +19,10 @@ SENTENCES = {
         "Cancelled, take off first and put into the red basket: %(numbers)s."
     ),
     "manifest_is_open": _("%(manifest)s is still open. Close it first."),
+    "more_comes_back_than_left": _(
+        "%(order)s: %(quantity)s × %(sku)s came back, but only %(out)s of it are still out."
+    ),
+    "not_of_this_order": _("%(order)s holds nothing of what came back. Look at its number again."),
     "label_without_address": _("%(order)s has no address to print."),
     "order_in_several_boxes": _(
         "%(order)s left in several boxes: type its numbers into Seller Center by hand."

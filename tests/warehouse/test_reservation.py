@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from orders.models import Order
 from orders.services import lifecycle
@@ -129,15 +128,6 @@ def test_a_cancelled_order_gives_its_pieces_back_to_others(shop, house):
     assert balance("CAP") == (2, 0)
     assert list(interception.pending(NOW)) == []
     assert list(reservation.raised(NOW + HOUR)) == [waiting.pk]
-
-
-@pytest.mark.parametrize("wrong", [{"on_hand": 1}, {"reserved": 9}])
-def test_the_table_itself_refuses_to_promise_more_than_there_is(shop, house, wrong):
-    make_stock(house, "CAP", 5)
-    reserve(make_order(shop, line("CAP", quantity=3)))
-    with pytest.raises(IntegrityError), transaction.atomic():
-        StockBalance.objects.update(**wrong)
-    assert balance("CAP") == (5, 3)
 
 
 def test_receiving_nothing_is_refused_by_bin(shop, house):

@@ -158,12 +158,13 @@ class Package(models.Model):
 
 
 class PackageLine(models.Model):
-    """How many pieces of a line part belong into a box, and how many are in."""
+    """How many pieces of a line part belong into a box, how many are in, how many came back."""
 
     package = models.ForeignKey(Package, models.CASCADE, related_name="lines")
     part = models.ForeignKey(LinePart, models.PROTECT, related_name="package_lines")
     quantity = models.PositiveIntegerField(_("quantity"))
     packed = models.PositiveIntegerField(_("packed"), default=0)
+    brought_back = models.PositiveIntegerField(_("brought back"), default=0)
 
     class Meta:
         verbose_name, verbose_name_plural = _("package line"), _("package lines")
@@ -172,6 +173,9 @@ class PackageLine(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, packed__lte=F("quantity")),
                 name="no_more_is_packed_than_belongs",
+            ),
+            models.CheckConstraint(
+                condition=Q(brought_back__lte=F("packed")), name="no_more_comes_back_than_left"
             ),
         ]
 

@@ -110,11 +110,5 @@ def test_long_slip_goes_on_over_sheets_of_label_size():
     assert "4/4" in words[3]
 
 
-def test_hostile_words_are_printed_as_text():
-    text = "<img src=http://169.254.169.254/>{{7*7}}"
-    words = reading.words(printed(buyer_note=text, gift_message=text, recipient=text))
-    assert words.count("<imgsrc=http://169.254.169.254/>{{7*7}}") == 3
-
-
 def test_endless_note_ends_with_a_mark():
     assert "blah…" in reading.words(printed(buyer_note="blah " * 10_000))

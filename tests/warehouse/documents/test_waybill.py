@@ -15,21 +15,6 @@ from tests.warehouse.documents.papers import GOODS, RECIPIENTS, make_waybill
 from warehouse.documents import waybill
 from warehouse.documents.waybill import Party, Piece
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<img src=http://169.254.169.254/>",
-    "<link rel=attachment href=file:///etc/passwd>",
-    "</style><style>@import url(http://169.254.169.254/)",
-    "{{7*7}}{% debug %}",
-    "Z" * 100_000,
-    "ก" + "็" * 5000,
-    "a\u202edcb\u200b",
-    "محمد عبد الله",
-    "Zoë ❤️ 👨‍👩‍👧",
-    "half \ud83d\0 character",
-    "北" * 300,
-]
-
 
 def printed(*papers) -> bytes:
     batch = press.batch([waybill.html(paper) for paper in papers])
@@ -109,15 +94,6 @@ def test_orders_that_find_no_room_are_counted():
     assert f"Order{orders[0]},{orders[1]}+2" in reading.words(printed(make_waybill(orders=orders)))
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_printed_as_text_and_both_codes_still_scan(text):
-    party = Party(text, text[:40], (text[:100],))
-    paper = make_waybill(recipient=party, note=text, lines=(Piece(text, text, text, 1),))
-    file = printed(paper)
-    assert reading.codes(file) == {"Code 128": "SPXVN0123456789", "QR Code": "W1:7K2M9Q4XAB"}
-    assert b"/EmbeddedFile" not in file
-
-
 def test_a_flood_of_hostile_names_never_stops_a_batch(full):
     draw = random.Random(7)
     scripts = [range(0x20, 0x250), range(0x300, 0x370), range(0x400, 0x460), range(0x5D0, 0x5EB)]
@@ -135,12 +111,6 @@ def test_a_flood_of_hostile_names_never_stops_a_batch(full):
         batch = press.batch([waybill.html(paper) for paper in papers])
         serials = [reading.codes(batch.pdf, page)["QR Code"] for page in batch.pages]
         assert (batch.bad, serials) == ({}, [f"W1:S{number}" for number in range(50)])
-
-
-def test_markup_in_a_name_is_printed_sign_by_sign():
-    for text in HOSTILE[:5]:
-        party = replace(RECIPIENTS["en"], name=text)
-        assert together(text) in reading.words(printed(make_waybill(recipient=party)))
 
 
 def test_long_name_ends_with_a_mark():
