@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import expect
 
 from orders.models import Order
+from orders.services import lifecycle
 from tests import walk
 from tests.factories import NOW, again
 from tests.journeys.browser import DESK, cramped, hear, picked, scan
 from warehouse.models import Manifest, Scan
+from warehouse.services import interception
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,6 +45,31 @@ def test_a_wave_is_walked_with_the_scanner_alone(visit, wave):
     assert page.locator(".expected p:visible").inner_text().startswith("The walk is done.")
     assert (picked(), Scan.objects.filter(accepted=True).count()) == (5, 7)
     assert cramped(page) == []
+
+
+def test_the_red_basket_is_emptied_with_the_scanner_alone(visit, boxes, house):
+    order = Order.objects.earliest("pk")
+    lifecycle.cancel([order.pk], by=None, at=NOW)
+    interception.stop([order.pk], at=NOW)
+    page = visit("floor:baskets")
+    page.get_by_role("link", name=str(house)).click()
+    expect(page.locator(".tile")).to_have_count(2)
+    for left in (2, 1):
+        scan(page, "TEE-RED-M")
+        expect(page.locator(".bin")).to_have_text("A-01-1")
+        scan(page, "B:A-01-1")
+        hear(page, "TEE-RED-M lies in bin A-01-1 again.", "good")
+        expect(page.locator(".count b")).to_have_text(str(left))
+    scan(page, "MUG-BLUE")
+    expect(page.locator(".bin")).to_have_text("B-02-1")
+    page.reload()  # whoever loads the page anew takes the piece up anew
+    scan(page, "B:B-02-1")
+    hear(page, "Scan the piece first, then the bin it goes into.", "bad")
+    for code in ("MUG-BLUE", "B:B-02-1"):
+        scan(page, code)
+    hear(page, "MUG-BLUE lies in bin B-02-1 again.", "done")
+    assert page.locator(".expected p:visible").inner_text() == "Everything is back on the shelf."
+    assert (cramped(page), walk.drift()) == ([], [])
 
 
 def test_green_fades_and_red_stays_until_the_next_scan(visit, wave):
