@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0002_slip_language'),
-        ('warehouse', '0001_initial'),
+        ('orders', '0008_slip_language'),
+        ('warehouse', '0002_bad_sheets_by_label'),
     ]
 
     operations = [
