@@ -14,6 +14,8 @@ STEPS = (
     Step("warehouse.stop_cancelled", every=3 * SECONDS),
     Step("orders.map_listings", every=15 * SECONDS),
     Step("warehouse.resume_short", every=5 * SECONDS),
+    Step("warehouse.free_outdated", every=3 * SECONDS),
+    Step("warehouse.reserve_rests", every=5 * SECONDS),
     Step("warehouse.reserve", every=3 * SECONDS, shares=2),
     Step("orders.screen", every=3 * SECONDS, shares=2),
     Step("warehouse.release_waves", every=10 * SECONDS),

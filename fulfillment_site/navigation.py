@@ -36,6 +36,7 @@ SECTIONS = (
         _("Desk"),
         (
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
+            rows(_("Rests of split orders"), "call_split", "warehouse", "rest"),
             rows(_("Listings"), "sell", "orders", "listing"),
             rows(_("Order imports"), "upload_file", "orders", "importjob"),
             rows(_("Screening rules"), "rule", "orders", "screeningrule"),

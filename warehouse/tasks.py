@@ -3,7 +3,15 @@
 from celery import shared_task
 
 from orders import belt
-from warehouse.services import interception, picking, printing, reservation, waves, waybills
+from warehouse.services import (
+    interception,
+    picking,
+    printing,
+    reservation,
+    rests,
+    waves,
+    waybills,
+)
 
 WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves come out small
 SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs time
@@ -19,6 +27,18 @@ def reserve(share=belt.WHOLE) -> int:
 def resume_short() -> int:
     """Ask again for short orders whose goods came in."""
     return belt.run("warehouse.resume_short", reservation.raised, reservation.resume_short)
+
+
+@shared_task(name="warehouse.reserve_rests")
+def reserve_rests() -> int:
+    """Set aside for the rests of split orders what came in."""
+    return belt.run("warehouse.reserve_rests", rests.raised, rests.reserve)
+
+
+@shared_task(name="warehouse.free_outdated")
+def free_outdated() -> int:
+    """Give back what was kept for lines that changed."""
+    return belt.run("warehouse.free_outdated", reservation.outdated, reservation.free_outdated)
 
 
 @shared_task(name="warehouse.stop_cancelled")

@@ -14,7 +14,7 @@ from fulfillment_site.dashboards.queues import QUEUES
 from fulfillment_site.dashboards.todo import Todo
 from orders import sla
 from orders.models import Order, StepRun
-from orders.models.order import State
+from orders.models.state import State
 from orders.moment import moment
 from warehouse.models import Warehouse
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from fulfillment_site.dashboards.todo import Todo
 from orders.models import Clock, Order, Shop, StepFailure
-from orders.models.order import State
+from orders.models.state import State
 from orders.sla import Kind
 from warehouse.models import (
     Carrier,

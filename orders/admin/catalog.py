@@ -22,7 +22,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, ShopFilter, attempt
 from orders.models import Listing, ListingPart, OrderLine, Sku, SkuCode
-from orders.models.order import BEFORE_PICKING
+from orders.models.state import BEFORE_PICKING
 from orders.resources import ListingResource, SkuResource
 from orders.services import catalog
 

@@ -11,7 +11,7 @@ from unfold.decorators import display
 from orders.admin.rows import OrderRows, TagFilter, chips, tag_chips
 from orders.adminkit import ShopFilter
 from orders.models import HeldOrder, Hold
-from orders.models.order import NoteKind, State
+from orders.models.state import NoteKind, State
 from orders.services import lifecycle
 from orders.templatetags.moments import local
 

@@ -16,7 +16,7 @@ from orders.admin.rows import TagFilter
 from orders.adminkit import ShopFilter
 from orders.errors import Refused
 from orders.models import Order, OrderLine
-from orders.models.order import ON_THE_LINE, State
+from orders.models.state import ON_THE_LINE, State
 from orders.resources import OrderResource
 from orders.services import lifecycle, screening
 from orders.services.arrivals import LIVE

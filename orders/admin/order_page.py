@@ -11,8 +11,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from orders.admin import dossier
 from orders.admin.corrections import CorrectedOrders
 from orders.models import Hold, Order
-from orders.models.order import BEFORE_PICKING, ON_THE_LINE, State
-from orders.services import lifecycle, screening
+from orders.models.state import BEFORE_PICKING, ON_THE_LINE, State
+from orders.services import lifecycle, screening, splitting
 
 
 class Why(forms.Form):
@@ -33,10 +33,11 @@ def allowed(order: Order) -> set[str]:
     """The buttons that would do something with this order now."""
     reasons = {hold.reason for hold in order.open_holds}
     fits = {
+        "send_what_is_here": Hold.Reason.SHORT in reasons and order.shop.may_split,
         "let_go_on": reasons & set(lifecycle.LIFTED_BY_HAND),
         "screen_now": order.state == State.SCREENING,
         "hold": order.state in BEFORE_PICKING and Hold.Reason.MANUAL not in reasons,
-        "cancel": order.state in ON_THE_LINE,
+        "cancel": order.state in ON_THE_LINE and not order.part_shipped_at,
     }
     return {name for name, fit in fits.items() if fit}
 
@@ -45,7 +46,7 @@ class OrderPage(CorrectedOrders):
     """One order: who, what and where it is now on the left, all that happened on the right."""
 
     change_form_template = "admin/orders/order/change_form.html"
-    actions_detail = ["let_go_on", "screen_now", "hold", "cancel"]  # the likely one first
+    actions_detail = ["let_go_on", "send_what_is_here", "screen_now", "hold", "cancel"]
 
     def get_fieldsets(self, request, obj=None):
         return []
@@ -74,6 +75,22 @@ class OrderPage(CorrectedOrders):
     )
     def let_go_on(self, request, form, object_id):
         return self.press(request, object_id, lifecycle.lift_by_hand)
+
+    @action(
+        description=_("Send what is here"),
+        permissions=["split_order"],
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": _("Send what is here, the rest later?"),
+            "description": _(
+                "Lines that are wholly in stock leave in time; the rest follows in a further"
+                " parcel when its goods come in."
+            ),
+            "form_submit_text": _("Send what is here"),
+        },
+    )
+    def send_what_is_here(self, request, form, object_id):
+        return self.press(request, object_id, splitting.send_what_is_here)
 
     @action(
         description=_("Screen now"),

@@ -9,11 +9,12 @@ from unfold.decorators import display
 
 from orders.admin.strip import left, strip
 from orders.adminkit import ReadOnlyAdmin
-from orders.models import Hold, RuleMatch, ScreeningRule
-from orders.models.order import State
+from orders.models import Hold, OrderEvent, RuleMatch, ScreeningRule
+from orders.models.state import State
 from orders.moment import moment
 from orders.services.arrivals import LIVE
 
+PARTED = OrderEvent.objects.filter(verb__in=["split", "ship_part"]).order_by("seq")
 SAFE = {State.SHIPPED, State.DELIVERED, State.COMPLETED}
 
 
@@ -37,7 +38,8 @@ class TagFilter(SimpleListFilter):
 class OrderRows(ReadOnlyAdmin):
     """A list of orders.
 
-    Each row carries the moment it was asked for, its open holds and what rules said of it.
+    Each row carries the moment it was asked for, its open holds, what rules said of it and how it
+    was split.
     """
 
     list_display_links = None
@@ -53,7 +55,8 @@ class OrderRows(ReadOnlyAdmin):
         words = RuleMatch.objects.select_related("rule").order_by("rule__priority", "rule_id")
         said = Prefetch("matches", words, to_attr="rule_words")
         rows = super().get_queryset(request)
-        return rows.annotate(asked_at=Value(moment())).prefetch_related(holds, said)
+        parted = Prefetch("events", PARTED, to_attr="parted")
+        return rows.annotate(asked_at=Value(moment())).prefetch_related(holds, said, parted)
 
     @display(description=_("order"))
     def order(self, order):

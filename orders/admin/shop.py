@@ -54,6 +54,7 @@ class ShopAdmin(ZonedAdmin):
             _("Our own targets"),
             {"fields": [("screen_hours", "sort_hours"), ("seal_hours", "hand_over_hours")]},
         ),
+        (_("When goods are missing"), {"fields": ["may_split"]}),
         (_("Upkeep"), {"fields": ["archive_days"]}),
         (_("Folder for order files"), {"fields": [("watch_minutes", "folder")]}),
         (_("Sender"), {"fields": [("sender_name", "sender_phone"), "sender_address"]}),

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from orders.admin.timeline import listed
 from orders.models import Order
-from orders.models.order import State
+from orders.models.state import ON_THE_LINE, State
 from orders.services.progress import COLLECTED
 from orders.templatetags.moments import countdown
 
@@ -29,7 +30,24 @@ def strip(order: Order, at: datetime) -> str:
         _stage(label, index - passed, "" if ends else left(order, at))
         for index, label in enumerate(STAGES)
     )
-    return format_html('<ol class="strip">{}</ol>', format_html_join("", "{}", zip(stages)))
+    line = format_html('<ol class="strip">{}</ol>', format_html_join("", "{}", zip(stages)))
+    told = parts(order)
+    return format_html('{}<p class="parts">{}</p>', line, told) if told else line
+
+
+def parts(order: Order) -> str:
+    """How far a split order has left and what its rest waits for; empty for one that goes whole."""
+    splits = [event for event in order.parted if event.verb == "split"]
+    is_parted = order.has_rest or order.part_shipped_at
+    if not (splits and is_parted and order.state in ON_THE_LINE):
+        return ""
+    numbers = {"sent": len(order.parted) - len(splits), "parts": len(splits) + 1}
+    told = [_("part %(sent)d of %(parts)d shipped") % numbers if numbers["sent"] else _("split")]
+    if order.rest_short_at:
+        told.append(_("rest waits for %(skus)s") % {"skus": listed(splits[-1].data["skus"])})
+    elif order.rest_reserved_at:
+        told.append(_("rest is ready for a wave"))
+    return listed(map(str, told))
 
 
 def _passed(order: Order) -> int:

@@ -14,18 +14,25 @@ SENTENCES = {
     "place": _("Placed."),
     "place_as_history": _("Taken over as history: it was past the line already."),
     "update": _("A newer word of the platform was taken over: %(status)s."),
+    "change_lines": _("Its lines changed on the platform: its goods are set aside anew."),
     "hold": _("Has to wait: %(reason)s."),
     "lift": _("No longer waits for: %(reasons)s. Something else still holds it."),
     "resume": _("Goes on; it waited for: %(reasons)s."),
     "correct_address": _("Its address was corrected: %(fields)s."),
     "route": _("Sent to %(places)s by a rule."),
     "reserve": _("Its goods were set aside."),
+    "split": _("Split: %(skus)s leaves in a parcel of its own."),
+    "reserve_rest": _("Goods came in: what waited was set aside."),
     "release": _("Screened and fine: ready to be picked."),
     "start_picking": _("Its wave was released: pickers walk for it."),
+    "pick_rest": _("A wave with the rest of it was released."),
     "return_to_queue": _("Its wave was called off: back in the queue."),
     "put_back": _("%(sku)s went back to bin %(bin)s."),
+    "return_rest": _("The wave of one part was called off: that part is in the queue again."),
+    "cancel_rest": _("What waited of it was cancelled; the rest of it stays."),
     "pack": _("Packed: every box of it is sealed."),
     "unpack": _("A box of it was opened again."),
+    "ship_part": _("A part of it was handed over to the carrier."),
     "ship": _("Handed over to the carrier."),
     "deliver": _("Delivered."),
     "complete": _("Completed: the return window is closed."),
@@ -54,13 +61,21 @@ def of(order: Order) -> list[Entry]:
 
 def _sentence(event: OrderEvent) -> str:
     """An event in words; a verb that has no sentence yet is shown as it is."""
-    data = {"reason": "", "reasons": "", "status": "", "fields": (), "places": ()} | event.data
+    data = {
+        "reason": "",
+        "reasons": "",
+        "status": "",
+        "fields": (),
+        "places": (),
+        "skus": (),
+    } | event.data
     told = data | {
         "reason": _reasons([data["reason"]]),
         "reasons": _reasons(data["reasons"]),
         "status": status_word(data["status"]),
         "fields": _(", ").join(str(words.WORDS.get(field, field)) for field in data["fields"]),
         "places": _(", ").join(data["places"]),
+        "skus": listed(data["skus"]),
     }
     return str(SENTENCES.get(event.verb, event.verb)) % told
 
@@ -70,5 +85,10 @@ def status_word(status: str) -> str:
     return str(words.WORDS.get(status, status.replace("_", " ").lower()))
 
 
+def listed(words: Iterable[str]) -> str:
+    """Several things in one sentence."""
+    return _(", ").join(words)
+
+
 def _reasons(names: Iterable[str]) -> str:
-    return _(", ").join(str(REASONS.get(name, name)) for name in names)
+    return listed(str(REASONS.get(name, name)) for name in names)

@@ -38,6 +38,11 @@ class OrderLine(models.Model):
     def __str__(self):
         return f"{self.quantity} × {self.product_name}"
 
+    @property
+    def wanted(self) -> int:
+        """Pieces bought and not cancelled."""
+        return self.quantity - self.cancelled_quantity
+
 
 class LinePart(models.Model):
     """What must leave the shelf for a line; made once when the listing is mapped."""

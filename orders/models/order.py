@@ -1,83 +1,23 @@
 """The order: what was sold, where it is on the line, and what decides who works on it next."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from orders.models.buyer import Buyer
+from orders.models.queue import REST_SHORT, TO_ARCHIVE, TO_RESERVE, TO_WAVE, OrderQuerySet
 from orders.models.shop import Shop
-
-
-class State(models.TextChoices):
-    """Who works on the order next."""
-
-    HELD = "HELD", _("held")
-    SCREENING = "SCREENING", _("screening")
-    RELEASED = "RELEASED", _("released")
-    PICKING = "PICKING", _("picking")
-    PACKED = "PACKED", _("packed")
-    SHIPPED = "SHIPPED", _("shipped")
-    DELIVERED = "DELIVERED", _("delivered")
-    COMPLETED = "COMPLETED", _("completed")
-    RETURNING = "RETURNING", _("coming back")
-    RETURNED = "RETURNED", _("returned")
-    CANCELLED = "CANCELLED", _("cancelled")
-
-
-class NoteKind(models.TextChoices):
-    """What a buyer's note is about."""
-
-    COLOUR = "COLOUR", _("colour")
-    SIZE = "SIZE", _("size")
-    GIFT = "GIFT", _("gift")
-    ADDRESS = "ADDRESS", _("address")
-    OTHER = "OTHER", _("other")
-    THANKS = "THANKS", _("only thanks")
-
-
-BEFORE_PICKING = [State.HELD, State.SCREENING, State.RELEASED]
-ON_THE_LINE = [*BEFORE_PICKING, State.PICKING, State.PACKED]
-LEFT = [State.SHIPPED, State.DELIVERED, State.COMPLETED, State.RETURNED, State.CANCELLED]
-TO_RESERVE = Q(state__in=BEFORE_PICKING, mapped_at__isnull=False, reserved_at=None, short_at=None)
-TO_WAVE = Q(state=State.RELEASED, reserved_at__isnull=False, cancel_asked_at=None)
-TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
-
-
-class OrderQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        if user.has_perm("orders.see_all_shops"):
-            return self
-        return self.filter(shop__in=Shop.objects.visible_to(user))
-
-    def on_the_line(self):
-        """Orders somebody still has to work on."""
-        return self.filter(state__in=ON_THE_LINE)
-
-    def screening(self):
-        return self.filter(state=State.SCREENING)
-
-    def to_reserve(self):
-        """Open orders whose goods are known and not set aside; those found short are left out."""
-        return self.filter(TO_RESERVE)
-
-    def to_wave(self):
-        return self.filter(TO_WAVE)
-
-    def to_archive(self):
-        """Orders nobody works on any more that still stand among the others."""
-        return self.filter(TO_ARCHIVE)
-
-    def by_deadline(self):
-        """The order to be started first, first."""
-        return self.order_by(F("start_by_at").asc(nulls_last=True), "pk")
+from orders.models.state import BEFORE_PICKING, ON_THE_LINE, State
 
 
 class Order(models.Model):
     """One order of one shop under the platform's number.
 
     `state` moves only through `services.lifecycle`; `reserved_at`, `short_at`, `mapped_at`,
-    `cancel_asked_at` and `arranged_at` are facts that decide which queue sees the order.
+    `cancel_asked_at` and `arranged_at` are facts that decide which queue sees the order. So are
+    those of a split order: its rest waits for goods (`rest_short_at`), or lies ready for a wave
+    of its own (`rest_reserved_at`); and `lines_changed_at`: what was kept for it must be freed.
     """
 
     State = State
@@ -113,6 +53,10 @@ class Order(models.Model):
     short_at = models.DateTimeField(null=True, blank=True)
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
     arranged_at = models.DateTimeField(null=True, blank=True)
+    lines_changed_at = models.DateTimeField(null=True, blank=True)
+    rest_short_at = models.DateTimeField(null=True, blank=True)
+    rest_reserved_at = models.DateTimeField(null=True, blank=True)
+    part_shipped_at = models.DateTimeField(null=True, blank=True)
 
     placed_at = models.DateTimeField(_("placed"))
     held_at = models.DateTimeField(null=True, blank=True)
@@ -143,6 +87,7 @@ class Order(models.Model):
             ("lift_hold", "Lifts a hold and lets the order go on"),
             ("cancel_order", "Cancels an order"),
             ("screen_order", "Sends orders through screening at once"),
+            ("split_order", "Sends what is here of an order that waits for goods"),
             ("export_order", "Exports orders without personal data"),
             ("correct_address", "Takes over a proposed correction of an address"),
             ("see_recipient", "Sees a recipient's name, phone and address"),
@@ -182,6 +127,14 @@ class Order(models.Model):
             models.Index(
                 fields=["-id"], condition=Q(archived_at__isnull=False), name="order_archived"
             ),
+            models.Index(
+                fields=["start_by_at", "id"], condition=REST_SHORT, name="order_rest_short"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(lines_changed_at__isnull=False),
+                name="order_lines_changed",
+            ),
             models.Index(fields=["number"], name="order_by_number"),
             models.Index(fields=["placed_at"], name="order_by_arrival"),
             models.Index(
@@ -193,6 +146,11 @@ class Order(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether something of it still waits for goods, or for a wave of its own."""
+        return bool(self.rest_short_at or self.rest_reserved_at)
 
     @transition(field=state, source=State.HELD, target=State.SCREENING)
     def resume(self, *, at):

@@ -66,6 +66,11 @@ class Shop(models.Model):
         _("read the folder every, minutes"), null=True, blank=True, help_text=_("Empty: never.")
     )
     watched_at = models.DateTimeField(_("folder last read"), null=True, editable=False)
+    may_split = models.BooleanField(
+        _("may split orders"),
+        default=False,
+        help_text=_("What is in stock leaves in time, and the rest of the order follows later."),
+    )
     sender_name = models.CharField(_("sender"), max_length=80, blank=True)
     sender_phone = models.CharField(_("sender's phone"), max_length=40, blank=True)
     sender_address = models.TextField(_("sender's address"), blank=True)

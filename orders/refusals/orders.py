@@ -9,10 +9,17 @@ SENTENCES = {
         "%(order)s is %(state)s already. Call its wave off or stop it at the bench first."
     ),
     "order_lines_changed": _(
-        "%(order)s has other lines in this file than when it was placed. Nothing of it was changed."
+        "%(order)s is %(state)s, and has other lines in this file. Nothing of it was changed."
     ),
     "order_is_being_worked_on": _(
         "%(order)s is %(state)s, and this file would change it. Leave it out, or stop it first."
+    ),
+    "order_left_in_part": _(
+        "A part of %(order)s has left already, so it cannot be cancelled whole. Cancel what waits."
+    ),
+    "order_has_no_rest": _("Nothing of %(order)s waits any more."),
+    "shop_sends_whole_orders": _(
+        "%(order)s goes out whole: %(shop)s does not split orders. Its page can allow it."
     ),
     "listing_needs_parts": _("%(listing)s: say at least one SKU and how many pieces of it."),
     "note_not_to_be_lifted": _("%(order)s: its note changed. Read it again."),

@@ -16,7 +16,7 @@ from orders.models import (
     Recipient,
     Shop,
 )
-from orders.models.order import State
+from orders.models.state import State
 from orders.services import address, catalog, clocks, notes
 from orders.services.lifecycle import Reason, Wait
 
@@ -42,7 +42,7 @@ def insert(shop: Shop, drafts: Sequence[OrderDraft], *, by, at: datetime) -> Non
     if not drafts:
         return
     buyers = _buyers(shop, drafts)
-    listings, parts = _listings(shop, drafts)
+    listings, parts = find_listings(shop, drafts)
     waits = [_waits(draft, listings, parts, at) for draft in drafts]
     orders = [
         _order(shop, draft, buyers[draft.buyer_key], bool(wait), at)
@@ -85,6 +85,44 @@ def line_key(line: LineDraft) -> str:
     """What makes two pieces the same line: platform SKU, unit price, gift, package."""
     gift = "gift" if line.is_gift else ""
     return f"{line.platform_sku_id}|{line.unit_price}|{gift}|{line.package_ref}"
+
+
+def make_line(order: Order, draft: LineDraft, listing: Listing) -> OrderLine:
+    """A line as it is first stored."""
+    return OrderLine(
+        order=order,
+        key=line_key(draft),
+        listing=listing,
+        product_name=draft.product_name,
+        variation=draft.variation,
+        seller_sku=draft.seller_sku,
+        quantity=draft.quantity,
+        unit_price=draft.unit_price,
+        is_gift=draft.is_gift,
+        package_ref=draft.package_ref,
+        platform_line_ids=list(draft.platform_line_ids),
+    )
+
+
+def find_listings(shop: Shop, drafts: Iterable[OrderDraft]):
+    """Listings by platform SKU id, and their parts by listing id; unknown ones come to exist."""
+    seen = {line.platform_sku_id: line for draft in drafts for line in draft.lines}
+    known = Listing.objects.filter(shop=shop, platform_sku_id__in=seen)
+    listings = {listing.platform_sku_id: listing for listing in known}
+    fresh = [
+        Listing(
+            shop=shop,
+            platform_sku_id=sku_id,
+            seller_sku=line.seller_sku,
+            product_name=line.product_name,
+            variation=line.variation,
+        )
+        for sku_id, line in seen.items()
+        if sku_id not in listings
+    ]
+    catalog.match_by_code(Listing.objects.bulk_create(fresh))
+    listings |= {listing.platform_sku_id: listing for listing in fresh}
+    return listings, catalog.parts_by_listing(listings.values())
 
 
 def _verb(draft: OrderDraft) -> str:
@@ -133,27 +171,6 @@ def _buyers(shop: Shop, drafts: Iterable[OrderDraft]) -> dict[str, Buyer]:
     return {buyer.key: buyer for buyer in Buyer.objects.filter(shop=shop, key__in=keys)}
 
 
-def _listings(shop: Shop, drafts: Iterable[OrderDraft]):
-    """Listings by platform SKU id, and their parts by listing id; unknown ones come to exist."""
-    seen = {line.platform_sku_id: line for draft in drafts for line in draft.lines}
-    known = Listing.objects.filter(shop=shop, platform_sku_id__in=seen)
-    listings = {listing.platform_sku_id: listing for listing in known}
-    fresh = [
-        Listing(
-            shop=shop,
-            platform_sku_id=sku_id,
-            seller_sku=line.seller_sku,
-            product_name=line.product_name,
-            variation=line.variation,
-        )
-        for sku_id, line in seen.items()
-        if sku_id not in listings
-    ]
-    catalog.match_by_code(Listing.objects.bulk_create(fresh))
-    listings |= {listing.platform_sku_id: listing for listing in fresh}
-    return listings, catalog.parts_by_listing(listings.values())
-
-
 def _waits(draft: OrderDraft, listings: dict, parts: dict, at: datetime) -> list[tuple]:
     if is_history(draft):
         return []
@@ -183,7 +200,7 @@ def _insert_below(orders, drafts, listings, parts) -> None:
         _recipient(order, draft.recipient) for order, draft in zip(orders, drafts, strict=True)
     )
     lines = OrderLine.objects.bulk_create(
-        _line(order, line, listings[line.platform_sku_id])
+        make_line(order, line, listings[line.platform_sku_id])
         for order, draft in zip(orders, drafts, strict=True)
         for line in draft.lines
     )
@@ -201,20 +218,4 @@ def _recipient(order: Order, draft: RecipientDraft) -> Recipient:
         region=draft.region,
         postcode=draft.postcode,
         is_masked=address.is_masked(draft.name + draft.phone + "".join(draft.lines)),
-    )
-
-
-def _line(order: Order, draft: LineDraft, listing: Listing) -> OrderLine:
-    return OrderLine(
-        order=order,
-        key=line_key(draft),
-        listing=listing,
-        product_name=draft.product_name,
-        variation=draft.variation,
-        seller_sku=draft.seller_sku,
-        quantity=draft.quantity,
-        unit_price=draft.unit_price,
-        is_gift=draft.is_gift,
-        package_ref=draft.package_ref,
-        platform_line_ids=list(draft.platform_line_ids),
     )

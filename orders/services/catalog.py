@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from orders.errors import Outcome, Refused
 from orders.models import LinePart, Listing, ListingPart, Order, OrderLine, Sku, SkuCode
-from orders.models.order import BEFORE_PICKING
+from orders.models.state import BEFORE_PICKING
 from orders.services import lifecycle
 from orders.services.lifecycle import Reason
 
@@ -31,7 +31,7 @@ def map_listing(listing_id: int, parts: dict[int, int], *, by, at: datetime) -> 
             ListingPart(listing=listing, sku_id=sku_id, quantity=quantity)
             for sku_id, quantity in parts.items()
         )
-        waiting = _unmapped_lines().filter(listing=listing, order__state__in=BEFORE_PICKING)
+        waiting = unmapped_lines().filter(listing=listing, order__state__in=BEFORE_PICKING)
         orders = lifecycle.locked(waiting.values_list("order_id", flat=True))
         lines = list(waiting.filter(order__in=orders))
         LinePart.objects.bulk_create(parts_of(lines, {listing.pk: made}))
@@ -98,19 +98,21 @@ def parts_of(lines: Iterable[OrderLine], parts: dict[int, Sequence[ListingPart]]
         LinePart(
             line=line,
             sku_id=part.sku_id,
-            quantity=(line.quantity - line.cancelled_quantity) * part.quantity,
+            quantity=line.wanted * part.quantity,
         )
         for line in lines
         for part in parts.get(line.listing_id, ())
-        if line.quantity > line.cancelled_quantity
+        if line.wanted
     ]
 
 
-def _unmapped_lines():
-    return OrderLine.objects.filter(~Exists(LinePart.objects.filter(line=OuterRef("pk"))))
+def unmapped_lines():
+    """Wanted lines of which nobody has said what they are."""
+    wanted = OrderLine.objects.filter(quantity__gt=F("cancelled_quantity"))
+    return wanted.filter(~Exists(LinePart.objects.filter(line=OuterRef("pk"))))
 
 
 def _all_mapped(orders: Sequence[Order]) -> list[int]:
-    open_lines = _unmapped_lines().filter(order__in=orders)
+    open_lines = unmapped_lines().filter(order__in=orders)
     unmapped = set(open_lines.values_list("order_id", flat=True))
     return [order.pk for order in orders if order.pk not in unmapped]

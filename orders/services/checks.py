@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.db.models import Count, Min, Q, prefetch_related_objects
 
 from orders.models import Hold, Order, Recipient
-from orders.models.order import ON_THE_LINE
 from orders.models.screening import Check
+from orders.models.state import ON_THE_LINE
 from orders.refusals import sentence
 from orders.services import address, notes
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from orders.drafts import OrderDraft, PlatformStatus
 from orders.errors import Refused
 from orders.models import Order, Shop
-from orders.models.order import BEFORE_PICKING, State
+from orders.models.state import State
 from orders.services import arrivals, lifecycle, progress
 
 CHUNK = 500
@@ -59,9 +60,7 @@ def place(shop_id: int, drafts: Sequence[OrderDraft], *, by, at: datetime) -> Co
             shop = Shop.objects.select_for_update().get(pk=shop_id)
             chunk = _compare_chunk(shop, drafts[start : start + CHUNK])
             arrivals.insert(shop, chunk.new, by=by, at=at)
-            orders = {order.pk: order for order in lifecycle.locked(o.pk for o, _ in chunk.changed)}
-            for order, draft in chunk.changed:
-                progress.take_over(orders[order.pk], draft, by=by, at=at)
+            _take_over(chunk, by=by, at=at)
         total += chunk
     return total
 
@@ -104,11 +103,25 @@ def _compare_known(order: Order, draft: OrderDraft, found: Comparison) -> str:
     return "changed"
 
 
+def _take_over(chunk: Comparison, *, by, at: datetime) -> None:
+    """Write what changed; an order that went on while it was compared is judged once more."""
+    orders = lifecycle.locked([order.pk for order, _draft in chunk.changed])
+    prefetch_related_objects(orders, "recipient", "lines__parts")
+    fresh = {order.pk: order for order in orders}
+    compared, chunk.changed = chunk.changed, []
+    for order, draft in compared:
+        if (refusal := _refusal(fresh[order.pk], draft)) is not None:
+            chunk.refused[draft.number] = refusal
+        else:
+            progress.take_over(fresh[order.pk], draft, by=by, at=at)
+            chunk.changed.append((order, draft))
+
+
 def _refusal(order: Order, draft: OrderDraft) -> Refused | None:
-    if order.state not in [*BEFORE_PICKING, State.PICKING, State.PACKED]:
+    if order.state not in (State.PICKING, State.PACKED):
         return None
-    if progress.lines_differ(order, draft) and draft.status != PlatformStatus.CANCELLED:
-        return Refused("order_lines_changed", order=order.number)
-    if order.state not in BEFORE_PICKING and progress.facts_changed(order, draft):
+    if progress.lines_changed(order, draft):
+        return Refused("order_lines_changed", order=order.number, state=order.state)
+    if progress.facts_changed(order, draft):
         return Refused("order_is_being_worked_on", order=order.number, state=order.state)
     return None

@@ -11,7 +11,8 @@ from django_fsm import TransitionNotAllowed
 from orders import sla
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderEvent
-from orders.models.order import BEFORE_PICKING, ON_THE_LINE, STAMPS, State
+from orders.models.order import STAMPS
+from orders.models.state import BEFORE_PICKING, ON_THE_LINE, State
 from orders.services import clocks
 
 Reason = Hold.Reason
@@ -106,10 +107,11 @@ def complete(order_ids, *, by, at):
 def cancel(order_ids, *, by, at) -> Outcome:
     """Cancel orders that are still here; one that has left is the platform's to decide."""
     with transaction.atomic():
-        orders = locked(order_ids, "number", "state")
-        here = [order.pk for order in orders if order.state in ON_THE_LINE]
+        orders = locked(order_ids, "number", "state", "part_shipped_at")
+        refused = {order.pk: why for order in orders if (why := _uncancellable(order))}
+        here = [order.pk for order in orders if order.pk not in refused]
         outcome = cancel_by_platform(here, by=by, at=at)
-        outcome.refused |= {order.pk: _elsewhere(order) for order in orders if order.pk not in here}
+        outcome.refused |= refused
     return outcome
 
 
@@ -195,15 +197,16 @@ def go_on(order_ids, *, by, at):
     return lift(order_ids, [Reason.FREE_CANCEL], by=by, at=at)
 
 
-def mark(order_ids: Sequence[int], fact: str, *, at: datetime | None) -> None:
+def mark(order_ids: Sequence[int], fact: str, *, at: datetime) -> None:
     """Stamp a fact that decides who sees an order: `mapped_at`, `reserved_at`, `short_at`, …"""
     if order_ids:
         Order.objects.filter(pk__in=order_ids).update(**{fact: at})
 
 
-def unmark(order_ids: Sequence[int], fact: str) -> None:
-    """Take a fact back."""
-    mark(order_ids, fact, at=None)
+def unmark(order_ids: Sequence[int], *facts: str) -> None:
+    """Take facts back."""
+    if order_ids:
+        Order.objects.filter(pk__in=order_ids).update(**dict.fromkeys(facts))
 
 
 def fill(order_ids: Iterable[int], facts: dict) -> None:
@@ -248,6 +251,12 @@ def _tell(orders: Sequence[Order], verb: str, *, by, at: datetime, data: dict | 
     )
     for order in orders:
         order.event_count += 1
+
+
+def _uncancellable(order: Order) -> Refused | None:
+    if order.state not in ON_THE_LINE:
+        return _elsewhere(order)
+    return Refused("order_left_in_part", order=order.number) if order.part_shipped_at else None
 
 
 def _elsewhere(order: Order) -> Refused:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from orders.models.order import NoteKind
+from orders.models.state import NoteKind
 
 # Words of scripts with spaces count as whole words (a trailing * takes any ending); words of
 # scripts without spaces count wherever they stand.

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from orders.errors import Refused
-from orders.models.order import NoteKind
 from orders.models.screening import Check
 from orders.models.shop import Shop
+from orders.models.state import NoteKind
 
 
 class Words(forms.CharField):

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from orders.drafts import OrderDraft, PlatformStatus
 from orders.models import Order, Recipient
-from orders.models.order import BEFORE_PICKING, ON_THE_LINE, State
-from orders.services import address, arrivals, clocks, lifecycle, notes, screening
+from orders.models.state import BEFORE_PICKING, ON_THE_LINE, State
+from orders.services import address, arrivals, clocks, lifecycle, lines, notes, screening
 from orders.services.lifecycle import Reason
 
 # What a draft may fill or correct while nobody walks for the order yet, besides the recipient.
@@ -27,6 +27,7 @@ def changes(order: Order, draft: OrderDraft) -> bool:
         draft.status != order.platform_status
         or draft.tracking_number not in ("", order.platform_tracking)
         or (order.state in ON_THE_LINE and facts_changed(order, draft))
+        or (order.state in BEFORE_PICKING and lines_changed(order, draft))
     )
 
 
@@ -35,20 +36,13 @@ def facts_changed(order: Order, draft: OrderDraft) -> bool:
     return bool(_new_facts(order, draft)) or _new_recipient(order, draft) is not None
 
 
-def lines_differ(order: Order, draft: OrderDraft) -> bool:
-    """Whether the draft sells other things than the order we placed.
-
-    The platform names packages later than it sells, so the package is left out of the comparison.
-    """
-    ours = sorted((line.key.rpartition("|")[0], line.quantity) for line in order.lines.all())
-    theirs = sorted(
-        (arrivals.line_key(line).rpartition("|")[0], line.quantity) for line in draft.lines
-    )
-    return ours != theirs
+def lines_changed(order: Order, draft: OrderDraft) -> bool:
+    """Whether the order would have to sell other things than it does."""
+    return draft.status != PlatformStatus.CANCELLED and lines.differ(order, draft)
 
 
 def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
-    """Write what changed; the order must be locked."""
+    """Write what changed; the order must be locked, its lines and parts read with it."""
     new_note = draft.buyer_note and draft.buyer_note != order.buyer_note
     fields = {"platform_status": draft.status, "as_of": draft.as_of}
     if draft.tracking_number:
@@ -57,6 +51,8 @@ def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
         fields |= _new_facts(order, draft)
     lifecycle.note([order], "update", by=by, at=at, data={order.pk: {"status": draft.status}})
     lifecycle.fill([order.pk], fields)
+    if order.state in BEFORE_PICKING and lines_changed(order, draft):
+        lines.take_over(order, draft, by=by, at=at)
     if order.state in ON_THE_LINE:
         _take_over_recipient(order, draft, at)
     if new_note and order.state in BEFORE_PICKING:

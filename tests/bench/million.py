@@ -17,7 +17,7 @@ from orders.models import (
     OrderLine,
     Recipient,
 )
-from orders.models.order import State
+from orders.models.state import State
 from tests import walk
 from tests.bench import evening
 from tests.bench.evening import ORDERS, Evening

@@ -11,10 +11,11 @@ from unfold.enums import ActionVariant
 from orders.admin.order import LaneFilter
 from orders.admin.rows import OrderRows
 from orders.adminkit import ShopFilter, show
+from orders.models.state import State
 from orders.templatetags.moments import countdown
 from warehouse.admin.filters import HouseFilter
 from warehouse.admin.wave_page import WavePage
-from warehouse.models import Reservation, ToWave, Wave
+from warehouse.models import ToWave, Wave
 from warehouse.services import waves
 
 
@@ -30,7 +31,7 @@ class ToWaveAdmin(OrderRows):
     actions_list = ["release_all"]
 
     def get_queryset(self, request):
-        reserved = Reservation.objects.filter(part__line__order=OuterRef("pk"), ended_at=None)
+        reserved = waves.unboxed().filter(part__line__order=OuterRef("pk"))
         house = Subquery(reserved.values("warehouse__name")[:1])
         return super().get_queryset(request).to_wave().annotate(house=house)
 
@@ -43,6 +44,8 @@ class ToWaveAdmin(OrderRows):
 
     @display(description=_("kind"))
     def kind(self, order):
+        if order.state == State.PICKING:
+            return _("rest of a split order")
         return _("single") if order.pieces == 1 else _("several")
 
     @display(description=_("warehouse"))

@@ -15,6 +15,14 @@ class ToWave(Order):
         verbose_name, verbose_name_plural = _("order to wave"), _("orders to wave")
 
 
+class Rest(Order):
+    """An order of which a part is on its way, or will be, while the rest waits."""
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("rest of a split order"), _("rests of split orders")
+
+
 class ToPack(Package):
     """A box that is being picked or packed."""
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 
 from orders.errors import Refused
 from orders.models import Sku, SkuCode
-from orders.models.order import State
+from orders.models.state import State
 from orders.services.catalog import KIT
 from warehouse.models import PickTask
 from warehouse.services import picking

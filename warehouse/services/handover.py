@@ -1,12 +1,13 @@
 """Parcels are scanned onto a manifest; closing it hands them to the carrier."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from orders.errors import Refused
 from orders.models import Order
+from orders.models.state import State
 from orders.services import lifecycle
 from warehouse.models import (
     Carrier,
@@ -64,7 +65,7 @@ def unload(package_id: int, *, by, at: datetime) -> None:
 
 
 def close(manifest_id: int, *, by, at: datetime) -> Manifest:
-    """The carrier signs: every parcel is handed over, orders without a box left here are shipped.
+    """The carrier signs: every parcel is handed over, orders of which nothing stays are shipped.
 
     Refused while the manifest is empty or a parcel on it is dead, which is named.
     """
@@ -72,14 +73,18 @@ def close(manifest_id: int, *, by, at: datetime) -> Manifest:
         manifest = _locked_open(manifest_id)
         loaded = Package.objects.filter(manifest=manifest, state=Package.State.LOADED)
         order_ids = _order_ids(loaded.values_list("pk", flat=True))
-        _refuse_dead(manifest, lifecycle.locked(order_ids))
+        orders = lifecycle.locked(order_ids)
+        _refuse_dead(manifest, orders)
         packages = list(loaded.select_for_update().order_by("pk"))
         if not packages:
             raise Refused("manifest_is_empty", manifest=str(manifest))
         for package in packages:
             package.hand_over(at=at)
         loaded.update(state=Package.State.HANDED_OVER, handed_over_at=at)
-        lifecycle.ship(order_ids - _still_here(order_ids), by=by, at=at)
+        shipped = ship_finished(order_ids, by=by, at=at)
+        parts = [order for order in orders if order.pk not in shipped]
+        lifecycle.note(parts, "ship_part", by=by, at=at)
+        lifecycle.mark([order.pk for order in parts], "part_shipped_at", at=at)
         manifest.close(at=at)
         manifest.closed_by = by
         manifest.save(update_fields=["state", "closed_at", "closed_by"])
@@ -88,6 +93,13 @@ def close(manifest_id: int, *, by, at: datetime) -> Manifest:
         )
         Sheet.objects.create(job=job, position=1)
     return manifest
+
+
+def ship_finished(order_ids: Iterable[int], *, by, at: datetime) -> list[int]:
+    """Those of these locked orders are shipped that are packed and have no box here any more."""
+    packed = Order.objects.filter(pk__in=order_ids, state=State.PACKED)
+    packed = set(packed.values_list("pk", flat=True))
+    return lifecycle.ship(packed - _still_here(packed), by=by, at=at).done
 
 
 def _refuse_dead(manifest: Manifest, orders: Sequence[Order]) -> None:

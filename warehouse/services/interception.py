@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from orders.errors import Outcome
 from orders.models import Order
-from orders.models.order import State
+from orders.models.state import State
 from orders.services import lifecycle
 from warehouse.models import Package, Reservation
 from warehouse.services import packing, reservation

@@ -90,14 +90,19 @@ def receive(
 
 def set_aside(balances: Mapping[Shelf, StockBalance], needs: Mapping[Shelf, int]) -> bool:
     """Reserve all of `needs` on locked balances, or nothing; `write_reserved` makes it last."""
-    enough = all(
-        shelf in balances and balances[shelf].available >= quantity
-        for shelf, quantity in needs.items()
-    )
+    enough = holds(balances, needs)
     if enough:
         for shelf, quantity in needs.items():
             balances[shelf].reserved += quantity
     return enough
+
+
+def holds(balances: Mapping[Shelf, StockBalance], needs: Mapping[Shelf, int]) -> bool:
+    """Whether all of `needs` may still be promised from these balances."""
+    return all(
+        shelf in balances and balances[shelf].available >= quantity
+        for shelf, quantity in needs.items()
+    )
 
 
 def write_reserved(balances: Mapping[Shelf, StockBalance], pieces: Mapping[Shelf, int]) -> None:

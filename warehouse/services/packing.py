@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from orders.errors import Outcome, Refused
 from orders.models import Order, SkuCode
-from orders.models.order import State
-from orders.services import lifecycle
+from orders.models.state import State
+from orders.services import clocks, lifecycle
 from orders.services.catalog import KIT
 from warehouse.models import Package, PackageLine, PickTask, PrintJob, Sheet, Waybill
 
@@ -90,18 +90,24 @@ def put_in(package_id: int, code: str, *, by, at: datetime) -> tuple[Box, Packag
 
 
 def seal(box: Box, *, by, at: datetime) -> None:
-    """Close a full box that has its label; an order whose boxes are all sealed is packed."""
+    """Close a full box that has its label; an order of which all is sealed is packed."""
     if not _has_label(box.package):
         raise Refused("box_has_no_label", package=str(box.package))
     box.package.seal(at=at)
     box.package.sealed_by = by
     box.package.save(update_fields=["state", "sealed_at", "sealed_by"])
-    ids = [order.pk for order in box.orders]
+    rests = [order.pk for order in box.orders if order.has_rest]
+    clocks.stop([clocks.SORT, clocks.SEAL], rests, at=at)  # our targets count for what is here
+    pack_finished([order.pk for order in box.orders if order.pk not in rests], by=by, at=at)
+
+
+def pack_finished(order_ids: Sequence[int], *, by, at: datetime) -> None:
+    """Locked orders without a rest are packed once no box of theirs is open."""
     open_boxes = PackageLine.objects.filter(
-        part__line__order__in=ids, package__state=Package.State.OPEN
+        part__line__order__in=order_ids, package__state=Package.State.OPEN
     )
     unfinished = set(open_boxes.values_list("part__line__order_id", flat=True))
-    lifecycle.pack([pk for pk in ids if pk not in unfinished], by=by, at=at)
+    lifecycle.pack([pk for pk in order_ids if pk not in unfinished], by=by, at=at)
 
 
 def reopen(package_ids: Sequence[int], *, by, at: datetime) -> Outcome:

@@ -1,7 +1,7 @@
-"""Stock set aside for orders: all lines of an order from one warehouse, or none."""
+"""Stock set aside for orders: all lines from one warehouse, or none where a shop may not split."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,15 +9,19 @@ from django.db.models import Exists, F, OuterRef
 
 from orders.errors import Outcome
 from orders.models import LinePart, Order
-from orders.models.order import State
+from orders.models.state import State
 from orders.services import lifecycle, screening
 from orders.services.lifecycle import Reason, Wait
 from warehouse.models import PickTask, Reservation, ShopWarehouse, StockBalance
-from warehouse.services import ledger
+from warehouse.services import ledger, rationing
 from warehouse.services.ledger import Shelf
+from warehouse.services.rationing import Ration
 
 # What setting aside reads of an order.
-READ = ("number", "shop", "warehouse_ref", "event_count")
+READ = ("number", "state", "shop__may_split", "warehouse_ref", "event_count")
+# What is known of an order's goods as long as any are kept for it.
+FACTS = ("reserved_at", "rest_short_at", "rest_reserved_at", "lines_changed_at")
+Parts = dict[int, list[LinePart]]  # by order id
 
 
 def pending(at: datetime):
@@ -29,44 +33,107 @@ def reserve(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """Set stock aside for orders, the most urgent first; who finds too little is held as SHORT.
 
     The warehouse that a rule or else the platform names comes first, then the shop's warehouses by
-    priority. Every balance that could serve is locked by pk before it is looked at, so nothing is
-    promised twice.
+    priority. A shop that may split sends the lines that are here; the rest of its order waits by
+    itself.
     """
     with transaction.atomic():
         ids = [order.pk for order in lifecycle.locked(order_ids, "pk")]
         screening.route(ids, by=by, at=at)
-        orders = list(Order.objects.to_reserve().filter(pk__in=ids).by_deadline().only(*READ))
-        parts = _parts(orders)
-        choices = _warehouses(orders)
-        balances = ledger.lock(
-            (warehouse, part.sku_id)
-            for order in orders
-            for warehouse in choices[order.pk]
-            for part in parts[order.pk]
-        )
-        chosen = {order.pk: _choose(order, parts, choices, balances) for order in orders}
-        _write(orders, parts, chosen, balances, at)
-        return _tell(orders, parts, chosen, by=by, at=at)
+        orders = read(Order.objects.to_reserve().filter(pk__in=ids))
+        rations = set_aside(orders, parts_of(orders, wanted()), at)
+        _tell(rations, by=by, at=at)
+    return Outcome([order.pk for order in orders])
+
+
+def read(orders) -> list[Order]:
+    """Locked orders with what setting aside asks of them, the most urgent first."""
+    return list(orders.by_deadline().select_related("shop").only(*READ))
+
+
+def wanted():
+    """Parts of lines that are not cancelled."""
+    return LinePart.objects.filter(line__quantity__gt=F("line__cancelled_quantity"))
+
+
+def parts_of(orders: Sequence[Order], parts) -> Parts:
+    """These parts of these orders, with their SKUs."""
+    found = defaultdict(list)
+    needed = parts.filter(line__order__in=orders).select_related("line", "sku").order_by("pk")
+    for part in needed.only("sku__code", "line__order", "line__product_name", "quantity"):
+        found[part.line.order_id].append(part)
+    return found
+
+
+def set_aside(orders: Sequence[Order], parts: Parts, at: datetime) -> list[Ration]:
+    """Share out what is there among locked orders, and write it down.
+
+    Every balance that could serve is locked by pk before it is looked at, so nothing is promised
+    twice.
+    """
+    choices = _warehouses(orders)
+    balances = ledger.lock(
+        (warehouse, part.sku_id)
+        for order in orders
+        for warehouse in choices[order.pk]
+        for part in parts[order.pk]
+    )
+    rations = [
+        rationing.share(order, parts[order.pk], choices[order.pk], balances) for order in orders
+    ]
+    _write(rations, balances, at)
+    return rations
+
+
+def tell_split(rations: Sequence[Ration], *, by, at: datetime) -> None:
+    """Note each part of an order that leaves by itself, with its SKUs."""
+    left = {ration.order: ration.apart for ration in rations if ration.given and ration.apart}
+    while left:
+        data = {order.pk: {"skus": codes(apart.pop(0))} for order, apart in left.items()}
+        lifecycle.note(list(left), "split", by=by, at=at, data=data)
+        left = {order: apart for order, apart in left.items() if apart}
+
+
+def codes(parts: Sequence[LinePart]) -> list[str]:
+    """The SKU codes of parts, as people are told them: a part of a kit with the kit's name."""
+    kinds = Counter(part.line_id for part in parts)
+    return sorted({_named_with_kit(part, is_kit=kinds[part.line_id] > 1) for part in parts})
 
 
 def raised(at: datetime):
     """Ids of short orders for which some SKU of theirs came in since they were found short."""
-    came_in = StockBalance.objects.filter(
-        sku__lineparts__line__order=OuterRef("pk"),
-        raised_at__gt=OuterRef("short_at"),
-        on_hand__gt=F("reserved"),
-    )
-    return (
-        Order.objects.filter(short_at__isnull=False, state=State.HELD)
-        .filter(Exists(came_in))
-        .by_deadline()
-        .values_list("pk", flat=True)
+    short = Order.objects.filter(short_at__isnull=False, state=State.HELD)
+    return short.filter(came_in_since("short_at")).by_deadline().values_list("pk", flat=True)
+
+
+def came_in_since(stamp: str) -> Exists:
+    """Whether some SKU of an order came in after its stamp, and is not promised yet."""
+    return Exists(
+        StockBalance.objects.filter(
+            sku__lineparts__line__order=OuterRef("pk"),
+            raised_at__gt=OuterRef(stamp),
+            on_hand__gt=F("reserved"),
+        )
     )
 
 
 def resume_short(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """Let short orders try again."""
     return lifecycle.lift(order_ids, [Reason.SHORT], by=by, at=at)
+
+
+def outdated(at: datetime):
+    """Ids of orders whose lines changed: what was kept for them fits no more."""
+    changed = Order.objects.filter(lines_changed_at__isnull=False)
+    return changed.order_by("pk").values_list("pk", flat=True)
+
+
+def free_outdated(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Set free what was kept for the old lines; then stock is set aside for the new ones."""
+    with transaction.atomic():
+        orders = lifecycle.locked(order_ids, "pk", "lines_changed_at")
+        orders = [order for order in orders if order.lines_changed_at]
+        release(orders, at=at)
+    return Outcome([order.pk for order in orders])
 
 
 def release(orders: Sequence[Order], *, at: datetime) -> None:
@@ -76,26 +143,22 @@ def release(orders: Sequence[Order], *, at: datetime) -> None:
         promised = Counter()
         for task in tasks.select_related("part").select_for_update(of=["self"]).order_by("pk"):
             promised[task.bin_id, task.part.sku_id] += task.quantity - task.picked
-        open_ones = Reservation.objects.filter(part__line__order__in=orders, ended_at=None)
-        kept = Counter()
-        for reservation in open_ones.select_related("part"):
-            shelf = (reservation.warehouse_id, reservation.part.sku_id)
-            kept[shelf] += reservation.quantity - reservation.taken
-        if kept:
-            ledger.give_back(kept, at=at)
+        end(Reservation.objects.filter(part__line__order__in=orders, ended_at=None), at=at)
         if promised:
             ledger.unpromise(promised)
         tasks.update(cancelled_at=at)
-        open_ones.update(ended_at=at)
-        lifecycle.unmark([order.pk for order in orders], "reserved_at")
+        lifecycle.unmark([order.pk for order in orders], *FACTS)
 
 
-def _parts(orders: Iterable[Order]) -> dict[int, list[LinePart]]:
-    parts = defaultdict(list)
-    needed = LinePart.objects.filter(line__order__in=orders).select_related("line", "sku")
-    for part in needed.only("sku__code", "line__order", "line__product_name", "quantity"):
-        parts[part.line.order_id].append(part)
-    return parts
+def end(reservations, *, at: datetime) -> None:
+    """Give back the pieces of these open reservations that nobody took."""
+    kept = Counter()
+    rows = list(reservations.select_related("part"))
+    for row in rows:
+        kept[row.warehouse_id, row.part.sku_id] += row.quantity - row.taken
+    if kept:
+        ledger.give_back(kept, at=at)
+    Reservation.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=at)
 
 
 def _warehouses(orders: Sequence[Order]) -> dict[int, list[int]]:
@@ -117,22 +180,12 @@ def _named(link: ShopWarehouse, order: Order) -> bool:
     return bool(order.warehouse_ref) and link.platform_ref == order.warehouse_ref
 
 
-def _choose(order, parts, choices, balances) -> int | None:
-    for warehouse in choices[order.pk]:
-        needs: Counter[Shelf] = Counter()
-        for part in parts[order.pk]:
-            needs[warehouse, part.sku_id] += part.quantity
-        if ledger.set_aside(balances, needs):
-            return warehouse
-    return None
-
-
-def _write(orders, parts, chosen, balances, at) -> None:
+def _write(rations: Sequence[Ration], balances, at: datetime) -> None:
     made = [
-        Reservation(part=part, warehouse_id=chosen[order.pk], quantity=part.quantity, created_at=at)
-        for order in orders
-        if chosen[order.pk]
-        for part in parts[order.pk]
+        Reservation(part=part, warehouse_id=warehouse, quantity=part.quantity, created_at=at)
+        for ration in rations
+        for warehouse, parts in ration.given.items()
+        for part in parts
     ]
     pieces: Counter[Shelf] = Counter()
     for row in made:
@@ -141,19 +194,19 @@ def _write(orders, parts, chosen, balances, at) -> None:
     Reservation.objects.bulk_create(made)
 
 
-def _tell(orders, parts, chosen, *, by, at) -> Outcome:
-    served = [order for order in orders if chosen[order.pk]]
+def _tell(rations: Sequence[Ration], *, by, at: datetime) -> None:
+    served = [ration.order for ration in rations if ration.given]
     lifecycle.mark([order.pk for order in served], "reserved_at", at=at)
     lifecycle.note(served, "reserve", by=by, at=at)
-    waits = [_wait(order, parts[order.pk]) for order in orders if not chosen[order.pk]]
+    tell_split(rations, by=by, at=at)
+    rests = [ration.order.pk for ration in rations if ration.given and ration.missing]
+    lifecycle.mark(rests, "rest_short_at", at=at)
+    waits = [
+        Wait(ration.order.pk, Reason.SHORT, "held_short", {"skus": codes(ration.missing)})
+        for ration in rations
+        if not ration.given
+    ]
     lifecycle.hold(waits, by=by, at=at)
-    return Outcome([order.pk for order in orders])
-
-
-def _wait(order: Order, parts: Sequence[LinePart]) -> Wait:
-    kinds = Counter(part.line_id for part in parts)
-    codes = sorted({_named_with_kit(part, is_kit=kinds[part.line_id] > 1) for part in parts})
-    return Wait(order.pk, Reason.SHORT, "held_short", {"skus": codes})
 
 
 def _named_with_kit(part: LinePart, *, is_kit: bool) -> str:

@@ -1,12 +1,14 @@
 """What the platform is told about parcels: their numbers, as its bulk file wants them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from orders.errors import Refused
-from orders.models import OrderLine, StoredFile
+from orders.models import Order, OrderLine, StoredFile
 from orders.seller_files.tracking import TrackingRow, Variant, write
 from orders.services import files
 from warehouse.models import Manifest, PackageLine, Waybill
@@ -15,22 +17,22 @@ from warehouse.models import Manifest, PackageLine, Waybill
 def rows(manifest_id: int) -> tuple[list[TrackingRow], list[Refused]]:
     """One row a SKU of each order handed over with this manifest, and what cannot be told.
 
-    An order in several boxes cannot be uploaded in bulk, and a number that does not look like its
-    carrier's would be refused by the platform: both are left out and named.
+    A split order cannot be uploaded in bulk, and a number that does not look like its carrier's
+    would be refused by the platform: both are left out and named.
     """
     labels = Waybill.objects.filter(package__manifest=manifest_id, voided_at=None)
     waybills = {label.package_id: label for label in labels.select_related("carrier")}
     told, left_out = {}, []
-    for order_id, number, packages in _boxes(waybills):
+    for order, packages in _boxes(waybills):
         label = waybills[packages[0]]
-        if len(packages) > 1:
-            left_out.append(Refused("order_in_several_boxes", order=number))
+        if len(packages) > 1 or order.has_rest:
+            left_out.append(Refused("order_in_several_boxes", order=order.number))
         elif not label.carrier.issues(label.number):
             left_out.append(
                 Refused("not_a_number_of", number=label.number, carrier=label.carrier.name)
             )
         else:
-            told[order_id] = label
+            told[order.pk] = label
     return _rows(told), left_out
 
 
@@ -47,25 +49,24 @@ def export(manifest_id: int, variant: Variant, *, by, at: datetime) -> tuple[Sto
         return files.store(StoredFile.Kind.TRACKING, name, content, by=by, at=at), left_out
 
 
-def _boxes(waybills: dict[int, Waybill]) -> list[tuple[int, str, list[int]]]:
-    """Each order of these boxes with its number and all boxes it left in, by number."""
+def _boxes(waybills: dict[int, Waybill]) -> Iterator[tuple[Order, list[int]]]:
+    """Each order of these boxes with all boxes it leaves in, by number."""
     here = PackageLine.objects.filter(package__in=waybills)
-    orders = here.values_list("part__line__order_id", flat=True)
-    boxes: dict[tuple[str, int], set[int]] = {}
+    orders = Order.objects.filter(pk__in=here.values("part__line__order"))
+    boxes = defaultdict(set)
     lines = PackageLine.objects.filter(part__line__order__in=orders).exclude(package__state="VOID")
-    for number, order_id, package_id in lines.values_list(
-        "part__line__order__number", "part__line__order_id", "package_id"
-    ):
-        boxes.setdefault((number, order_id), set()).add(package_id)
-    return [(order_id, number, sorted(ids)) for (number, order_id), ids in sorted(boxes.items())]
+    for order_id, package_id in lines.values_list("part__line__order_id", "package_id"):
+        boxes[order_id].add(package_id)
+    for order in orders.order_by("number", "pk"):
+        yield order, sorted(boxes[order.pk])
 
 
 def _rows(told: dict[int, Waybill]) -> list[TrackingRow]:
     pieces: Counter[tuple[str, int, str]] = Counter()
-    lines = OrderLine.objects.filter(order__in=told).order_by("order__number", "pk")
-    for line in lines.select_related("order", "listing"):
+    lines = OrderLine.objects.filter(order__in=told, quantity__gt=F("cancelled_quantity"))
+    for line in lines.select_related("order", "listing").order_by("order__number", "pk"):
         sku = line.listing.platform_sku_id
-        pieces[line.order.number, line.order_id, sku] += line.quantity - line.cancelled_quantity
+        pieces[line.order.number, line.order_id, sku] += line.wanted
     return [
         TrackingRow(
             order_number=number,

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from orders.errors import Outcome, Refused
 from orders.models import LinePart, Order
+from orders.models.state import State
 from orders.services import lifecycle
 from warehouse.models import (
     BinStock,
     Package,
+    PackageLine,
     PickTask,
     Reservation,
     Warehouse,
@@ -32,6 +35,7 @@ class Likeness:
 
 
 TOGETHER = 480  # orders whose waves are made in one transaction
+READ = ("number", "shop", "state", "start_by_at", "event_count")
 
 
 def ripe(at: datetime) -> Iterable[int]:
@@ -67,7 +71,15 @@ def release(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
         together = max(size, TOGETHER // size * size)
         for start in range(0, len(ids), together):
             outcome += _release_some(likeness, ids[start : start + together], size, by=by, at=at)
+    outcome.done = list(dict.fromkeys(outcome.done))  # one from two warehouses was sent twice
     return _name_the_rest(order_ids, outcome)
+
+
+def unboxed():
+    """Pieces set aside that stand in no box yet."""
+    boxed = PackageLine.objects.filter(part=OuterRef("part"))
+    living = boxed.exclude(package__state=Package.State.VOID)
+    return Reservation.objects.filter(~Exists(living), ended_at=None)
 
 
 def cancel(wave_ids: Sequence[int], *, by, at: datetime) -> Outcome:
@@ -100,13 +112,18 @@ def finish(wave_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 
 def _alike(orders) -> Iterator[tuple[Order, Likeness]]:
-    """Ready orders, the most urgent first, each with what its wave must share."""
+    """Ready orders, the most urgent first, each with what its wave must share.
+
+    An order whose goods lie in two warehouses comes once for each.
+    """
     orders = list(orders.by_deadline().only("lane", "pieces", "released_at"))
-    reserved = Reservation.objects.filter(part__line__order__in=orders, ended_at=None)
-    houses = dict(reserved.values_list("part__line__order_id", "warehouse_id"))
+    houses = defaultdict(set)
+    ready = unboxed().filter(part__line__order__in=orders)
+    for order_id, warehouse_id in ready.values_list("part__line__order_id", "warehouse_id"):
+        houses[order_id].add(warehouse_id)
     for order in orders:
-        if order.pk in houses:
-            yield order, Likeness(houses[order.pk], order.lane, order.pieces == 1)
+        for warehouse_id in sorted(houses[order.pk]):
+            yield order, Likeness(warehouse_id, order.lane, order.pieces == 1)
 
 
 def _release_some(
@@ -114,21 +131,39 @@ def _release_some(
 ) -> Outcome:
     with transaction.atomic():
         ids = [order.pk for order in lifecycle.locked(order_ids, "pk")]
-        orders = Order.objects.to_wave().filter(pk__in=ids).by_deadline()
-        loads, refused = _choose_bins(likeness, list(orders.only("number", "shop", "start_by_at")))
+        orders = list(Order.objects.to_wave().filter(pk__in=ids).by_deadline().only(*READ))
+        loads, refused = _choose_bins(likeness, orders)
         rounds = [loads[start : start + size] for start in range(0, len(loads), size)]
         waves = _open_waves(likeness, rounds, at)
         filling.fill(zip(waves, rounds, strict=True), at)
-        lifecycle.start_picking([load.order.pk for load in loads], by=by, at=at)
+        _send([load.order for load in loads], by=by, at=at)
     return Outcome([load.order.pk for load in loads], refused)
+
+
+def _send(orders: Sequence[Order], *, by, at: datetime) -> None:
+    """Pickers walk for these orders, or for the rest of those they walked for before."""
+    rests = [order for order in orders if order.state == State.PICKING]
+    lifecycle.start_picking([o.pk for o in orders if o not in rests], by=by, at=at)
+    lifecycle.note(rests, "pick_rest", by=by, at=at)
+    lifecycle.unmark([order.pk for order in rests], "rest_reserved_at")
+    elsewhere = unboxed().filter(part__line__order__in=orders)
+    left = set(elsewhere.values_list("part__line__order_id", flat=True))
+    lifecycle.mark(left, "rest_reserved_at", at=at)
+
+
+def _parts_at(likeness: Likeness, orders: Sequence[Order]) -> dict[int, list[LinePart]]:
+    """What is set aside for orders in the warehouse of their wave, by order id."""
+    here = unboxed().filter(part__line__order__in=orders, warehouse=likeness.warehouse_id)
+    needed = LinePart.objects.filter(pk__in=here.values("part")).select_related("line", "sku")
+    parts = defaultdict(list)
+    for part in needed.only("sku__code", "line__order", "line__package_ref", "quantity"):
+        parts[part.line.order_id].append(part)
+    return parts
 
 
 def _choose_bins(likeness: Likeness, orders: Sequence[Order]):
     """Bins for every part of every order; promises them, or refuses the order."""
-    parts = defaultdict(list)
-    needed = LinePart.objects.filter(line__order__in=orders).select_related("line", "sku")
-    for part in needed.only("sku__code", "line__order", "line__package_ref", "quantity"):
-        parts[part.line.order_id].append(part)
+    parts = _parts_at(likeness, orders)
     shelf = defaultdict(list)
     skus = {part.sku_id for group in parts.values() for part in group}
     for row in ledger.lock_bins(likeness.warehouse_id, skus):
@@ -202,7 +237,19 @@ def _cancel_one(wave_id: int, *, by, at: datetime) -> None:
         ledger.unpromise(promised)
         PickTask.objects.filter(wave=wave).update(cancelled_at=at)
         packing.void(packages, at=at)
-        lifecycle.return_to_queue(order_ids, by=by, at=at)
+        _return(order_ids, by=by, at=at)
+
+
+def _return(order_ids: set[int], *, by, at: datetime) -> None:
+    """Orders are ready again; of one that has another box, what lost its box here is."""
+    boxes = PackageLine.objects.filter(part__line__order__in=order_ids)
+    boxes = boxes.exclude(package__state=Package.State.VOID)
+    boxed = set(boxes.values_list("part__line__order_id", flat=True))
+    outcome = lifecycle.return_to_queue(order_ids - boxed, by=by, at=at)
+    lifecycle.unmark(outcome.done, "rest_reserved_at")
+    rests = list(Order.objects.filter(pk__in=boxed, state=State.PICKING))
+    lifecycle.note(rests, "return_rest", by=by, at=at)
+    lifecycle.mark([order.pk for order in rests], "rest_reserved_at", at=at)
 
 
 def _name_the_rest(order_ids: Sequence[int], outcome: Outcome) -> Outcome:

@@ -1,0 +1,60 @@
+"""The queues of orders: each one condition, asked for by name and kept in a partial index."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from orders.models.shop import Shop
+from orders.models.state import BEFORE_PICKING, LEFT, ON_THE_LINE, State
+
+TO_RESERVE = Q(
+    state__in=BEFORE_PICKING,
+    mapped_at__isnull=False,
+    reserved_at=None,
+    short_at=None,
+    lines_changed_at=None,
+)
+REST_SHORT = Q(state__in=[*BEFORE_PICKING, State.PICKING], rest_short_at__isnull=False)
+TO_WAVE = Q(cancel_asked_at=None) & (
+    Q(state=State.RELEASED, reserved_at__isnull=False)
+    | Q(state=State.PICKING, rest_reserved_at__isnull=False)
+)
+TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
+
+
+class OrderQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.has_perm("orders.see_all_shops"):
+            return self
+        return self.filter(shop__in=Shop.objects.visible_to(user))
+
+    def on_the_line(self):
+        """Orders somebody still has to work on."""
+        return self.filter(state__in=ON_THE_LINE)
+
+    def screening(self):
+        return self.filter(state=State.SCREENING)
+
+    def to_reserve(self):
+        """Open orders whose goods are known and not set aside; those found short are left out."""
+        return self.filter(TO_RESERVE)
+
+    def rest_short(self):
+        """Split orders of which a rest waits until its goods come in."""
+        return self.filter(REST_SHORT)
+
+    def with_rest(self):
+        """Split orders of which something waits for goods, or for a wave of its own."""
+        on_the_line = self.filter(state__in=[*BEFORE_PICKING, State.PICKING])
+        return on_the_line.exclude(rest_short_at=None, rest_reserved_at=None)
+
+    def to_wave(self):
+        """Orders, or rests of split ones, whose goods are set aside for a wave to come."""
+        return self.filter(TO_WAVE)
+
+    def to_archive(self):
+        """Orders nobody works on any more that still stand among the others."""
+        return self.filter(TO_ARCHIVE)
+
+    def by_deadline(self):
+        """The order to be started first, first."""
+        return self.order_by(F("start_by_at").asc(nulls_last=True), "pk")
