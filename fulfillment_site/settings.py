@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "fulfillment_site.busy.Busy",
 ]
 ROOT_URLCONF = "fulfillment_site.urls"
 WSGI_APPLICATION = "fulfillment_site.wsgi.application"

@@ -98,14 +98,24 @@ class ServiceAdmin(ModelAdmin):
         asked = [int(pk) for pk in request.POST.getlist("_selected_action")]
         ids = list(rows.values_list("pk", flat=True))
         tell(request, service(ids, by=request.user, at=moment(), **wishes))
-        gone = len(set(asked) - set(ids))
-        if gone and request.POST.get("select_across") != "1":
-            text = ngettext(
-                "%(count)d row has left this page since you opened it.",
-                "%(count)d rows have left this page since you opened it.",
-                gone,
-            )
-            messages.warning(request, text % {"count": gone})
+        if request.POST.get("select_across") != "1":
+            self.name_gone(request, set(asked) - set(ids))
+
+    def name_gone(self, request, row_ids: set[int]) -> None:
+        """Name the rows somebody else moved off the page since it was opened."""
+        rows = super().get_queryset(request).filter(pk__in=row_ids).order_by("pk")
+        rows = rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+        names = [str(row) for row in rows]
+        if not names:
+            return
+        if len(names) > SHOWN:
+            names[SHOWN:] = [_("%(count)d more") % {"count": len(names) - SHOWN}]
+        text = ngettext(
+            "%(rows)s has left this page since you opened it.",
+            "%(rows)s have left this page since you opened it.",
+            len(names),
+        )
+        messages.warning(request, text % {"rows": _(", ").join(names)})
 
     def ask(self, request, rows, service: Callable[..., Outcome], form: type[Form], title: str):
         """Ask on one page what a bulk action must know, then call the service with the answers."""

@@ -198,7 +198,10 @@ def test_an_order_that_left_the_list_in_the_meantime_is_named(desk, shop, choose
 
     answer = choose(LIST, "screen_chosen", first, second)
 
-    assert told(answer) == ["1 done.", "1 row has left this page since you opened it."]
+    assert told(answer) == [
+        "1 done.",
+        f"{second.number} has left this page since you opened it.",
+    ]
 
 
 def test_warehouse_people_see_their_shop_alone_and_cannot_cancel(client, picker, shop, choose):
