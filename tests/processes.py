@@ -5,7 +5,7 @@ import signal
 import traceback
 from collections.abc import Callable
 
-from django.db import connections
+from django.db import connection, connections
 
 _inherited = []  # a child must neither use nor close its parent's connection
 
@@ -38,6 +38,22 @@ def together(*runs: Callable[[], object]) -> None:
     """Run all of these at the same time, and wait for the last."""
     children = [start(run) for run in runs]
     assert [wait(child) for child in children] == [0] * len(children)
+
+
+def dies(act: Callable[[], object], statements: int) -> bool:
+    """Act in a process that dies by SIGKILL after so many statements; whether it got that far."""
+    left = iter(range(statements))
+
+    def count(execute, *args):
+        if next(left, None) is None:
+            die()
+        return execute(*args)
+
+    def doomed() -> None:
+        with connection.execute_wrapper(count):
+            act()
+
+    return wait(start(doomed)) == -signal.SIGKILL
 
 
 def die() -> None:

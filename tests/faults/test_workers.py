@@ -1,37 +1,30 @@
 """A row that kills its worker, and a worker that comes back from the dead."""
 
-import os
-import signal
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connections
 
 from orders import belt
 from orders.errors import Outcome
 from orders.models import StepFailure, StepRun
 from orders.moment import moment
+from tests import processes
 
 POISON = 7
-_inherited = []  # a forked child must neither use nor close its parent's connection
 
 
 def dies_on(ids, *, by, at):
     """A step whose worker is killed by one row, as by a fault in a C library."""
     if POISON in ids:
-        os.kill(os.getpid(), signal.SIGKILL)
+        processes.die()
     return Outcome(ids)
 
 
 def run_in_a_worker(pending) -> bool:
     """One run in a process of its own; whether it lived."""
-    child = os.fork()
-    if not child:
-        _inherited.append(connections["default"].connection)
-        connections["default"].connection = None
-        belt.run("step", pending, dies_on, chunk=100)
-        os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
+    run = partial(belt.run, "step", pending, dies_on, chunk=100)
+    return processes.wait(processes.start(run)) == 0
 
 
 def lease_runs_out():

@@ -1,18 +1,16 @@
 """Workers are killed in the middle of every step, again and again; nothing is lost or doubled."""
 
-import os
-import signal
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection, connections
 from django.db.models import F, Sum
 
 from fulfillment_site.conveyor import STEPS
 from orders.models import Clock, Notice, Order, OrderEvent, Sku, StepRun
 from orders.moment import moment
 from orders.services import lifecycle
-from tests import walk
+from tests import processes, walk
 from tests.factories import draft, line, make_stock, place
 from warehouse.models import (
     BinStock,
@@ -30,29 +28,14 @@ from warehouse.models import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KILLED_AT = (1, 3, 6, 10, 15, 21, 28)  # statements of a step after which its worker dies
-_inherited = []  # a forked child must neither use nor close its parent's connection
 
 
 def run_and_die(step: str, statements: int) -> bool:
     """Run a step in a process that dies by SIGKILL before its next statement; whether it died."""
-    child = os.fork()
-    if not child:
-        _inherited.append(connections["default"].connection)
-        connections["default"].connection = None
-        left = iter(range(statements))
-
-        def count(execute, *args):
-            if next(left, None) is None:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return execute(*args)
-
-        with connection.execute_wrapper(count):
-            walk.run(step)
-        os._exit(0)
-    _pid, status = os.waitpid(child, 0)
+    died = processes.dies(partial(walk.run, step), statements)
     # In time the lease runs out; and no row is to blame for what this test does.
     StepRun.objects.update(leased_until=moment() - timedelta(seconds=1), deaths=0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    return died
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def evening(full):
     return shop
 
 
-def test_fifty_pieces_go_to_exactly_fifty_of_five_hundred_orders(evening, full):
+def test_f24_fifty_pieces_go_to_exactly_fifty_of_five_hundred_orders(evening, full):
     for _round in range(50 if full else 10):
         forget_reservations()
         Order.objects.filter(state="HELD").update(state="SCREENING")
@@ -92,7 +92,7 @@ def unchecked():
         editor.add_constraint(StockBalance, check)
 
 
-def test_without_the_lock_the_same_crowd_oversells(evening, unlocked, unchecked):
+def test_f24_without_the_lock_the_same_crowd_oversells(evening, unlocked, unchecked):
     """The control: it shows that the test above would notice."""
     queue = queue_of(Order.objects.values_list("pk", flat=True)[:200])
     assert all_at_once([buyer(queue)] * HANDS) == []
@@ -101,14 +101,14 @@ def test_without_the_lock_the_same_crowd_oversells(evening, unlocked, unchecked)
     assert reserved > PIECES
 
 
-def test_without_the_lock_the_table_itself_still_refuses_to_oversell(evening, unlocked):
+def test_f24_without_the_lock_the_table_itself_still_refuses_to_oversell(evening, unlocked):
     queue = queue_of(Order.objects.values_list("pk", flat=True)[:200])
     raised = all_at_once([buyer(queue)] * HANDS)
     assert {type(error) for error in raised} == {IntegrityError}
     assert max(reserved_pieces()) <= PIECES
 
 
-def test_two_skus_in_opposite_order_never_deadlock(full):
+def test_f25_two_skus_in_opposite_order_never_deadlock(full):
     shop = make_shop("A")
     house = make_warehouse(shop)
     pairs = 500 if full else 100

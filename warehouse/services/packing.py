@@ -41,7 +41,7 @@ def take_up(package_id: int) -> Box:
     refuse_dead(orders)
     package = Package.objects.select_for_update().get(pk=package_id)
     if package.state != Package.State.OPEN:
-        raise Refused("box_is_elsewhere", package=str(package), state=package.state)
+        raise _not_open(package)
     return Box(package, orders, [])
 
 
@@ -149,6 +149,15 @@ def _reopen_one(package_id: int, *, by, at: datetime) -> None:
         lines.update(packed=0)
         packed = [order.pk for order in orders if order.state == State.PACKED]
         lifecycle.move(packed, "unpack", by=by, at=at)
+
+
+def _not_open(package: Package) -> Refused:
+    """Why nothing goes into a box; of one just packed, by whom and when."""
+    if package.state != Package.State.SEALED or package.sealed_by is None:
+        return Refused("box_is_elsewhere", package=str(package), state=package.state)
+    when = package.sealed_at.astimezone(package.warehouse.zone)
+    packer = package.sealed_by.get_username()
+    return Refused("box_is_packed", package=str(package), by=packer, at=f"{when:%H:%M}")
 
 
 def _lines(package_id: int, code: str) -> list[PackageLine]:

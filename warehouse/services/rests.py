@@ -34,9 +34,9 @@ def reserve(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
         reservation.tell_split(rations, by=by, at=at)
         ready = [order.pk for order in found if order.state == State.PICKING]
         lifecycle.mark(ready, "rest_reserved_at", at=at)
-        whole = [ration.order.pk for ration in rations if not ration.missing]
-        lifecycle.unmark(whole, "rest_short_at")
-        lifecycle.mark([pk for pk in ids if pk not in whole], "rest_short_at", at=at)
+        short = [ration.order.pk for ration in rations if ration.missing]
+        lifecycle.mark(short, "rest_short_at", at=at)
+        lifecycle.unmark([o.pk for o in orders if o.pk not in short], "rest_short_at")
     return Outcome([order.pk for order in found])
 
 
