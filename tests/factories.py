@@ -27,6 +27,7 @@ from warehouse.services import ledger, reservation, waves, waybills
 PAID = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 NOW = PAID + timedelta(hours=2)  # the free-cancel hour is over
 HOUR = timedelta(hours=1)
+PASSWORD = "pass"
 
 _numbers = count(576460000000000001)
 
@@ -135,7 +136,7 @@ def make_order(shop: Shop, *lines: LineDraft, at=NOW, **values) -> Order:
 
 def make_person(name: str, role: str | None, *, shops=(), houses=()) -> User:
     """Somebody on the staff in a role, with access to these shops and warehouses."""
-    person = User.objects.create_user(name, password="pass", is_staff=True)
+    person = User.objects.create_user(name, password=PASSWORD, is_staff=True)
     if role:
         if not Group.objects.filter(name=role).exists():
             call_command("sync_roles", verbosity=0)

@@ -74,8 +74,31 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """URL of an empty Redis."""
-    with redis() as url:
-        yield url
+    with redis() as broker:
+        yield broker.url
+
+
+@dataclass
+class Server:
+    """A program that is started, asked until it answers, ended, and perhaps started again."""
+
+    command: list[str]
+    ask: Callable[[], object]
+    folder: Path  # where it runs, with its log
+
+    def start(self) -> None:
+        log = self.folder / "log"
+        # A session of its own: Ctrl-C is for us, and we still need the server to tidy up.
+        with log.open("a") as out:
+            self.process = subprocess.Popen(
+                _guarded(self.command), stdout=out, stderr=out, cwd=self.folder,
+                start_new_session=True,
+            )  # fmt: skip
+        _wait(self.process, self.ask, log)
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> None:
+        self.process.send_signal(how)
+        self.process.wait(PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -83,15 +106,18 @@ class Postgres:
     """A running server, reached by the socket in a folder that nobody else may enter."""
 
     folder: str
+    server: Server
+
+    def crash(self) -> None:
+        """Stop as if the power went: nothing is written down that was not committed."""
+        self.server.end(signal.SIGQUIT)
 
     def url(self, name: str) -> str:
         """DATABASE_URL of one of its databases, there or not."""
         return f"postgres://postgres@/{self.folder}/{name}"
 
     def connect(self) -> psycopg.Connection:
-        return psycopg.connect(
-            host=self.folder, user="postgres", dbname="postgres", autocommit=True
-        )
+        return _connect(self.folder)
 
 
 @contextmanager
@@ -113,9 +139,12 @@ def postgres(cluster: Path | None = None) -> Iterator[Postgres]:
         command = [_program("postgres", "postgresql"), "-D", str(data), "-k", folder, "-h", ""]
         if cluster is None:
             command += FORGETFUL
-        server = Postgres(folder)
-        with _running([*owner, *command], lambda: server.connect().close()):
-            yield server
+        with _running([*owner, *command], lambda: _connect(folder).close()) as server:
+            yield Postgres(folder, server)
+
+
+def _connect(folder: str) -> psycopg.Connection:
+    return psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True)
 
 
 def _create_cluster(data: Path, owner: list[str]) -> None:
@@ -126,15 +155,23 @@ def _create_cluster(data: Path, owner: list[str]) -> None:
         raise pytest.UsageError(f"initdb failed:\n{made.stderr}")
 
 
+@dataclass(frozen=True)
+class Broker:
+    """A running Redis that keeps nothing."""
+
+    url: str
+    server: Server
+
+
 @contextmanager
-def redis() -> Iterator[str]:
-    """A Redis server that keeps nothing; gives its URL."""
+def redis() -> Iterator[Broker]:
+    """A Redis server; what it holds dies with it."""
     port = free_port()
     command = [_program("redis-server", "redis-server"), "--port", str(port)]
     command += ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     url = f"redis://127.0.0.1:{port}/0"
-    with _running(command, Redis.from_url(url).ping):
-        yield url
+    with _running(command, Redis.from_url(url).ping) as server:
+        yield Broker(url, server)
 
 
 def free_port() -> int:
@@ -144,20 +181,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], ask: Callable[[], object]) -> Iterator[None]:
+def _running(command: list[str], ask: Callable[[], object]) -> Iterator[Server]:
     with TemporaryDirectory(prefix="log-") as folder:
-        log = Path(folder, "log")
-        # A session of its own: Ctrl-C is for us, and we still need the server to tidy up.
-        with log.open("w") as out:
-            server = subprocess.Popen(
-                _guarded(command), stdout=out, stderr=out, cwd=folder, start_new_session=True
-            )
+        server = Server(command, ask, Path(folder))
         try:
-            _wait(server, ask, log)
-            yield
+            server.start()
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(PATIENCE)
+            server.end()
 
 
 def _guarded(command: list[str]) -> list[str]:

@@ -4,27 +4,15 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db.models import F, Sum
 
 from fulfillment_site.conveyor import STEPS
-from orders.models import Clock, Notice, Order, OrderEvent, Sku, StepRun
+from orders.models import Order, OrderEvent, StepRun
 from orders.moment import moment
 from orders.services import lifecycle
 from tests import processes, walk
 from tests.factories import draft, line, make_stock, place
-from warehouse.models import (
-    BinStock,
-    Package,
-    PickTask,
-    PoolNumber,
-    PrintJob,
-    Reservation,
-    Sheet,
-    StockBalance,
-    StockMovement,
-    Wave,
-    Waybill,
-)
+from tests.invariants import adds_up
+from warehouse.models import Package, PoolNumber, PrintJob, Sheet, Wave, Waybill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KILLED_AT = (1, 3, 6, 10, 15, 21, 28)  # statements of a step after which its worker dies
@@ -98,26 +86,3 @@ def labelled(picker) -> None:
 def picked(_picker) -> None:
     assert set(Wave.objects.values_list("state", flat=True)) == {"DONE"}
     assert Package.objects.filter(picked_at=None).count() == 0
-
-
-def adds_up() -> None:
-    """Balances, bins, reservations, walks and movements tell one story; nobody is told twice."""
-    for sku in Sku.objects.all():
-        balance = StockBalance.objects.get(sku=sku)
-        bins = BinStock.objects.filter(sku=sku)
-        kept = Reservation.objects.filter(part__sku=sku, ended_at=None)
-        walks = PickTask.objects.open().filter(part__sku=sku)
-        assert balance.on_hand == total(bins, F("on_hand"))
-        assert balance.on_hand == total(StockMovement.objects.filter(sku=sku), F("quantity"))
-        assert balance.reserved == total(kept, F("quantity") - F("taken"))
-        assert total(bins, F("promised")) == total(walks, F("quantity") - F("picked"))
-    for order in Order.objects.all():
-        seqs = list(order.events.order_by("seq").values_list("seq", flat=True))
-        assert seqs == list(range(1, order.event_count + 1))
-    told = Notice.objects.values_list("clock", "mark")
-    assert len(told) == len(set(told))
-    assert Clock.objects.to_tell(moment() - timedelta(minutes=1)).count() == 0
-
-
-def total(rows, number) -> int:
-    return rows.aggregate(n=Sum(number))["n"] or 0
