@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from redis import Redis
 
-from tests.fire.product import Product
+from tests.fire.product import Process, Product
 from tests.servers import Broker, Postgres
 
 KILLS = ("group", "child", "web", "child", "deploy", "beat", "group", "child", "web", "child")
@@ -73,8 +73,8 @@ class Nemesis:
         if not pids:
             return  # the last one killed is not up again yet
         victim = self.chance.choice(pids)
-        for pid in [victim, *(self.product.children(victim) if family else [])]:
-            with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, FileNotFoundError):  # it ended by itself meanwhile
+            for pid in [*(Process.below(victim) if family else ()), victim]:
                 os.kill(pid, how)
 
     def _lose_broker(self) -> None:

@@ -37,6 +37,13 @@ class Process:
         command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         return cls(int(entry.name), int(after_name[1]), command)
 
+    @staticmethod
+    def below(parent: int) -> list[int]:
+        """What a process has started, the oldest first."""
+        return [
+            int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        ]
+
     @property
     def program(self) -> str:
         """The command without what it is told: two words, for scripts run by an interpreter."""
@@ -134,10 +141,6 @@ class Product:
 
     def beats(self) -> list[int]:
         return self._pids(" beat ", under="bin/keep")
-
-    def children(self, parent: int) -> list[int]:
-        """Processes that another one started."""
-        return [process.pid for process in self._processes() if process.parent == parent]
 
     def _pool(self) -> str:
         return "--pool solo" if self.pool == "solo" else f"--pool {self.pool} --concurrency 2"
