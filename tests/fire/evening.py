@@ -1,6 +1,7 @@
 """An evening under fire: orders come in, hands work, things break; then everything is counted."""
 
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from warehouse.models import Warehouse
 
 HANDS = ("ann", "ben", "cai")
 SHOP = "A"
-START = 120  # seconds until the first orders are ready to be picked
+START = 300  # seconds until the first orders are ready to be picked
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Kind:
     orders: int
     kills: int
     losses: int = 0  # of each kind
-    within: float = 20  # seconds from the first fault to the last
+    within: float = 10  # seconds from the first fault to the last
     pool: str = "solo"
     embedded: bool = False  # on a file and a folder, without PostgreSQL and Redis
 
@@ -102,7 +103,7 @@ def evening(kind: Kind, *, seed: int) -> Iterator[Evening]:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="fire-")))
         rows, messages = f"sqlite:///{folder}/rows.sqlite3", "filesystem://localhost"
         product = Product(folder, rows, messages, kind.pool)
-        nemesis = Nemesis(product, random.Random(seed))
+        nemesis = Nemesis(product, random.Random(seed), longest=min(30, kind.within))
         if not kind.embedded:
             cluster = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="cluster-")))
             nemesis.database = held.enter_context(servers.postgres(cluster))
@@ -115,6 +116,7 @@ def evening(kind: Kind, *, seed: int) -> Iterator[Evening]:
         held.enter_context(rows_of(product))
         tonight = Evening(kind, product, nemesis)
         tonight.stock_up()
+        held.callback(lambda: sys.stdout.write(product.log.read_text()[-20_000:]))
         product.start()
         held.callback(product.stop)
         yield tonight

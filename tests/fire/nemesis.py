@@ -22,6 +22,7 @@ class Nemesis:
 
     product: Product
     chance: random.Random
+    longest: float = 30  # seconds a broker hangs at most
     broker: Broker | None = None
     database: Postgres | None = None
     struck: list[tuple[float, str]] = field(default_factory=list)
@@ -91,9 +92,9 @@ class Nemesis:
             link.config_set("maxmemory", 0)
 
     def _pause_broker(self) -> None:
-        """It hangs, for half a minute at most."""
+        """It hangs: it takes calls and never says a word."""
         self.broker.server.process.send_signal(signal.SIGSTOP)
-        time.sleep(self.chance.uniform(2, 30))
+        time.sleep(self.chance.uniform(2, self.longest))
         self.broker.server.process.send_signal(signal.SIGCONT)
 
     def _crash_database(self) -> None:
