@@ -130,7 +130,7 @@ def enormous_cell(chance, table):
 @_on_table
 def endless_columns(chance, table):
     for row in table:
-        row.extend([chance.choice(row)] * 5_000)
+        row.extend([chance.choice(HOSTILE[:20])] * 5_000)
 
 
 def _on_part(change: Callable[[Chance, str], str]):
@@ -200,10 +200,11 @@ XLSX = (flip_signs, cut_part, empty_part, strange_places, strange_kinds, *[hosti
 
 def mutate(chance: Chance, content: bytes) -> tuple[str, bytes]:
     """A file broken once or twice, and what was done to it."""
-    kinds = (*ANY, *(XLSX if content.startswith(b"PK") else CSV))
-    if not content.startswith(b"PK") and chance.random() < 0.03:
-        kinds = RARE
+    is_workbook = content.startswith(b"PK")
+    kinds = (*ANY, *(XLSX if is_workbook else CSV))
     chosen = chance.choices(kinds, k=chance.randrange(1, 3))
+    if not is_workbook and chance.random() < 0.03:
+        chosen.append(chance.choice(RARE))
     done = []
     for change in sorted(chosen, key=lambda change: change in ANY):  # what needs a whole file first
         try:
