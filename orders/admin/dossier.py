@@ -9,7 +9,7 @@ from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin import timeline
-from orders.admin.strip import strip
+from orders.admin.strip import parts, strip
 from orders.models import Clock, Hold, Order, OrderLine
 from orders.refusals.words import WORDS
 from orders.services import correction
@@ -41,6 +41,7 @@ class Dossier:
     at: datetime
     zone: ZoneInfo
     strip: str
+    parts: str
     clocks: list[Clock]
     holds: list[Hold]
     lines: list[OrderLine]
@@ -75,6 +76,7 @@ def compose(order: Order, at: datetime, *, may_see_recipient: bool) -> Dossier:
         at=at,
         zone=order.shop.zone,
         strip=strip(order, at),
+        parts=parts(order),
         clocks=list(order.clocks.order_by(F("stopped_at").asc(nulls_first=True), "due_at")),
         holds=order.open_holds,
         lines=list(order.lines.all()),

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from orders.admin.strip import left, strip
+from orders.admin.strip import left, parts, strip
 from orders.adminkit import ReadOnlyAdmin
 from orders.models import Hold, OrderEvent, RuleMatch, ScreeningRule
 from orders.models.state import State
@@ -72,7 +72,9 @@ class OrderRows(ReadOnlyAdmin):
 
     @display(description=_("clocks"))
     def clocks(self, order):
-        return strip(order, order.asked_at)
+        told = parts(order)
+        split = format_html('<p class="parts">{}</p>', told) if told else ""
+        return format_html("{}{}", strip(order, order.asked_at), split)
 
     @display(description=_("lane"), empty_value="")
     def sold_in(self, order):

@@ -30,9 +30,7 @@ def strip(order: Order, at: datetime) -> str:
         _stage(label, index - passed, "" if ends else left(order, at))
         for index, label in enumerate(STAGES)
     )
-    line = format_html('<ol class="strip">{}</ol>', format_html_join("", "{}", zip(stages)))
-    told = parts(order)
-    return format_html('{}<p class="parts">{}</p>', line, told) if told else line
+    return format_html('<ol class="strip">{}</ol>', format_html_join("", "{}", zip(stages)))
 
 
 def parts(order: Order) -> str:

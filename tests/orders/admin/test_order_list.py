@@ -37,8 +37,8 @@ def test_list_costs_the_same_for_none_and_for_25_orders(desk, shop, cost):
     screening.screen(list(screening.pending(NOW)), at=NOW)
 
     assert Hold.objects.open().count() == 26
-    # Session, user, rights, shops and tags of the filters, rows, their holds and rules' words.
-    assert cost(LIST) == 8
+    # Session, user, rights, shops and tags of the filters, rows, their holds, rules' words, splits.
+    assert cost(LIST) == 9
     assert empty == 6
 
 

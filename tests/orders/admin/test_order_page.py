@@ -9,7 +9,7 @@ from tests import factories
 from tests.factories import HOUR, NOW, again
 
 PAGE = "admin:orders_order_change"
-BUTTONS = ("let_go_on", "screen_now", "hold", "cancel")
+BUTTONS = ("let_go_on", "send_what_is_here", "screen_now", "hold", "cancel")
 
 
 def page(client, order) -> str:
