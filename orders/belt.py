@@ -74,7 +74,8 @@ def start_due(steps: Sequence[Step], start: Callable[..., object], *, at: dateti
 
     The lease is taken by one conditional UPDATE, so two beats start a share once. When the message
     is lost with its broker, the lease runs out and the next tick starts the share again.
-    `start(name, kwargs)` gets the share of a step that has several.
+    `start(name, kwargs)` gets the share of a step that has several; while it raises
+    ConnectionError, because the broker is away, the share stays due.
     """
     shares = [(step, index) for step in steps for index in range(step.shares)]
     known = {(run.name, run.share): run for run in StepRun.objects.all()}
@@ -88,8 +89,12 @@ def start_due(steps: Sequence[Step], start: Callable[..., object], *, at: dateti
     for step, index in shares:
         run = known.get((step.name, index))
         if (run is None or run.next_at <= at) and _claim(step, index, at):
-            start(step.name, kwargs={"share": [index, step.shares]} if step.shares > 1 else {})
-            started.append(step.name)
+            try:
+                start(step.name, kwargs={"share": [index, step.shares]} if step.shares > 1 else {})
+            except ConnectionError:
+                _let_go(step, index, at)
+            else:
+                started.append(step.name)
     return started
 
 
@@ -101,6 +106,10 @@ def _claim(step: Step, index: int, at: datetime) -> bool:
         )
         == 1
     )
+
+
+def _let_go(step: Step, index: int, at: datetime) -> None:
+    StepRun.objects.filter(name=step.name, share=index).update(leased_until=None, next_at=at)
 
 
 def retry(failure_ids: Iterable[int], *, by, at: datetime) -> Outcome:

@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from orders.models.buyer import Buyer
-from orders.models.queue import REST_SHORT, TO_ARCHIVE, TO_RESERVE, TO_WAVE, OrderQuerySet
+from orders.models.queue import (
+    REST_SHORT,
+    TO_ARCHIVE,
+    TO_RESERVE,
+    TO_STOP,
+    TO_WAVE,
+    OrderQuerySet,
+)
 from orders.models.shop import Shop
 from orders.models.state import BEFORE_PICKING, ON_THE_LINE, State
 
@@ -71,6 +78,7 @@ class Order(models.Model):
     returned_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
+    stopped_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
     next_due_at = models.DateTimeField(_("next deadline"), null=True, blank=True)
@@ -115,6 +123,7 @@ class Order(models.Model):
                 fields=["start_by_at", "id"], condition=TO_RESERVE, name="order_to_reserve"
             ),
             models.Index(fields=["start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"),
+            models.Index(fields=["id"], condition=TO_STOP, name="order_to_stop"),
             models.Index(
                 fields=["ordered_at", "id"], condition=TO_ARCHIVE, name="order_to_archive"
             ),

@@ -18,6 +18,7 @@ TO_WAVE = Q(cancel_asked_at=None) & (
     Q(state=State.RELEASED, reserved_at__isnull=False)
     | Q(state=State.PICKING, rest_reserved_at__isnull=False)
 )
+TO_STOP = Q(state=State.CANCELLED, stopped_at=None)
 TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
 
 
@@ -50,6 +51,10 @@ class OrderQuerySet(models.QuerySet):
     def to_wave(self):
         """Orders, or rests of split ones, whose goods are set aside for a wave to come."""
         return self.filter(TO_WAVE)
+
+    def to_stop(self):
+        """Cancelled orders that may still keep goods from others, or stand in a box."""
+        return self.filter(TO_STOP)
 
     def to_archive(self):
         """Orders nobody works on any more that still stand among the others."""

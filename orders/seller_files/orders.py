@@ -131,8 +131,10 @@ def _describes(row: Row) -> bool:
 def _told_at(name: str, zone: ZoneInfo, as_of: datetime) -> datetime:
     """The moment the file speaks of: "All order-2026-11-20-18_30.csv" was true at that minute."""
     stamp = _EXPORTED.search(name)
-    try:
-        local = datetime.strptime(stamp[0], "%Y-%m-%d-%H_%M") if stamp else None  # noqa: DTZ007
-    except ValueError:
+    if stamp is None:
         return as_of
-    return min(local.replace(tzinfo=zone).astimezone(UTC), as_of) if local else as_of
+    try:
+        local = datetime.strptime(stamp[0], "%Y-%m-%d-%H_%M").replace(tzinfo=zone)
+        return min(local.astimezone(UTC), as_of)
+    except (ValueError, OverflowError):  # no such day, or none that has a time in UTC
+        return as_of

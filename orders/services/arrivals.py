@@ -161,6 +161,7 @@ def _order(shop: Shop, draft: OrderDraft, buyer: Buyer, waits: bool, at: datetim
         shipped_at=draft.shipped_at,
         delivered_at=draft.delivered_at,
         cancelled_at=draft.cancelled_at,
+        stopped_at=at if state == State.CANCELLED else None,
         event_count=1,
     )
 

@@ -95,6 +95,15 @@ def test_a_step_whose_lock_was_not_given_is_free_for_the_next_tick():
     assert not StepFailure.objects.exists()
 
 
+def test_a_step_whose_message_could_not_be_sent_stays_due_and_the_next_one_is_started():
+    def start(name, kwargs):
+        if name == "one":
+            raise ConnectionError("the broker is away")
+
+    assert belt.start_due(STEPS, start, at=NOW) == ["two"]
+    assert belt.start_due(STEPS, lambda name, kwargs: None, at=NOW) == ["one"]
+
+
 def test_a_running_step_is_not_started_again_until_its_lease_runs_out():
     belt.start_due(STEPS, lambda name, kwargs: None, at=NOW)
     soon, later = NOW + timedelta(seconds=30), NOW + belt.LEASE + timedelta(seconds=1)

@@ -56,12 +56,15 @@ def unload(package_id: int, *, by, at: datetime) -> None:
     with transaction.atomic():
         manifest_id = Package.objects.values_list("manifest_id", flat=True).get(pk=package_id)
         _locked_open(manifest_id)
+        orders = lifecycle.locked(_order_ids([package_id]), "pk")
         package = Package.objects.select_for_update().get(pk=package_id)
         if package.state != Package.State.LOADED:
             raise Refused("box_is_elsewhere", package=str(package), state=package.state)
         package.unload(at=at)
         package.manifest = None
         package.save(update_fields=["state", "loaded_at", "manifest"])
+        # If one of them is cancelled, its box could not be voided while it stood there.
+        lifecycle.unmark([order.pk for order in orders], "stopped_at")
 
 
 def close(manifest_id: int, *, by, at: datetime) -> Manifest:

@@ -4,22 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from orders.errors import Outcome
 from orders.models import Order
-from orders.models.state import State
 from orders.services import lifecycle
-from warehouse.models import Package, Reservation
+from warehouse.models import Package
 from warehouse.services import packing, reservation
 
 
 def pending(at: datetime):
-    """Ids of cancelled orders that still keep stock from others or stand in a box."""
-    kept = Reservation.objects.filter(part__line__order=OuterRef("pk"), ended_at=None)
-    boxed = Package.objects.stoppable().filter(lines__part__line__order=OuterRef("pk"))
-    cancelled = Order.objects.filter(state=State.CANCELLED)
-    return cancelled.filter(Q(Exists(kept)) | Q(Exists(boxed))).values_list("pk", flat=True)
+    """Ids of cancelled orders that may still keep stock from others or stand in a box."""
+    return Order.objects.to_stop().values_list("pk", flat=True)
 
 
 def stop(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
@@ -28,4 +23,6 @@ def stop(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
         orders = lifecycle.locked(order_ids, "pk")
         packing.void(Package.objects.filter(lines__part__line__order__in=orders), at=at)
         reservation.release(orders, at=at)
-    return Outcome([order.pk for order in orders])
+        ids = [order.pk for order in orders]
+        lifecycle.mark(ids, "stopped_at", at=at)
+    return Outcome(ids)

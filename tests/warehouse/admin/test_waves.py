@@ -29,7 +29,7 @@ def test_orders_to_wave_cost_the_same_for_none_and_for_25(floor, orders, cost):
     empty = cost(TO_WAVE)
     factories.make_ready(*orders(26))
 
-    # session, user, rights, shops of the filter, rows; with rows their holds, rules' words and splits
+    # session, user, rights, shops of the filter, rows; with rows holds, rules' words, splits
     assert (empty, cost(TO_WAVE)) == (5, 8)
 
 
