@@ -63,9 +63,7 @@ class ImportJob(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
-    watched = models.CharField(
-        max_length=200, blank=True
-    )  # its name in the watch folder till it ends
+    watched = models.CharField(max_length=200, blank=True)  # its name in the folder till it ends
     taken_until = models.DateTimeField(null=True)  # a worker reads it; if it dies, another may then
     drafts = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
     drafts_end = models.PositiveBigIntegerField(default=0)  # bytes; then come the first faults

@@ -38,7 +38,7 @@ def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
     lifecycle.note([order], "change_lines", by=by, at=at)
     pieces = sum(line.quantity for line in draft.lines)
     facts = {"pieces": pieces, "total": draft.total, "shipping_fee": draft.shipping_fee}
-    lifecycle.fill(order.pk, facts | {"lines_changed_at": at, "reserved_at": None})
+    lifecycle.fill([order.pk], facts | {"lines_changed_at": at, "reserved_at": None})
     lifecycle.lift([order.pk], [Reason.SHORT], by=by, at=at)
     _map(order, by=by, at=at)
 
