@@ -36,7 +36,6 @@ SECTIONS = (
         _("Desk"),
         (
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
-            rows(_("Rests of split orders"), "call_split", "warehouse", "rest"),
             rows(_("Listings"), "sell", "orders", "listing"),
             rows(_("Order imports"), "upload_file", "orders", "importjob"),
             rows(_("Screening rules"), "rule", "orders", "screeningrule"),
@@ -46,6 +45,7 @@ SECTIONS = (
         _("Warehouse floor"),
         (
             rows(_("Orders to wave"), "waves", "warehouse", "towave"),
+            rows(_("Rests of split orders"), "call_split", "warehouse", "rest"),
             rows(_("Waves"), "route", "warehouse", "wave"),
             Page(_("Pick"), "shelves", "floor:pick_waves", "warehouse.scan_pick"),
             rows(_("Boxes to pack"), "inbox", "warehouse", "topack"),

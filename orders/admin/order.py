@@ -78,7 +78,9 @@ class OrderAdmin(OrderPage, ExportActionModelAdmin):
     def get_ordering(self, request):
         asked = request.GET.get(StateFilter.parameter_name)
         on_the_line = asked in ON_THE_LINE or not (asked or request.GET.get(SEARCH_VAR))
-        return [F("start_by_at").asc(nulls_last=True), "pk"] if on_the_line else ["-pk"]
+        if on_the_line or PromiseFilter.parameter_name in request.GET:
+            return [F("start_by_at").asc(nulls_last=True), "pk"]
+        return ["-pk"]
 
     def get_search_results(self, request, queryset, search_term):
         term = search_term.strip()

@@ -33,6 +33,7 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
         "Today": ["Home", "Orders"],
         "Warehouse floor": [
             "Orders to wave",
+            "Rests of split orders",
             "Waves",
             "Pick",
             "Boxes to pack",
@@ -53,14 +54,8 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
 def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
         "Today": ["Home", "Orders"],
-        "Desk": [
-            "Held orders",
-            "Rests of split orders",
-            "Listings",
-            "Order imports",
-            "Screening rules",
-        ],
-        "Warehouse floor": ["Manifests"],
+        "Desk": ["Held orders", "Listings", "Order imports", "Screening rules"],
+        "Warehouse floor": ["Rests of split orders", "Manifests"],
         "Stock": ["Stock", "SKUs"],
     }
 

@@ -155,6 +155,7 @@ def _parts_at(likeness: Likeness, orders: Sequence[Order]) -> dict[int, list[Lin
     """What is set aside for orders in the warehouse of their wave, by order id."""
     here = unboxed().filter(part__line__order__in=orders, warehouse=likeness.warehouse_id)
     needed = LinePart.objects.filter(pk__in=here.values("part")).select_related("line", "sku")
+    needed = needed.order_by("pk")
     parts = defaultdict(list)
     for part in needed.only("sku__code", "line__order", "line__package_ref", "quantity"):
         parts[part.line.order_id].append(part)
