@@ -9,7 +9,7 @@ from operator import itemgetter
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from orders.models import Clock, LinePart, Notice, Order, OrderEvent, StepFailure
-from orders.models.order import State
+from orders.models.state import State
 from orders.moment import moment
 from warehouse.models import (
     BinStock,
