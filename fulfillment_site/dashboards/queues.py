@@ -152,8 +152,8 @@ QUEUES = (
         "warehouse.put_back",
         lambda user: PickTask.objects.to_put_back().visible_to(user),
         ngettext_lazy(
-            "%(count)d article was picked for nothing and is not back on the shelf",
-            "%(count)d articles were picked for nothing and are not back on the shelf",
+            "%(count)d article of a box that will not leave is not back on the shelf",
+            "%(count)d articles of boxes that will not leave are not back on the shelf",
             "count",
         ),
         _("Put back"),

@@ -69,7 +69,9 @@ class ImportJobAdmin(ImportPage):
         permissions=["read_folder"],
         dialog={
             "title": _("Read the shops' folders now?"),
-            "description": _("Complete order files in them are imported, as by the timetable."),
+            "description": _(
+                "Complete order files in them are imported, just as they are by themselves every so many minutes."
+            ),
             "form_submit_text": _("Read them"),
         },
     )

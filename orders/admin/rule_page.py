@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -23,7 +24,7 @@ from orders.services import rules, trial
 from orders.templatetags.moments import local
 
 DAYS = 7  # how far back a trial may look
-OUTCOMES = [*Effect.choices, (trial.NOTHING, _("no rule speaks"))]
+OUTCOMES = [*Effect.choices, (trial.NOTHING, _("no rule matched"))]
 
 
 class TrialForm(forms.Form):
@@ -42,7 +43,7 @@ def chip(rule: ScreeningRule) -> str:
     if rule.is_draft:
         return format_html('<span class="chip is-blue">{}</span>', _("draft"))
     if rule.is_live:
-        return format_html('<span class="chip is-safe">{}</span>', _("live"))
+        return format_html('<span class="chip is-safe">{}</span>', pgettext("rule", "live"))
     return format_html('<span class="chip is-grey">{}</span>', _("past"))
 
 
@@ -110,7 +111,9 @@ class RuleButtons(RuleTrial):
         permissions=["change_screeningrule"],
         dialog={
             "title": _("Change this rule?"),
-            "description": _("You get a draft that says the same; this version counts until then."),
+            "description": _(
+                "You get a draft that says the same; this version counts until the draft goes live."
+            ),
             "form_submit_text": _("Make a draft"),
         },
     )

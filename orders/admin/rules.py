@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
 from orders.admin.rule_page import RulePage, chip
@@ -16,7 +17,7 @@ class StandingFilter(SimpleListFilter):
     title, parameter_name = _("standing"), "standing"
 
     def lookups(self, request, model_admin):
-        return [("live", _("live")), ("draft", _("draft")), ("past", _("past"))]
+        return [("live", pgettext_lazy("rule", "live")), ("draft", _("draft")), ("past", _("past"))]
 
     def choices(self, changelist):
         unasked, *asked = super().choices(changelist)

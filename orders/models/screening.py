@@ -25,9 +25,9 @@ class Check(models.TextChoices):
     EVERY = "EVERY", _("every order")
     NOTE = "NOTE", _("the buyer's note")
     ADDRESS = "ADDRESS", _("an address that is incomplete or wrong")
-    WORTH_MORE = "WORTH_MORE", _("its amount, from so much up")
-    WORTH_LESS = "WORTH_LESS", _("its amount, below so much")
-    PIECES = "PIECES", _("its pieces, from so many up")
+    WORTH_MORE = "WORTH_MORE", _("amount of at least …")
+    WORTH_LESS = "WORTH_LESS", _("amount below …")
+    PIECES = "PIECES", _("at least … pieces")
     SKU = "SKU", _("its SKUs")
     REGION = "REGION", _("the country it goes to")
     POSTCODE = "POSTCODE", _("the postcode it goes to")
@@ -75,7 +75,7 @@ class ScreeningRule(models.Model):
         _("to the lane"),
         max_length=16,
         blank=True,
-        help_text=_("Orders of one lane share waves among themselves alone."),
+        help_text=_("Orders of one lane never share a wave with other lanes."),
     )
     live_from = models.DateTimeField(_("live from"), null=True, blank=True)
     live_until = models.DateTimeField(_("until"), null=True, blank=True)

@@ -25,7 +25,7 @@ class NoteKind(models.TextChoices):
 
     COLOUR = "COLOUR", _("colour")
     SIZE = "SIZE", _("size")
-    GIFT = "GIFT", _("gift")
+    GIFT = "GIFT", _("a present")
     ADDRESS = "ADDRESS", _("address")
     OTHER = "OTHER", _("other")
     THANKS = "THANKS", _("only thanks")

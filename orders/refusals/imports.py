@@ -15,7 +15,7 @@ SENTENCES = {
     "import_is_placed": _("This file was placed already."),
     "import_is_over": _("This file is %(state)s already."),
     "import_is_known": _("%(name)s is being imported already."),
-    "folder_file_is_locked": _("%(name)s cannot be opened by this computer: check its rights."),
+    "folder_file_is_locked": _("%(name)s cannot be opened: check the rights of the file."),
     "import_file_is_gone": _("The file itself is gone after its days; upload it again."),
     "export_is_too_long": _("More than %(limit)s rows. Choose fewer by filter or search first."),
     "barcode_is_taken": _("%(code)s stands on %(sku)s already."),

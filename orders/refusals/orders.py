@@ -19,7 +19,7 @@ SENTENCES = {
     ),
     "order_has_no_rest": _("Nothing of %(order)s waits any more."),
     "shop_sends_whole_orders": _(
-        "%(order)s goes out whole: %(shop)s does not split orders. Its page can allow it."
+        "%(order)s goes out whole: %(shop)s does not split orders. The shop's page can allow it."
     ),
     "listing_needs_parts": _("%(listing)s: say at least one SKU and how many pieces of it."),
     "note_not_to_be_lifted": _("%(order)s: its note changed. Read it again."),

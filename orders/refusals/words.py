@@ -46,7 +46,7 @@ WORDS = {
     "MANUAL": _("hold by hand"),
     "COLOUR": _("colour"),
     "SIZE": _("size"),
-    "GIFT": _("gift"),
+    "GIFT": _("a present"),
     "OTHER": _("other"),
     "THANKS": _("only thanks"),
 }

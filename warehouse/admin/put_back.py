@@ -29,7 +29,7 @@ class ToPutBackAdmin(ReadOnlyAdmin):
     sortable_by = ()
     search_fields = ["part__sku__code", "part__line__order__number"]
     search_help_text = _("SKU or order number")
-    empty_text = _("Every piece that was picked for nothing is back on its shelf.")
+    empty_text = _("Every piece picked for a box that will not leave is back on its shelf.")
 
     def get_queryset(self, request):
         return super().get_queryset(request).to_put_back()

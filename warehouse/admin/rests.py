@@ -21,7 +21,7 @@ class RestAdmin(OrderRows):
     list_display = ["order", "clocks", "pieces", "where", "since", "shop"]
     list_filter = [ShopFilter]
     ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
-    empty_text = _("Nothing waits. A shop that may split its orders says so on its page.")
+    empty_text = _("Nothing waits. Splitting is allowed on the page of a shop.")
     actions = ["cancel_rests"]
 
     def get_queryset(self, request):
