@@ -70,7 +70,8 @@ class ImportJobAdmin(ImportPage):
         dialog={
             "title": _("Read the shops' folders now?"),
             "description": _(
-                "Complete order files in them are imported, just as they are by themselves every so many minutes."
+                "Complete order files in them are imported, "
+                "just as they are by themselves every so many minutes."
             ),
             "form_submit_text": _("Read them"),
         },

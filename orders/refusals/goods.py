@@ -20,7 +20,8 @@ SENTENCES = {
     ),
     "manifest_is_open": _("%(manifest)s is still open. Close it first."),
     "more_comes_back_than_left": _(
-        "%(order)s: %(quantity)s × %(sku)s came back, but only %(out)s have left and not come back yet."
+        "%(order)s: %(quantity)s × %(sku)s came back, "
+        "but only %(out)s have left and not come back yet."
     ),
     "not_of_this_order": _("%(order)s holds nothing of what came back. Look at its number again."),
     "label_without_address": _("%(order)s has no address to print."),
