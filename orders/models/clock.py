@@ -12,10 +12,6 @@ class ClockQuerySet(models.QuerySet):
     def open(self):
         return self.filter(stopped_at=None)
 
-    def deadlines(self):
-        """What the platform or our own word asks for; targets left out."""
-        return self.filter(basis__in=sla.DEADLINES)
-
     def to_tell(self, at):
         """Running clocks that have reached a mark nobody was told of."""
         return self.open().filter(alert_at__lte=at)

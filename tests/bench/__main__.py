@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography.fernet import Fernet
+
 from tests import servers
 from tests.bench.frame import Result, machine, table
 
@@ -72,9 +74,17 @@ def sqlite() -> str:
     return f"sqlite:///{FOLDER}/fresh.sqlite3"
 
 
+def kept_key() -> str:
+    """What buyers' data was encrypted with that outlasts a run."""
+    file = FOLDER / "field.key"
+    if not file.exists():
+        file.write_bytes(Fernet.generate_key())
+    return file.read_text()
+
+
 def lines(arguments: list[str], url: str) -> Iterator[str]:
     command = [sys.executable, "-m", "tests.bench.inside", *arguments]
-    environment = os.environ | servers.environment(FOLDER, url)
+    environment = os.environ | servers.environment(FOLDER, url) | {"FIELD_KEYS": kept_key()}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as inside:
         yield from inside.stdout
     if inside.returncode:

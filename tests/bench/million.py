@@ -50,15 +50,19 @@ UNIQUE = {  # texts of which there is one each; a copy's is told by its turn
 
 
 def fill() -> Evening:
-    """Bring the tables to a million orders, once; an evening to place on top of them."""
-    if Order.objects.count() < MILLION:
+    """Bring the tables to a million orders, once; an evening to place on top of them.
+
+    A run that was cut off goes on: placing and every step take up only what is not done.
+    """
+    if Order.objects.count() < MILLION - ON_THE_LINE:
         call_command("flush", interactive=False, verbosity=0)
         night = evening.prepare()
         _walk(night)
         _hand_over()
-        _copy(MILLION // ORDERS - 1 - ON_THE_LINE // ORDERS)
+        _copy((MILLION - ON_THE_LINE) // ORDERS - 1)
         evening.tidy()
-        _fill_the_line(night)
+    if Order.objects.count() < MILLION:
+        _fill_the_line()
         evening.tidy()
     return evening.again(MILLION // ORDERS)
 
@@ -85,7 +89,7 @@ def _hand_over() -> None:
     BinStock.objects.update(promised=0)
     Order.objects.update(state=State.COMPLETED, shipped_at=at, completed_at=at, next_due_at=None)
     orders = Order.objects.annotate(kind=F("pk") % 20)
-    orders.filter(kind=0).update(state=State.CANCELLED, cancelled_at=at)
+    orders.filter(kind=0).update(state=State.CANCELLED, cancelled_at=at, stopped_at=at)
     orders.filter(kind__in=[1, 2]).update(state=State.SHIPPED)
 
 
@@ -135,11 +139,10 @@ def _count_on(cursor, table: type[models.Model]) -> None:
         )
 
 
-def _fill_the_line(night: Evening) -> None:
+def _fill_the_line() -> None:
     """An evening that waits for its notes to be read, one for its waves, one for its pickers."""
-    house = Warehouse.objects.filter(pk=night.house.pk)
-    for turn, last in enumerate(("hold", "screen", "waves"), start=1):
-        house.update(auto_wave_after=0 if last == "waves" else None)
-        later = evening.again(turn, note="Please the blue one" if last == "hold" else "")
-        _walk(later)
+    house = Warehouse.objects.all()
+    for turn, last in enumerate(("hold", "waves", "pickers"), start=1):
+        house.update(auto_wave_after=0 if last == "pickers" else None)
+        _walk(evening.again(turn, note="Please the blue one" if last == "hold" else ""))
     house.update(auto_wave_after=None)
