@@ -77,7 +77,7 @@ class ImportJobAdmin(ImportPage):
         },
     )
     def read_folders(self, request, form):
-        shops = Shop.objects.visible_to(request.user).exclude(watch_minutes=None)
+        shops = Shop.objects.visible_to(request.user).filter(watch_minutes__gt=0)
         ids = list(shops.values_list("pk", flat=True))
         found = folders.read(ids, by=request.user, at=moment(), root=settings.WATCH_ROOT)
         text = ngettext("%(count)d file found.", "%(count)d files found.", len(found.done))

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -63,7 +62,7 @@ class Shop(models.Model):
     hand_over_hours = models.PositiveSmallIntegerField(_("handover target, hours"), default=12)
     archive_days = models.PositiveSmallIntegerField(_("archived after, days"), default=90)
     watch_minutes = models.PositiveSmallIntegerField(
-        _("read the folder every, minutes"), null=True, blank=True, help_text=_("Empty: never.")
+        _("read the folder every, minutes"), default=0, help_text=_("0: never.")
     )
     watched_at = models.DateTimeField(_("folder last read"), null=True, editable=False)
     may_split = models.BooleanField(
@@ -80,12 +79,6 @@ class Shop(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("shop"), _("shops")
         ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(watch_minutes=None) | Q(watch_minutes__gte=1),
-                name="a_folder_is_read_once_a_minute_at_most",
-            ),
-        ]
         permissions = [("see_all_shops", "Sees the orders of every shop")]
 
     def __str__(self):

@@ -29,7 +29,7 @@ def due(at: datetime) -> list[int]:
     """Shops whose folder is to be read now by their timetable."""
     return [
         shop.pk
-        for shop in Shop.objects.exclude(watch_minutes=None)
+        for shop in Shop.objects.filter(watch_minutes__gt=0)
         if shop.watched_at is None or shop.watched_at + shop.watch_every <= at
     ]
 

@@ -154,7 +154,7 @@ def test_a_folder_is_read_when_its_minutes_have_passed_and_never_without_a_timet
     read(folder, at=at)
     assert folders.due(at + timedelta(minutes=4, seconds=59)) == []
     assert folders.due(at + timedelta(minutes=5)) == [shop.pk]
-    Shop.objects.update(watch_minutes=None)
+    Shop.objects.update(watch_minutes=0)
     assert folders.due(at + timedelta(days=1)) == []
 
 

@@ -19,7 +19,7 @@ def setup(client, boss):
 
 
 def answers(shop, **changes) -> dict:
-    names = [field.name for field in Shop._meta.fields if field.name != "id"]
+    names = [field.name for field in Shop._meta.fields if field.editable and field.name != "id"]
     rows = {"accesses-TOTAL_FORMS": 0, "accesses-INITIAL_FORMS": 0}
     values = {name: getattr(shop, name) for name in names}
     return {name: "" if value is None else value for name, value in values.items()} | rows | changes
