@@ -74,7 +74,7 @@ def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
 def _filled(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     filled = ((number, cells) for number, cells in rows if any(cells))
     for count, row in enumerate(filled):
-        if count > ROWS_LIMIT:
+        if count > ROWS_LIMIT + 1:  # beside the header, and the row that may describe it
             raise Refused("file_has_too_many_rows", limit=ROWS_LIMIT)
         yield row
 

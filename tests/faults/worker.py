@@ -18,15 +18,12 @@ from tests.faults import peak  # noqa: E402
 
 def main(job_id: int) -> None:
     began, longest = time.monotonic(), 0.0
-    job = ImportJob.objects.get(pk=job_id)
-    while job.is_worked_on or not job.report_id:
+    while ImportJob.objects.wanting_work(moment()).exists():
         turn = time.monotonic()
         import_files()
         longest = max(longest, time.monotonic() - turn)
-        job = ImportJob.objects.get(pk=job_id)
-        if job.state == ImportJob.State.JUDGED:
-            import_jobs.place(job.pk, leave_out_refused=False, by=None, at=moment())
-            job = ImportJob.objects.get(pk=job_id)
+        if ImportJob.objects.get(pk=job_id).state == ImportJob.State.JUDGED:
+            import_jobs.place(job_id, leave_out_refused=False, by=None, at=moment())
     most = peak.megabytes()
     print(most, time.monotonic() - began, longest)  # noqa: T201 - to who started it
 

@@ -81,7 +81,7 @@ def test_five_thousand_columns_are_no_order_export(read):
 
 
 def test_more_rows_than_one_import_takes_are_refused(read):
-    content = as_csv(US, [], is_described=False) + b"1,To ship\r\n" * 200_001
+    content = as_csv(US, [], is_described=False) + b"1,To ship\r\n" * 200_002
 
     assert refusal(read, content) == ("file_has_too_many_rows", {"limit": 200_000})
 
@@ -140,7 +140,7 @@ def test_entry_under_a_password_is_refused(read):
 def test_workbook_wider_or_longer_than_any_export_is_refused(read):
     wide = as_workbook('<worksheet><c r="ZZ1" t="str"><v>a</v></c></worksheet>')
     row = '<row><c t="str"><v>1</v></c></row>'
-    long = as_workbook(f"<worksheet>{row * 200_002}</worksheet>")
+    long = as_workbook(f"<worksheet>{row * 200_003}</worksheet>")
 
     assert refusal(read, wide) == ("file_has_too_many_columns", {"limit": 256})
     with pytest.raises(Refused, match="more than 200000 rows"):
