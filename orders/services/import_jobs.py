@@ -130,7 +130,8 @@ def refuse_unready(job: ImportJob, *, leave_out_refused: bool) -> None:
     if job.state in (State.RECEIVED, State.READ):
         raise Refused("import_is_being_read")
     if job.state != State.JUDGED:
-        raise Refused("import_is_placed" if job.confirmed_at else "import_is_over", state=job.state)
+        is_placed = job.state in (State.PLACING, State.DONE)
+        raise Refused("import_is_placed" if is_placed else "import_is_over", state=job.state)
     if job.drafts_id is None:
         raise Refused("import_file_is_gone")
     if job.counts.get("refused") and not leave_out_refused:
