@@ -11,7 +11,8 @@ from orders.errors import Refused
 from orders.models import ImportJob, StoredFile
 from orders.services import files, import_drafts
 
-TIME_LIMIT = timedelta(minutes=4)  # a worker that reads longer is dead: its queue has ended it
+# A worker that reads longer has most likely died; were it only slow, the first to close wins.
+TIME_LIMIT = timedelta(seconds=75)
 
 
 @dataclass(frozen=True)
