@@ -15,12 +15,13 @@ from orders.admin.promised import PromiseFilter
 from orders.admin.rows import TagFilter
 from orders.adminkit import ShopFilter
 from orders.errors import Refused
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, Sku
 from orders.models.state import ON_THE_LINE, State
 from orders.resources import OrderResource
 from orders.services import lifecycle, screening
 from orders.services.arrivals import LIVE
 
+FEW = 1_000  # orders that a list may name one by one
 EXPORTED = 20_000  # rows of one export; more would keep a web worker from everybody else
 
 
@@ -119,6 +120,14 @@ def found(term: str):
         Q(lines__parts__package_lines__package__waybills__number=term),
     )
     first, *others = (Order.objects.order_by().filter(way).values_list("pk") for way in ways)
-    # Asked for by itself: beside a SKU of thousands, the planner would walk the whole table.
     ids = [pk for (pk,) in first.union(*others)]
-    return ids or OrderLine.objects.filter(parts__sku__code__iexact=term).values("order")
+    return ids or _with_sku(term)
+
+
+def _with_sku(code: str):
+    # Few orders are named one by one: for a SKU of whom there are none, the planner, who expects
+    # some thousands, would walk the whole table from its newest order on.
+    skus = list(Sku.objects.filter(code__iexact=code))
+    orders = OrderLine.objects.filter(parts__sku__in=skus).values_list("order", flat=True)
+    few = list(orders[:FEW])
+    return few if len(few) < FEW else orders

@@ -20,7 +20,7 @@ from warehouse.services import interception, picking, reservation
 EVERYTHING = [
     # without a clock of their own: as if eight hours were left
     ("1 parcel is packed and still here", "Load"),
-    ("1 article was picked for nothing and is not back on the shelf", "Put back"),
+    ("1 article of a box that will not leave is not back on the shelf", "Put back"),
     ("1 manifest left and nobody took its tracking file", "Take it"),
     ("1 row was set aside because a step stumbled over it", "Look"),
     ("1 carrier is running out of tracking numbers", "Load more"),

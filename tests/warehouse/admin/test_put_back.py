@@ -50,7 +50,7 @@ def test_what_is_back_is_listed_no_more(floor, dead, picker, house):
     )
     assert answer.accepted
     page = floor.get(reverse(LIST)).content.decode()
-    assert "Every piece that was picked for nothing is back on its shelf." in page
+    assert "Every piece picked for a box that will not leave is back on its shelf." in page
 
 
 def test_strangers_and_the_desk_do_not_see_it(client, stranger, agent):
