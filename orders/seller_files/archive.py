@@ -103,7 +103,8 @@ def _check(archive: ZipFile) -> None:
     entries = archive.infolist()
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused("file_is_encrypted")
-    if any(_is_strange(entry) for entry in entries):
+    inside = range(archive.start_dir)  # a damaged directory points before the first byte
+    if any(_is_strange(entry) or entry.header_offset not in inside for entry in entries):
         raise Refused("file_is_broken")
     if len(entries) > ENTRIES_LIMIT or sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
         raise _too_large(UNPACKED_LIMIT)

@@ -19,6 +19,7 @@ KEPT = {
     StoredFile.Kind.DRAFTS: timedelta(days=30),
     StoredFile.Kind.REPORT: timedelta(days=90),
 }
+LONGEST_NAME = StoredFile._meta.get_field("name").max_length
 
 
 def store(kind: str, name: str, content: bytes, *, by, at: datetime) -> StoredFile:
@@ -27,17 +28,21 @@ def store(kind: str, name: str, content: bytes, *, by, at: datetime) -> StoredFi
 
 
 def keep(kind: str, name: str, source: BinaryIO, *, by, at: datetime) -> StoredFile:
-    """Keep an open file of any size, likewise; it is copied piece by piece."""
+    """Keep an open file of any size, likewise; it is copied piece by piece.
+
+    On the disk it goes by its digest: no name of a person's is too long there or climbs out, and
+    of one too long for the table the end stays, which tells its kind.
+    """
     source.seek(0)
     stored = StoredFile(
         kind=kind,
-        name=name,
+        name=name[-LONGEST_NAME:],
         sha256=hashlib.file_digest(source, "sha256").hexdigest(),
         created_at=at,
         by=by,
         purge_on=(at + KEPT[StoredFile.Kind(kind)]).date(),
     )
-    stored.file.save(name, File(source), save=False)
+    stored.file.save(stored.sha256, File(source), save=False)
     stored.save()
     return stored
 

@@ -58,6 +58,14 @@ def lying() -> bytes:
     return bytes(content)
 
 
+def shifted() -> bytes:
+    """Its directory points to places before its first byte."""
+    content = bytearray(sheet(""))
+    place = content.rindex(b"PK\x05\x06") + 16
+    content[place : place + 4] = (2**20).to_bytes(4, "little")
+    return bytes(content)
+
+
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {name} "{f"&{earlier};" * 10}">'
     for earlier, name in zip("abcdefgh", "bcdefghi", strict=True)
@@ -66,6 +74,7 @@ BOMBS = {
     "declared": (lambda: sheet(" " * 101 * MEGABYTE), "file_is_too_large"),
     "ratio": (lambda: sheet(" " * 90 * MEGABYTE), "file_is_packed_too_tight"),
     "lying": (lying, "file_is_broken"),
+    "shifted": (shifted, "file_is_broken"),
     "entries": (crowded, "file_is_too_large"),
     "laughs": (lambda: sheet(LAUGHS), "file_is_broken"),
     "dtd": (lambda: sheet('<!DOCTYPE x SYSTEM "http://127.0.0.1/x"><x/>'), "file_is_broken"),
