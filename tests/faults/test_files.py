@@ -3,6 +3,7 @@
 import csv
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,9 +19,10 @@ from orders.models import (
     StoredFile,
 )
 from orders.models.buyer import Buyer
+from orders.seller_files import Problem
 from orders.seller_files.drafting import LIMITS
 from orders.services import import_jobs
-from tests import factories
+from tests import factories, walk
 from tests.data.compose_exports import MAPPED, US, Piece, as_csv, as_xlsx, clock, rows
 
 UPLOAD = "admin:orders_importjob_add"
@@ -51,16 +53,28 @@ def desk(client, agent):
 
 
 @pytest.fixture
-def send(desk, shop):
-    """Uploads a file and presses “Place”, whatever the preview said; both pages as text."""
+def upload(desk, shop):
+    """Uploads a file; what is said at once, and when the workers had their turn, as text."""
 
-    def send(content: bytes, name="orders.csv") -> str:
+    def upload(content: bytes, name="orders.csv") -> str:
         told = {"shop": shop.pk, "file": SimpleUploadedFile(name, content)}
         page = desk.post(reverse(UPLOAD), told, follow=True)
-        pages = page.content.decode()
-        for job in ImportJob.objects.filter(placed_at=None):
-            pages += desk.post(reverse(PLACE, args=[job.pk]), follow=True).content.decode()
-        return unescape(pages)
+        walk.run("orders.import_files")
+        later = desk.get(page.request["PATH_INFO"])
+        return unescape((page.content + later.content).decode())
+
+    return upload
+
+
+@pytest.fixture
+def send(desk, upload):
+    """Uploads a file and presses “Place”, whatever was said of it; all pages as text."""
+
+    def send(content: bytes, name="orders.csv") -> str:
+        pages = upload(content, name)
+        job = ImportJob.objects.get()
+        placed = desk.post(reverse(PLACE, args=[job.pk]), follow=True)
+        return pages + unescape(placed.content.decode())
 
     return send
 
@@ -73,6 +87,21 @@ def two(**cells) -> list[dict]:
 
 def written() -> int:
     return sum(model.objects.count() for model in (Order, OrderLine, Listing, Buyer))
+
+
+def refused() -> ImportJob:
+    """The one file that was sent, of which nothing came."""
+    job = ImportJob.objects.get()
+    assert (job.state, job.placed_at, written()) == ("REFUSED", None, 0)
+    return job
+
+
+def faults() -> list[Problem]:
+    return import_jobs.look(refused()).faults
+
+
+def kept_in(root: Path) -> list[bytes]:
+    return [path.read_bytes() for path in root.rglob("*") if path.is_file()]
 
 
 GOOD = as_csv(US, two())
@@ -95,17 +124,31 @@ UNFIT = {
         "Row 5 is the header again: two files were joined.",
     ),
     "nothing": (b"\xef\xbb\xbf", "The file is empty."),
-    "no byte at all": (b"", "The submitted file is empty."),
 }
 
 
 @pytest.mark.parametrize("fault", UNFIT)
-def test_f58_file_that_cannot_be_read_names_its_row_and_leaves_nothing(send, tmp_path, fault):
+def test_f58_file_that_cannot_be_read_names_its_row_and_leaves_nothing(upload, tmp_path, fault):
     content, sentence = UNFIT[fault]
 
-    assert sentence in send(content)
+    assert sentence in upload(content)
+    job = refused()
+    assert (job.counts, job.drafts, job.report, job.parts.count()) == ({}, None, None, 0)
+    assert (StoredFile.objects.get(), kept_in(tmp_path)) == (job.file, [content])
+
+
+@pytest.mark.parametrize("fault", UNFIT)
+def test_f58_file_that_cannot_be_read_is_not_placed_by_its_address_either(send, fault):
+    content, _sentence = UNFIT[fault]
+
+    send(content)
+    refused()
+
+
+def test_f58_file_without_a_byte_is_not_even_kept(upload, tmp_path):
+    assert "The submitted file is empty." in upload(b"")
     assert (written(), ImportJob.objects.count(), StoredFile.objects.count()) == (0, 0, 0)
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert kept_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
@@ -124,7 +167,7 @@ def test_f58_one_bad_row_keeps_every_row_out(send):
 
     assert "<td>Quantity</td><td><code>two</code></td>" in pages
     assert "1 places of the file cannot be read." in pages
-    assert written() == 0
+    refused()
 
 
 @pytest.mark.parametrize("column", ["Buyer Username", "Zipcode", "Seller SKU", "Tracking ID"])
@@ -133,7 +176,7 @@ def test_f58_code_longer_than_any_is_refused_and_never_cut(send, column):
 
     assert f"<td>{column}</td><td><code>{'x' * 80}</code></td>" in pages
     assert "it is longer than" in pages
-    assert written() == 0
+    refused()
 
 
 def test_f58_name_longer_than_the_table_takes_is_cut_with_a_mark(send):
@@ -150,6 +193,14 @@ def test_f58_name_longer_than_the_table_takes_is_cut_with_a_mark(send):
     kept += [order.warehouse_ref, order.delivery_option, order.provider_name]
     assert kept == ["ö" * (limit - 1) + "…" for limit in LIMITS.values()]
     assert order.buyer_note == order.recipient.data["name"] == "ö" * 2_000
+
+
+def test_f58_file_with_the_longest_name_of_any_script_is_placed_and_reported(send):
+    name = "注文" * 98 + ".csv"
+
+    assert "Placed: 2 new." in send(GOOD, name)
+    job = ImportJob.objects.get()
+    assert (job.file.name, job.report.name) == (name, f"{name[7:-4]}.report.csv")
 
 
 def test_f58_limits_of_names_are_those_of_the_tables():
@@ -188,11 +239,9 @@ CELLS = [
 def test_f59_number_that_could_mean_two_things_is_refused_with_its_cell(send, column, text):
     pages = send(as_csv(US, two(**{column: text})))
 
-    job = ImportJob.objects.get()
-    (problem,) = import_jobs.look(job).file.problems
+    (problem,) = faults()
     assert (problem.row, problem.column, problem.value) == (4, column, text)
     assert f"<td>{column}</td><td><code>{text}</code></td>" in pages
-    assert (written(), job.placed_at) == (0, None)
 
 
 def test_f59_numbers_of_a_spreadsheet_are_refused_with_their_cells(send):
@@ -200,9 +249,7 @@ def test_f59_numbers_of_a_spreadsheet_are_refused_with_their_cells(send):
 
     send(as_xlsx(US, two(**cells)), "orders.xlsx")
 
-    problems = import_jobs.look(ImportJob.objects.get()).file.problems
-    assert [(problem.row, problem.column) for problem in problems] == [(3, "Order ID")]
-    assert written() == 0
+    assert [(problem.row, problem.column) for problem in faults()] == [(3, "Order ID")]
 
 
 def test_f59_ids_that_all_lost_their_last_digits_are_refused_though_they_look_whole(send):
@@ -210,10 +257,9 @@ def test_f59_ids_that_all_lost_their_last_digits_are_refused_though_they_look_wh
 
     pages = send(as_csv(US, two(**lost)))
 
-    (problem,) = import_jobs.look(ImportJob.objects.get()).file.problems
+    (problem,) = faults()
     assert (problem.row, problem.column, problem.code) == (4, "Order ID", "id_is_rounded")
     assert "its digits are lost" in pages
-    assert written() == 0
 
 
 def test_f59_one_id_that_happens_to_end_in_zeros_is_none_the_worse(send):
@@ -227,16 +273,15 @@ def test_f59_sums_beyond_any_order_are_refused_before_the_table_is(send):
     pages = send(as_csv(header, two(**huge)))
 
     assert "an amount of the order has more than 12 digits" in pages
-    assert written() == 0
+    refused()
 
 
 def test_f61_same_row_twice_is_refused_and_names_the_other(send):
     pages = send(as_csv(US, [*two(), two()[1]]))
 
-    (problem,) = import_jobs.look(ImportJob.objects.get()).file.problems
+    (problem,) = faults()
     assert (problem.row, problem.code, problem.params) == (5, "row_repeats", {"other": 4})
     assert "the row repeats row 4" in pages
-    assert written() == 0
 
 
 def test_f61_same_sku_in_two_rows_that_differ_adds_up_and_neither_wins(send):
@@ -252,7 +297,7 @@ def test_f61_same_sku_under_two_seller_codes_is_refused(send):
     pages = send(as_csv(US, [first, first | {"Seller SKU": "MUG-RED"}]))
 
     assert "row 3 of the same order says something else" in pages
-    assert written() == 0
+    refused()
 
 
 def test_f61_unknown_sku_is_reported_and_its_order_waits(send):

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 
@@ -126,8 +127,10 @@ def receive(db):
         market = MARKETS[name]
         values = {"market": market.region, "time_zone": market.zone, "currency": market.currency}
         shop, _new = Shop.objects.get_or_create(code=name, defaults=values)
-        job = import_jobs.receive(shop, file, content, by=None, at=UPLOADED)
-        return import_jobs.place(job.pk, leave_out_refused=False, by=None, at=UPLOADED)
+        job = import_jobs.receive(shop, file, BytesIO(content), by=None, at=UPLOADED)
+        import_jobs.hurry(job.pk, at=UPLOADED)
+        import_jobs.place(job.pk, leave_out_refused=False, by=None, at=UPLOADED)
+        return import_jobs.hurry(job.pk, at=UPLOADED)
 
     return receive
 
