@@ -58,9 +58,8 @@ def test_list_tells_each_rule_in_plain_words_and_past_ones_when_asked(desk, lead
     press(lead, draft, "go_live")
     press(lead, draft, "stop")
     live = lead.get(reverse(LIST)).content.decode()
-    assert "Hold it: the buyer left a note (colour, size, a present, address, other, only thanks)." in (
-        live
-    )
+    kinds = "colour, size, a present, address, other, only thanks"
+    assert f"Hold it: the buyer left a note ({kinds})." in live
     assert "Big orders" not in live
     past = lead.get(reverse(LIST), {"standing": "past"}).content.decode()
     assert "Hold it: 5 pieces or more." in past
