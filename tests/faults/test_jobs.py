@@ -204,5 +204,5 @@ def test_f62_page_says_what_was_seen_before(two_files, client, agent):
         answer = client.post(f"/admin/orders/importjob/{job.pk}/place/", follow=True)
 
     assert "Another file of this shop was placed after you looked" in answer.content.decode()
-    assert "It said: 3 new." in answer.content.decode()
+    assert "Before, this one said: 3 new." in answer.content.decode()
     assert import_work.placed_by_others(two_files[1]) == 3
