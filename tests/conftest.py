@@ -9,8 +9,9 @@ from tests import factories
 
 def pytest_itemcollected(item):
     """What migrations put into the tables stands there again after a test that emptied them."""
-    if item.get_closest_marker("django_db"):
-        item.fixturenames.append("django_db_serialized_rollback")
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        marker.kwargs["serialized_rollback"] = True
 
 
 @pytest.fixture(scope="session")

@@ -86,7 +86,7 @@ def drift() -> list[tuple[str, int, int, int]]:
     return [shelf for shelf in found if len(set(shelf[1:])) > 1]
 
 
-def run(name: str) -> int:
-    """Run one step by its name, as a worker would."""
+def run(name: str, kwargs: dict | None = None) -> int:
+    """Run one step by its name, as a worker would; alone, it takes every share."""
     app, function = name.split(".")
-    return import_string(f"{app}.tasks.{function}")()
+    return import_string(f"{app}.tasks.{function}")(**(kwargs or {}))

@@ -10,7 +10,7 @@ import pytest
 from orders import belt
 from orders.errors import Refused
 from orders.models import Clock, Notice, Order, OrderEvent
-from orders.seller_files import cells
+from orders.seller_files import cells, dates
 from orders.services import clocks, lifecycle
 from orders.sla import Basis, Kind
 from orders.templatetags.moments import local
@@ -38,7 +38,7 @@ LONDON, PACIFIC, EASTERN = "Europe/London", "America/Los_Angeles", "America/New_
 def read(text: str, zone: str) -> datetime:
     """A time as a seller's file writes it."""
     region = "GB" if zone == LONDON else "US"
-    return cells.moment(text, cells.Market(ZoneInfo(zone), "USD", region, ALWAYS))
+    return dates.moment(text, cells.Market(ZoneInfo(zone), "USD", region, ALWAYS))
 
 
 @pytest.mark.parametrize(

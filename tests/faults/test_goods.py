@@ -179,7 +179,7 @@ def test_f34_more_than_left_does_not_come_back(order, gone, house, picker):
     with pytest.raises(returns.Refused) as refusal:
         bring_back(order, {gone["MUG"]: 1, gone["CAP"]: 3}, house, picker)
     assert str(refusal.value) == (
-        f"{order.number}: 3 × CAP came back, but only 2 of it are still out."
+        f"{order.number}: 3 × CAP came back, but only 2 have left and not come back yet."
     )
     assert stock() == {"CAP": [3, 0], "MUG": [4, 0]}
     assert set(PackageLine.objects.values_list("brought_back", flat=True)) == {0}
@@ -189,7 +189,7 @@ def test_f34_the_second_return_of_the_same_goods_is_refused(order, gone, house, 
     bring_back(order, {gone["CAP"]: 1}, house, picker)
     bring_back(order, {gone["CAP"]: 1, gone["MUG"]: 1}, house, picker)
     assert stock() == {"CAP": [5, 0], "MUG": [5, 0]}
-    with pytest.raises(returns.Refused, match="but only 0 of it are still out"):
+    with pytest.raises(returns.Refused, match="but only 0 have left and not come back yet"):
         bring_back(order, {gone["CAP"]: 1}, house, picker)
     assert stock() == {"CAP": [5, 0], "MUG": [5, 0]}
     kinds = StockMovement.objects.filter(kind="RETURN").values_list("quantity", flat=True)
@@ -210,7 +210,7 @@ def test_f34_goods_that_never_left_or_belong_elsewhere_do_not_come_back(
     shop, order, box, house, picker
 ):
     parts = dict(LinePart.objects.values_list("sku__code", "pk"))
-    with pytest.raises(returns.Refused, match="but only 0 of it are still out"):
+    with pytest.raises(returns.Refused, match="but only 0 have left and not come back yet"):
         bring_back(order, {parts["CAP"]: 1}, house, picker)
     with pytest.raises(returns.Refused, match="holds nothing of what came back"):
         bring_back(make_order(shop, line("CAP")), {parts["CAP"]: 1}, house, picker)

@@ -246,7 +246,7 @@ class TestF33:
 
     def test_f33_a_file_moves_nothing_by_its_status(self, shop, order):
         same = draft(number=order.number, status=PlatformStatus.UNPAID, as_of=NOW + HOUR)
-        assert intake.place(shop.pk, [same], by=None, at=NOW).unpaid == 1
+        assert intake.place(shop.pk, [same], by=None, at=NOW).counts["unpaid"] == 1
 
     def test_f33_a_shell_cannot_set_a_state_or_skip_one(self, order):
         with pytest.raises(AttributeError, match="state"):

@@ -4,7 +4,8 @@ import time
 from queue import Empty, SimpleQueue
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from orders.models import Order
 from tests.factories import NOW, draft, line, make_shop, make_stock, make_warehouse, place
@@ -30,7 +31,14 @@ def buyer(queue: SimpleQueue):
                 order = queue.get_nowait()
             except Empty:
                 return
-            reservation.reserve([order], at=NOW)
+            try:
+                reservation.reserve([order], at=NOW)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, LockNotAvailable):
+                    raise
+                queue.put(
+                    order
+                )  # the crowd was too large for its turn to come: as a step, try again
 
     return buy
 
