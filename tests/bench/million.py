@@ -4,6 +4,8 @@ One evening goes through the product's own steps and is handed over; PostgreSQL 
 couple of hundred times under new ids and numbers. What is still on the line comes by the product.
 """
 
+from datetime import timedelta
+
 from django.core.management import call_command
 from django.db import connection, models
 from django.db.models import F, Max
@@ -16,8 +18,10 @@ from orders.models import (
     OrderEvent,
     OrderLine,
     Recipient,
+    Shop,
 )
 from orders.models.state import State
+from orders.moment import moment
 from tests import walk
 from tests.bench import evening
 from tests.bench.evening import ORDERS, Evening
@@ -60,6 +64,7 @@ def fill() -> Evening:
         _walk(night)
         _hand_over()
         _copy((MILLION - ON_THE_LINE) // ORDERS - 1)
+        _archive()
         evening.tidy()
     if Order.objects.count() < MILLION:
         _fill_the_line()
@@ -110,6 +115,13 @@ def _copy(times: int) -> None:
             )
             _count_on(cursor, table)
         cursor.execute("RESET session_replication_role")
+
+
+def _archive() -> None:
+    """As the step has done day by day."""
+    at = moment()
+    old = Order.objects.filter(ordered_at__lt=at - timedelta(days=Shop.objects.get().archive_days))
+    old.update(archived_at=at)
 
 
 def _value(table: type[models.Model], field: models.Field, sizes: dict) -> str:
