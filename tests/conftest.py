@@ -12,6 +12,8 @@ def pytest_itemcollected(item):
     marker = item.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
         marker.kwargs["serialized_rollback"] = True
+    if {"transactional_db", "live_server"} & set(item.fixturenames):
+        item.fixturenames.append("django_db_serialized_rollback")
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from orders.drafts import OrderDraft
-from orders.models import Shop
+from orders.models import ScreeningRule, Shop
 from orders.moment import moment
 from orders.services import intake
 from tests import factories
@@ -55,6 +56,13 @@ class Evening:
             self.file, "evening.csv", zone=self.shop.zone, currency="USD", region="US",
             as_of=self.at,
         ).drafts  # fmt: skip
+
+
+def empty_tables() -> None:
+    """As after `migrate`: empty but for the rules that every shop starts with."""
+    rules = list(ScreeningRule.objects.all())
+    call_command("flush", interactive=False, verbosity=0)
+    ScreeningRule.objects.bulk_create(rules)
 
 
 def prepare(orders: int = ORDERS) -> Evening:

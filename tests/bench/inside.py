@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_test_environment
 
-from tests.bench import cases
+from tests.bench import cases, evening
 from tests.bench.frame import BENCHES, Bench
 
 
@@ -25,7 +25,7 @@ def main(tables: str, only: str = "") -> None:
         call_command("migrate", interactive=False, verbosity=0)
     for bench in benches:
         if not bench.kept:
-            call_command("flush", interactive=False, verbosity=0)
+            evening.empty_tables()
         for result in bench.run():
             line = json.dumps(replace(result, database=database()).as_dict())
             sys.stdout.write(f"{line}\n")

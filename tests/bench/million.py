@@ -6,7 +6,6 @@ couple of hundred times under new ids and numbers. What is still on the line com
 
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.db import connection, models
 from django.db.models import F, Max
 
@@ -59,7 +58,7 @@ def fill() -> Evening:
     A run that was cut off goes on: placing and every step take up only what is not done.
     """
     if Order.objects.count() < MILLION - ON_THE_LINE:
-        call_command("flush", interactive=False, verbosity=0)
+        evening.empty_tables()
         night = evening.prepare()
         _walk(night)
         _hand_over()

@@ -106,7 +106,7 @@ def test_a_step_whose_message_could_not_be_sent_stays_due_and_the_next_one_is_st
 
 def test_a_running_step_is_not_started_again_until_its_lease_runs_out():
     belt.start_due(STEPS, lambda name, kwargs: None, at=NOW)
-    soon, later = NOW + timedelta(seconds=20), NOW + belt.LEASE + timedelta(seconds=1)
+    soon, later = NOW + belt.LEASE - timedelta(seconds=1), NOW + timedelta(seconds=61)
     assert belt.start_due(STEPS, lambda name, kwargs: None, at=soon) == []
     assert belt.start_due(STEPS, lambda name, kwargs: None, at=later) == ["one", "two"]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, F, Max, OuterRef, Subquery, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 
 from orders.errors import Outcome, Refused
@@ -48,13 +48,9 @@ def put_back(task: PickTask, into: Bin, *, by, at: datetime) -> None:
 
 def sorted_out(at: datetime):
     """Ids of boxes whose last piece is picked and whose clock does not know it yet."""
-    busy = PickTask.objects.open().values("package")
-    return (
-        Package.objects.to_pack()
-        .filter(picked_at=None)
-        .exclude(pk__in=busy)
-        .values_list("pk", flat=True)
-    )
+    busy = Exists(PickTask.objects.open().filter(package=OuterRef("pk")))
+    picked = Package.objects.to_pack().filter(~busy, picked_at=None)
+    return picked.values_list("pk", flat=True)
 
 
 def note_sorted(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:

@@ -96,8 +96,8 @@ def cancel(wave_ids: Sequence[int], *, by, at: datetime) -> Outcome:
 
 def picked_out(at: datetime):
     """Ids of waves in which nothing is left to pick."""
-    open_tasks = PickTask.objects.open().values("wave")
-    return Wave.objects.being_picked().exclude(pk__in=open_tasks).values_list("pk", flat=True)
+    busy = Exists(PickTask.objects.open().filter(wave=OuterRef("pk")))
+    return Wave.objects.being_picked().filter(~busy).values_list("pk", flat=True)
 
 
 def finish(wave_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
