@@ -3,17 +3,24 @@
 import os
 
 import pytest
+from django.apps import apps
+from django.db.models.signals import post_migrate
 
+from orders.models import ScreeningRule
 from tests import factories
 
 
-def pytest_itemcollected(item):
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
     """What migrations put into the tables stands there again after a test that emptied them."""
-    marker = item.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        marker.kwargs["serialized_rollback"] = True
-    if {"transactional_db", "live_server"} & set(item.fixturenames):
-        item.fixturenames.append("django_db_serialized_rollback")
+    with django_db_blocker.unblock():
+        shipped = list(ScreeningRule.objects.all())
+
+    def restore(**_signal):
+        ScreeningRule.objects.bulk_create(shipped)
+
+    # Emptying the tables ends in this signal, by which Django restores what is its own.
+    post_migrate.connect(restore, sender=apps.get_app_config("orders"), weak=False)
 
 
 @pytest.fixture(scope="session")
