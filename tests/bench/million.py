@@ -151,9 +151,14 @@ def _count_on(cursor, table: type[models.Model]) -> None:
 
 
 def _fill_the_line() -> None:
-    """An evening that waits for its notes to be read, one for its waves, one for its pickers."""
+    """An evening that waits for its notes to be read, one for its waves, one for its pickers.
+
+    Their papers are not drawn, for that takes longer than all else.
+    """
     house = Warehouse.objects.all()
     for turn, last in enumerate(("hold", "waves", "pickers"), start=1):
         house.update(auto_wave_after=0 if last == "pickers" else None)
         _walk(evening.again(turn, note="Please the blue one" if last == "hold" else ""))
     house.update(auto_wave_after=None)
+    Sheet.objects.filter(drawn_at=None).update(drawn_at=moment())
+    PrintJob.objects.filter(finished_at=None).update(finished_at=moment())

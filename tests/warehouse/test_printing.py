@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from orders.models import Recipient
 from orders.services import screening
 from tests.factories import NOW, draft, line, make_stock, place
-from warehouse.models import PrintJob, Sheet, Waybill
+from warehouse.models import Package, PrintJob, Sheet, Waybill
 from warehouse.services import printing, reservation, waves, waybills
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_a_sheet_that_two_workers_draw_is_kept_once(papers):
 def test_numbers_that_come_later_open_the_finished_file_again(papers):
     draw()
     job = bind()
-    Waybill.objects.filter(package__position=3).update(voided_at=NOW)
+    waybills.void([Package.objects.get(position=3).pk], at=NOW)
     waybills.obtain(list(waybills.pending(NOW)), at=NOW)
     job = PrintJob.objects.get(pk=job.pk)
     assert job.finished_at is None

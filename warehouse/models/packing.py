@@ -23,6 +23,9 @@ class PackageState(models.TextChoices):
     VOID = "VOID", _("void")
 
 
+TO_LABEL = Q(state=PackageState.OPEN, labelled_at=None)
+
+
 class PackageQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(
@@ -31,6 +34,10 @@ class PackageQuerySet(models.QuerySet):
 
     def to_pack(self):
         return self.filter(state=PackageState.OPEN)
+
+    def to_label(self):
+        """Open boxes without a live number, in the order they are walked for."""
+        return self.filter(TO_LABEL).order_by("wave", "position")
 
     def stoppable(self):
         """Boxes that are here and on no manifest."""
@@ -58,6 +65,7 @@ class Package(models.Model):
     )
     ref = models.CharField(max_length=64, blank=True)
     start_by_at = models.DateTimeField(_("start by"), null=True)
+    labelled_at = models.DateTimeField(null=True, blank=True)  # while it has a live number
     picked_at = models.DateTimeField(_("picked"), null=True, blank=True)
     note_seen_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
@@ -107,6 +115,7 @@ class Package(models.Model):
                 condition=Q(state__in=[PackageState.SEALED, PackageState.LOADED]),
                 name="package_to_hand_over",
             ),
+            models.Index(fields=["wave", "position"], condition=TO_LABEL, name="package_to_label"),
             models.Index(
                 fields=["id"],
                 condition=Q(state=PackageState.OPEN, picked_at=None),

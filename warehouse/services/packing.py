@@ -12,7 +12,8 @@ from orders.models import Order, SkuCode
 from orders.models.state import State
 from orders.services import clocks, lifecycle
 from orders.services.catalog import KIT
-from warehouse.models import Package, PackageLine, PickTask, PrintJob, Sheet, Waybill
+from warehouse.models import Package, PackageLine, PickTask, PrintJob, Sheet
+from warehouse.services import waybills
 
 
 @dataclass
@@ -134,7 +135,7 @@ def void(boxes: QuerySet[Package], *, at: datetime) -> None:
         package.save(update_fields=["state", "voided_at"])
     # Every task is stamped, for a pick may be under way; one that took nothing asks for nothing.
     PickTask.objects.filter(package__in=ids).update(asked_back_at=at)
-    Waybill.objects.filter(package__in=ids, voided_at=None).update(voided_at=at)
+    waybills.void(ids, at=at)
 
 
 def _reopen_one(package_id: int, *, by, at: datetime) -> None:

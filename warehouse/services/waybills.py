@@ -1,11 +1,10 @@
 """Carrier numbers on boxes: taken from the pool, or refused by name."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from orders.errors import Outcome, Refused
 from warehouse.models import (
@@ -23,13 +22,7 @@ Kind = PrintJob.Kind
 
 def pending(at: datetime):
     """Ids of open boxes without a live number, in the order they are walked for."""
-    live = Waybill.objects.filter(package=OuterRef("pk"), voided_at=None)
-    return (
-        Package.objects.to_pack()
-        .filter(~Exists(live))
-        .order_by("wave", "position")
-        .values_list("pk", flat=True)
-    )
+    return Package.objects.to_label().values_list("pk", flat=True)
 
 
 def obtain(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
@@ -38,12 +31,8 @@ def obtain(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     Numbers are taken past those another worker holds; one is never used again.
     """
     with transaction.atomic():
-        packages = list(
-            Package.objects.filter(pk__in=pending(at))
-            .filter(pk__in=package_ids)
-            .select_for_update()
-            .order_by("pk")
-        )
+        packages = Package.objects.to_label().filter(pk__in=package_ids)
+        packages = list(packages.select_for_update().order_by("pk"))
         outcome, waybills = Outcome(), []
         for carrier, boxes in _by_carrier(packages, outcome).items():
             free = _free_numbers(carrier, len(boxes))
@@ -53,6 +42,12 @@ def obtain(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
         _ask_for_papers(waybills, at)
     outcome.done += [waybill.package_id for waybill in waybills]
     return outcome
+
+
+def void(package_ids: Collection[int], *, at: datetime) -> None:
+    """The labels on these boxes are dead; a box that is still open gets another."""
+    Waybill.objects.filter(package__in=package_ids, voided_at=None).update(voided_at=at)
+    Package.objects.filter(pk__in=package_ids).update(labelled_at=None)
 
 
 def fill_pool(carrier: Carrier, numbers: Sequence[str]) -> int:
@@ -110,6 +105,8 @@ def _assign(free: Sequence[PoolNumber], boxes: Sequence[Package], at: datetime) 
     for number, waybill in zip(free, waybills, strict=False):
         number.waybill = waybill
     PoolNumber.objects.bulk_update(free, ["waybill"])
+    labelled = [waybill.package_id for waybill in waybills]
+    Package.objects.filter(pk__in=labelled).update(labelled_at=at)
     return waybills
 
 
