@@ -14,12 +14,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_test_environment
 
-from tests.bench import cases, evening
+from tests.bench import cases
 from tests.bench.frame import BENCHES, Bench
 
 
 def main(tables: str, only: str = "") -> None:
     django.setup()
+    evening = import_module("tests.bench.evening")  # it names models, which want the line before
     setup_test_environment(debug=False)  # with DEBUG every query would be counted and remembered
     if benches := chosen(kept=tables == "kept", only=only):
         call_command("migrate", interactive=False, verbosity=0)
