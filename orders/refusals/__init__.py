@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from orders.refusals import files, goods, imports, orders, papers, scans, screening, words
+from orders.refusals import files, goods, imports, orders, papers, platform, scans, screening, words
 
 SENTENCES = (
     files.SENTENCES
@@ -10,6 +10,7 @@ SENTENCES = (
     | imports.SENTENCES
     | orders.SENTENCES
     | papers.SENTENCES
+    | platform.SENTENCES
     | scans.SENTENCES
     | screening.SENTENCES
 )
