@@ -17,7 +17,7 @@ from orders.models.question import Question
 from orders.models.screening import RuleMatch, ScreeningRule
 from orders.models.sending import Sending
 from orders.models.shop import Shop, ShopAccess
-from orders.models.sync import Pull, SyncLine
+from orders.models.sync import Pull, SyncLine, Unplaced
 
 __all__ = [
     "Buyer",
@@ -53,4 +53,5 @@ __all__ = [
     "StoredFile",
     "SyncLine",
     "Topic",
+    "Unplaced",
 ]

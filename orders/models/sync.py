@@ -114,3 +114,30 @@ class Pull(models.Model):
 
     def __str__(self):
         return f"{self.shop} · {self.pk}"
+
+
+class UnplacedQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(shop__in=Shop.objects.visible_to(user))
+
+
+class Unplaced(models.Model):
+    """An order the platform told of that could not be taken in as it is: a person must look."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, verbose_name=_("shop"))
+    number = models.CharField(_("number"), max_length=64)
+    problem = models.JSONField(_("problem"), default=dict)  # code and params
+    since = models.DateTimeField(_("since"))
+
+    objects = UnplacedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("order not taken in"), _("orders not taken in")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "number"], name="an_order_is_not_taken_in_for_one_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
