@@ -103,17 +103,14 @@ class Client:
 
     def _patiently(self, once: Callable[[], Any]) -> Any:
         limits = self.patience
-        for attempt in stamina.retry_context(
-            on=self._wait,
+        again = stamina.RetryingCaller(
             attempts=limits.attempts,
             timeout=limits.timeout,
             wait_initial=limits.first,
             wait_max=limits.longest,
             wait_jitter=limits.jitter,
-        ):
-            with attempt:
-                return once()
-        return None  # never: the last attempt returns or raises
+        )
+        return again(self._wait, once)
 
     def _wait(self, error: Exception) -> bool | float:
         """Whether to try again, and after how many seconds where the platform named them."""
@@ -158,7 +155,7 @@ def _answer(name: str, method: str, url: str, clock: Callable[[], float], **sent
     try:
         answer = wire.answer(status, content, rest)
     except (TikTokDown, TikTokRefused) as problem:
-        logger.warning("%s: HTTP %s, %s", name, status, problem)
+        logger.warning("%s: HTTP %s, %s", name, status, str(problem))
         raise
     logger.debug("%s: %s", name, answer.request_id)
     return answer

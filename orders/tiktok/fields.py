@@ -104,7 +104,8 @@ def _many(parse: Callable[[Any, str], Any], value: Any, where: str) -> tuple:
 
 def identifier(value: Any, where: str) -> str:
     """A platform id: text, never a number that could have lost its last digits."""
-    if isinstance(value, int | Decimal) and not (type(value) is int and 0 <= value <= EXACT):
+    is_number = isinstance(value, int | float | Decimal)
+    if is_number and not (type(value) is int and 0 <= value <= EXACT):
         raise Refused("answer_id_is_rounded", field=where)
     if (found := text(value, where)) and _ID.fullmatch(found):
         return found
