@@ -23,7 +23,10 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 def named(path: str, default: Any = MISSING) -> Any:
-    """A field under the platform's own name; dots lead into objects, and through lists of them."""
+    """A field under the platform's own name; dots lead into objects, and through lists of them.
+
+    `a|b`: two versions of a call name it in two ways.
+    """
     return field(default=default, metadata={"path": path})
 
 
@@ -53,15 +56,15 @@ class _Slot:
     default: Any
 
     def take(self, raw: dict, where: str) -> Any:
-        value = raw
-        for name in self.path.split("."):
-            value = _step(value, name)
-        where = f"{where}.{self.path}"
-        found = None if value in (None, "", []) else self.parse(value, where)
-        if found is not None:
-            return found
+        for path in self.path.split("|"):
+            value = raw
+            for name in path.split("."):
+                value = _step(value, name)
+            found = None if value in (None, "", []) else self.parse(value, f"{where}.{path}")
+            if found is not None:
+                return found
         if self.default is MISSING:
-            raise Refused("answer_lacks_field", field=where)
+            raise Refused("answer_lacks_field", field=f"{where}.{self.path}")
         return self.default
 
 

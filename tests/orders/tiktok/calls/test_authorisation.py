@@ -49,22 +49,20 @@ def test_a_stand_in_has_a_consent_page_of_its_own():
     assert url == "http://127.0.0.1:8100/open/authorize?service_id=1&state=s"
 
 
-def test_a_code_is_exchanged_for_tokens(platform):
-    route = platform.get("/api/v2/token/get").mock(return_value=success(**TOLD))
-    assert authorisation.exchange_code(APP, "c 1") == TOKENS
-    assert dict(parse_qsl(route.calls.last.request.url.query.decode())) == {
-        "app_key": "AK", "app_secret": SECRET, "auth_code": "c 1",
-        "grant_type": "authorized_code",
-    }  # fmt: skip
-
-
-def test_tokens_are_renewed(platform):
-    route = platform.get("/api/v2/token/refresh").mock(return_value=success(**TOLD))
-    assert authorisation.refresh(APP, "TTP_old") == TOKENS
-    assert dict(parse_qsl(route.calls.last.request.url.query.decode())) == {
-        "app_key": "AK", "app_secret": SECRET, "refresh_token": "TTP_old",
-        "grant_type": "refresh_token",
-    }  # fmt: skip
+@pytest.mark.parametrize(
+    ("ask", "path", "asked"),
+    [
+        (authorisation.exchange_code, "get",
+         {"auth_code": "c 1", "grant_type": "authorized_code"}),
+        (authorisation.refresh, "refresh",
+         {"refresh_token": "c 1", "grant_type": "refresh_token"}),
+    ],
+)  # fmt: skip
+def test_tokens_come_for_a_code_and_for_older_tokens(platform, ask, path, asked):
+    route = platform.get(f"/api/v2/token/{path}").mock(return_value=success(**TOLD))
+    assert ask(APP, "c 1") == TOKENS
+    sent = dict(parse_qsl(route.calls.last.request.url.query.decode()))
+    assert sent == {"app_key": "AK", "app_secret": SECRET} | asked
 
 
 def test_a_code_that_was_used_is_refused(platform):
