@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from orders.belt import Step
+from orders.services import hearing
 
 SECONDS = timedelta(seconds=1)
 
 STEPS = (
+    Step("orders.refresh_tokens", every=30 * SECONDS),
+    Step("orders.hear", every=2 * SECONDS),
     Step("orders.read_folders", every=15 * SECONDS),
     Step("orders.import_files", every=2 * SECONDS),
     Step("orders.empty_folders", every=15 * SECONDS),
@@ -27,3 +30,5 @@ STEPS = (
     Step("orders.warn", every=15 * SECONDS),
     Step("orders.archive", every=timedelta(hours=1)),
 )
+# Which step reads which of the platform's topics: each has one reader.
+READERS = {"orders.hear": hearing.TOPICS}

@@ -1,9 +1,11 @@
-"""The one beat entry: it starts the steps that are due."""
+"""The one beat entry, which starts the steps that are due, and what starts one ahead of time."""
+
+from datetime import datetime
 
 from celery import current_app, shared_task
 from kombu.exceptions import OperationalError
 
-from fulfillment_site.conveyor import STEPS
+from fulfillment_site.conveyor import READERS, STEPS
 from orders import belt
 from orders.moment import moment
 
@@ -12,6 +14,13 @@ from orders.moment import moment
 def tick() -> list[str]:
     """Start every step that is due and that no worker holds."""
     return belt.start_due(STEPS, _send, at=moment())
+
+
+def wake(topic: int, at: datetime) -> None:
+    """Start the step that reads this topic at once."""
+    for step in STEPS:
+        if topic in READERS.get(step.name, ()):
+            belt.poke(step, _send, at=at)
 
 
 def _send(name: str, kwargs: dict) -> None:

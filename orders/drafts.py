@@ -18,6 +18,15 @@ class PlatformStatus(StrEnum):
     DELIVERED = "DELIVERED"
     COMPLETED = "COMPLETED"
     CANCELLED = "CANCELLED"
+    UNKNOWN = "UNKNOWN"  # a word of the platform's that we have not learnt yet
+
+
+WHOLE_CURRENCIES = {"IDR", "JPY", "KRW", "VND"}  # nobody pays a part of these
+
+
+def smallest(currency: str) -> Decimal:
+    """The smallest amount that is paid in a currency."""
+    return Decimal(1) if currency in WHOLE_CURRENCIES else Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,11 @@ class RecipientDraft:
 
 @dataclass(frozen=True)
 class LineDraft:
-    """Some pieces of one platform SKU at one unit price; `quantity` counts what was bought."""
+    """Some pieces of one platform SKU at one unit price; `quantity` counts what was bought.
+
+    The platform's API tells cancelled pieces, which do not count unless the whole order is
+    cancelled.
+    """
 
     platform_sku_id: str
     seller_sku: str
@@ -81,4 +94,21 @@ class OrderDraft:
     delivered_at: datetime | None = None
     cancelled_at: datetime | None = None
     cancel_reason: str = ""
+    # What only the platform's API tells
+    status_text: str = ""  # its own word for the status
+    on_hold: bool = False  # the platform itself keeps the free-cancel hour, and says when it ends
+    shipping_type: str = ""  # "TIKTOK": its labels and carriers; "SELLER": ours
+    arrange_due_at: datetime | None = None
+    collect_due_at: datetime | None = None
+    auto_cancel_at: tuple[datetime, ...] = ()  # each cancels the order if what it awaits is not met
+    cancel_asked: bool = False
+    cancel_asked_at: datetime | None = None
+    release_on: datetime | None = None  # a pre-order is not to be sent before
+    combine_group: str = ""  # orders of one buyer in one live session, meant to go together
+    live_room: str = ""  # the live session it was bought in, by the platform's id
+    package_ids: tuple[str, ...] = ()
+    delivery_option_id: str = ""
+    provider_id: str = ""
+    has_changed_address: bool = False
+    is_cod: bool = False
     rows: tuple[int, ...] = field(default=(), compare=False)  # where it stood in the file

@@ -11,7 +11,10 @@ class Kind(TextChoices):
 
     ARRANGE = "ARRANGE", _("arrange shipment")
     COLLECT = "COLLECT", _("first carrier scan")
+    AUTO_CANCEL = "AUTO_CANCEL", _("before the platform cancels")
+    ANSWER = "ANSWER", _("answer the buyer")
     PACK = "PACK", _("pack")
+    UPLOAD = "UPLOAD", _("tell the tracking number")
     SCREEN = "SCREEN", _("screen")
     SORT = "SORT", _("pick and sort")
     HAND_OVER = "HAND_OVER", _("hand over")

@@ -10,11 +10,25 @@ from orders.services import (
     archiving,
     catalog,
     clocks,
+    connections,
     folders,
+    hearing,
     import_work,
     lifecycle,
     screening,
 )
+
+
+@shared_task(name="orders.refresh_tokens")
+def refresh_tokens() -> int:
+    """Renew shops' tokens before they run out."""
+    return belt.run("orders.refresh_tokens", connections.to_refresh, connections.refresh, chunk=1)
+
+
+@shared_task(name="orders.hear")
+def hear() -> int:
+    """Read again what the platform says has changed."""
+    return belt.run("orders.hear", hearing.pending, hearing.hear)
 
 
 @shared_task(name="orders.read_folders")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders import views
+from orders.views import files
 
 app_name = "files"
-urlpatterns = [path("<int:pk>/", views.download, name="download")]
+urlpatterns = [path("<int:pk>/", files.download, name="download")]

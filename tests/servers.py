@@ -201,7 +201,7 @@ def _wait(server: subprocess.Popen, ask: Callable[[], object], log: Path) -> Non
     while server.poll() is None and time.monotonic() < deadline:
         try:
             ask()
-        except (psycopg.OperationalError, RedisError):
+        except (psycopg.OperationalError, RedisError, ConnectionError):
             time.sleep(0.05)
         else:
             return

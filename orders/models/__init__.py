@@ -4,37 +4,54 @@ from orders.models.belt import StepFailure, StepRun
 from orders.models.buyer import Buyer, Recipient
 from orders.models.catalog import Listing, ListingPart, Sku, SkuCode
 from orders.models.clock import Clock, Notice
+from orders.models.connection import Grant, PlatformApp, ShopKey
 from orders.models.event import OrderEvent
 from orders.models.file import StoredFile
 from orders.models.hold import Hold
 from orders.models.importing import ImportJob, ImportPart
+from orders.models.inbox import InboundMessage, Topic
 from orders.models.line import LinePart, OrderLine
+from orders.models.live import LiveSession
 from orders.models.order import HeldOrder, Order
+from orders.models.question import Question
 from orders.models.screening import RuleMatch, ScreeningRule
+from orders.models.sending import Sending
 from orders.models.shop import Shop, ShopAccess
+from orders.models.sync import Pull, SyncLine, Unplaced
 
 __all__ = [
     "Buyer",
     "Clock",
+    "Grant",
     "HeldOrder",
     "Hold",
     "ImportJob",
     "ImportPart",
+    "InboundMessage",
     "LinePart",
     "Listing",
     "ListingPart",
+    "LiveSession",
     "Notice",
     "Order",
     "OrderEvent",
     "OrderLine",
+    "PlatformApp",
+    "Pull",
+    "Question",
     "Recipient",
     "RuleMatch",
     "ScreeningRule",
+    "Sending",
     "Shop",
     "ShopAccess",
+    "ShopKey",
     "Sku",
     "SkuCode",
     "StepFailure",
     "StepRun",
     "StoredFile",
+    "SyncLine",
+    "Topic",
+    "Unplaced",
 ]

@@ -1,4 +1,4 @@
-"""A JSON column that only this application can read."""
+"""Columns that only this application can read."""
 
 import json
 
@@ -22,17 +22,32 @@ def _forget_keys(*, setting, **_kwargs):
 setting_changed.connect(_forget_keys)
 
 
-class EncryptedJSONField(models.BinaryField):
-    """Plain data in Python, Fernet ciphertext in the table; the newest FIELD_KEYS key writes."""
+class EncryptedField(models.BinaryField):
+    """Bytes in Python, Fernet ciphertext in the table; the newest FIELD_KEYS key writes."""
 
     def get_prep_value(self, value):
-        if value is None:
-            return None
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return _cipher.encrypt(text.encode())
+        return None if value is None else _cipher.encrypt(self.packed(value))
 
     def from_db_value(self, value, _expression, _connection):
-        return None if value is None else json.loads(_cipher.decrypt(bytes(value)))
+        return None if value is None else self.unpacked(_cipher.decrypt(bytes(value)))
+
+    def packed(self, value) -> bytes:
+        """The value as the bytes that are encrypted."""
+        return bytes(value)
+
+    def unpacked(self, content: bytes):
+        """The value that these bytes stand for."""
+        return content
+
+
+class EncryptedJSONField(EncryptedField):
+    """Plain data in Python."""
+
+    def packed(self, value) -> bytes:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def unpacked(self, content: bytes):
+        return json.loads(content)
 
     def value_to_string(self, obj):
         return json.dumps(self.value_from_object(obj))

@@ -11,6 +11,7 @@ class StoredFile(models.Model):
     class Kind(models.TextChoices):
         ORDER_FILE = "ORDER_FILE", _("order file")
         PAPERS = "PAPERS", _("papers")
+        LABEL = "LABEL", _("platform label")
         TRACKING = "TRACKING", _("tracking file")
         DRAFTS = "DRAFTS", _("orders read from a file")
         REPORT = "REPORT", _("import report")

@@ -21,6 +21,7 @@ class Hold(models.Model):
 
     class Reason(models.TextChoices):
         FREE_CANCEL = "FREE_CANCEL", _("free-cancel hour")
+        RELEASE_DATE = "RELEASE_DATE", _("sold for a later date")
         UNMAPPED = "UNMAPPED", _("SKU unknown")
         NOTE = "NOTE", _("buyer's note")
         ADDRESS = "ADDRESS", _("address")

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from orders.models.buyer import Buyer
+from orders.models.live import LiveSession
 from orders.models.queue import (
+    ADDRESS_CHANGED,
+    AHEAD,
     REST_SHORT,
     TO_ARCHIVE,
     TO_RESERVE,
@@ -15,7 +18,7 @@ from orders.models.queue import (
     OrderQuerySet,
 )
 from orders.models.shop import Shop
-from orders.models.state import BEFORE_PICKING, ON_THE_LINE, State
+from orders.models.state import BEFORE_PICKING, ON_THE_LINE, ShippingType, State
 
 
 class Order(models.Model):
@@ -24,10 +27,11 @@ class Order(models.Model):
     `state` moves only through `services.lifecycle`; `reserved_at`, `short_at`, `mapped_at`,
     `cancel_asked_at` and `arranged_at` are facts that decide which queue sees the order. So are
     those of a split order: its rest waits for goods (`rest_short_at`), or lies ready for a wave
-    of its own (`rest_reserved_at`); and `lines_changed_at`: what was kept for it must be freed.
+    of its own (`rest_reserved_at`); `lines_changed_at`: what was kept for it must be freed; and
+    `address_changed_at`: the buyer moved while it was picked or packed, so its labels are dead.
     """
 
-    State = State
+    State, ShippingType = State, ShippingType
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
     number = models.CharField(_("number"), max_length=64)
@@ -49,9 +53,23 @@ class Order(models.Model):
     channel = models.CharField(max_length=60, blank=True)
     lane = models.CharField(_("lane"), max_length=16, blank=True)
     campaign_ref = models.CharField(max_length=120, blank=True)
+    live_session = models.ForeignKey(
+        LiveSession,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("live session"),
+    )
+    combine_group = models.CharField(max_length=64, blank=True)
     warehouse_ref = models.CharField(max_length=120, blank=True)
+    shipping_type = models.CharField(max_length=8, blank=True, choices=ShippingType.choices)
     delivery_option = models.CharField(_("delivery"), max_length=80, blank=True)
+    delivery_option_id = models.CharField(max_length=64, blank=True)
     provider_name = models.CharField(max_length=80, blank=True)
+    provider_id = models.CharField(max_length=64, blank=True)
+    package_ids = models.JSONField(default=list, blank=True)
+    is_cod = models.BooleanField(_("cash on delivery"), default=False)
     platform_tracking = models.CharField(max_length=64, blank=True)
     pieces = models.PositiveIntegerField(_("pieces"), default=0)
 
@@ -61,6 +79,8 @@ class Order(models.Model):
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
     arranged_at = models.DateTimeField(null=True, blank=True)
     lines_changed_at = models.DateTimeField(null=True, blank=True)
+    address_changed_at = models.DateTimeField(null=True, blank=True)
+    release_on = models.DateTimeField(_("sold to be sent from"), null=True, blank=True)
     rest_short_at = models.DateTimeField(null=True, blank=True)
     rest_reserved_at = models.DateTimeField(null=True, blank=True)
     part_shipped_at = models.DateTimeField(null=True, blank=True)
@@ -143,6 +163,13 @@ class Order(models.Model):
                 fields=["id"],
                 condition=Q(lines_changed_at__isnull=False),
                 name="order_lines_changed",
+            ),
+            models.Index(fields=["id"], condition=ADDRESS_CHANGED, name="order_address_changed"),
+            models.Index(fields=["id"], condition=AHEAD, name="order_platform_is_ahead"),
+            models.Index(
+                fields=["shop", "combine_group"],
+                condition=~Q(combine_group=""),
+                name="order_by_combine_group",
             ),
             models.Index(fields=["number"], name="order_by_number"),
             models.Index(fields=["placed_at"], name="order_by_arrival"),

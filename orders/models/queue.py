@@ -21,6 +21,11 @@ TO_WAVE = Q(cancel_asked_at=None) & (
 TO_STOP = Q(state=State.CANCELLED, stopped_at=None)
 TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
 
+# The buyer moved after the goods were walked for: a step above voids what was printed.
+ADDRESS_CHANGED = Q(state__in=[State.PICKING, State.PACKED], address_changed_at__isnull=False)
+GONE = ["IN_TRANSIT", "DELIVERED", "COMPLETED"]  # as the platform words it
+AHEAD = Q(state__in=ON_THE_LINE, platform_status__in=GONE)
+
 
 class OrderQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -55,6 +60,14 @@ class OrderQuerySet(models.QuerySet):
     def to_stop(self):
         """Cancelled orders that may still keep goods from others, or stand in a box."""
         return self.filter(TO_STOP)
+
+    def address_changed(self):
+        """Orders whose labels name an address the buyer has left."""
+        return self.filter(ADDRESS_CHANGED)
+
+    def ahead(self):
+        """Orders the platform says are on their way or there, while we still hold them."""
+        return self.filter(AHEAD)
 
     def to_archive(self):
         """Orders nobody works on any more that still stand among the others."""

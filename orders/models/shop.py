@@ -20,6 +20,13 @@ class Language(models.TextChoices):
     CHINESE = "zh-hans", _("Simplified Chinese")
 
 
+class ArrangeAt(models.TextChoices):
+    """When shipping is arranged for what goes out under the platform's own label."""
+
+    WAVE = "WAVE", _("when its wave is released")
+    SEAL = "SEAL", _("when its box is packed")
+
+
 class ShopQuerySet(models.QuerySet):
     def visible_to(self, user):
         if user.has_perm("orders.see_all_shops"):
@@ -65,6 +72,19 @@ class Shop(models.Model):
         _("read the folder every, minutes"), default=0, help_text=_("0: never.")
     )
     watched_at = models.DateTimeField(_("folder last read"), null=True, editable=False)
+    pull_minutes = models.PositiveSmallIntegerField(
+        _("fetch orders every, minutes"),
+        default=0,
+        help_text=_("Besides messages and the poll of each minute. 0: never."),
+    )
+    pull_hours = models.PositiveSmallIntegerField(_("of the last, hours"), default=24)
+    pulled_at = models.DateTimeField(_("orders last fetched"), null=True, editable=False)
+    arrange_at = models.CharField(
+        _("the platform is told to ship"),
+        max_length=4,
+        choices=ArrangeAt.choices,
+        default=ArrangeAt.WAVE,
+    )
     may_split = models.BooleanField(
         _("may split orders"),
         default=False,

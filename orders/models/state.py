@@ -20,6 +20,13 @@ class State(models.TextChoices):
     CANCELLED = "CANCELLED", _("cancelled")
 
 
+class ShippingType(models.TextChoices):
+    """Whose label the parcel bears; empty where only a file told of the order."""
+
+    TIKTOK = "TIKTOK", _("the platform's label")
+    SELLER = "SELLER", _("our own carrier")
+
+
 class NoteKind(models.TextChoices):
     """What a buyer's note is about."""
 

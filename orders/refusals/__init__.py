@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext as _
 
-from orders.refusals import files, goods, imports, orders, papers, scans, screening, words
+from orders.refusals import (
+    files,
+    goods,
+    imports,
+    orders,
+    papers,
+    platform,
+    scans,
+    screening,
+    sync,
+    words,
+)
 
 SENTENCES = (
     files.SENTENCES
@@ -10,8 +21,10 @@ SENTENCES = (
     | imports.SENTENCES
     | orders.SENTENCES
     | papers.SENTENCES
+    | platform.SENTENCES
     | scans.SENTENCES
     | screening.SENTENCES
+    | sync.SENTENCES
 )
 
 

@@ -4,12 +4,12 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from orders.drafts import WHOLE_CURRENCIES
 from orders.errors import Refused
 from orders.seller_files.cells import unfit
 from orders.seller_files.vocabulary import CURRENCY_SIGNS, plain
 
 LIMIT = Decimal(10) ** 12  # as large as an order keeps
-WHOLE = {"IDR", "JPY", "KRW", "VND"}  # nobody pays a part of these
 COMMA_DECIMALS = {"BRL", "EUR", "IDR", "VND"}  # 1.234,50, though a file may say 1234.50 as well
 
 _BESIDE = re.compile(r"(?P<before>[^0-9]*)(?P<amount>[0-9](?:[0-9.,]*[0-9])?)(?P<after>[^0-9]*)")
@@ -41,11 +41,6 @@ def money(text: str, currency: str) -> Decimal:
     return readings.pop()
 
 
-def smallest(currency: str) -> Decimal:
-    """The smallest amount that is paid in a currency."""
-    return Decimal(1) if currency in WHOLE else Decimal("0.01")
-
-
 def _is_currency(sign: str) -> bool:
     return sign in CURRENCY_SIGNS or _LETTERS.fullmatch(sign) is not None
 
@@ -54,7 +49,7 @@ def _readings(amount: str, currency: str) -> set[Decimal]:
     """What an amount can mean: nothing where no writing fits, two values where two do."""
     writings = [_POINT, _COMMA] if currency in COMMA_DECIMALS else [_POINT]
     found = [parts for writing in writings if (parts := writing.fullmatch(amount))]
-    if currency in WHOLE:
+    if currency in WHOLE_CURRENCIES:
         whole = (parts for parts in found if (parts["part"] or "0") in ("0", "00"))
         return {_value(parts).to_integral_value() for parts in whole}
     if any(len(parts["part"] or "") > 2 for parts in found):

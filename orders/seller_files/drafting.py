@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft
+from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft, smallest
 from orders.errors import Refused
 from orders.seller_files import amounts, cells, dates, vocabulary
 from orders.seller_files.headers import Header, Row
@@ -237,8 +237,8 @@ class Desk:
         price = original if subtotal is None else (subtotal + discount) / quantity
         if price is None:
             return None, None
-        smallest = amounts.smallest(self.market.currency)
-        return self._kept(row, "subtotal", price.quantize(smallest)), original
+        kept = price.quantize(smallest(self.market.currency))
+        return self._kept(row, "subtotal", kept), original
 
     def _recipient(self, row: Row) -> RecipientDraft:
         region = vocabulary.COUNTRY_CODES.get(plain(row.country), self.market.region)

@@ -85,6 +85,10 @@ def _compare_one(order: Order | None, draft: OrderDraft, found: Comparison) -> s
         return "unpaid"
     if not draft.ours_to_ship:
         return "not_ours"
+    if draft.status == PlatformStatus.UNKNOWN:
+        words = {"order": draft.number, "status": draft.status_text}
+        found.refused[draft.number] = Refused("order_status_unknown", **words)
+        return "refused"
     if order:
         return _compare_known(order, draft, found)
     found.new.append(draft)

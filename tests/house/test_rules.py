@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from fulfillment_site import roles
-from fulfillment_site.conveyor import STEPS
+from fulfillment_site.conveyor import READERS, STEPS
 from fulfillment_site.management.commands import states
 from orders.models.order import STAMPS, Order
 from orders.refusals import SENTENCES
@@ -134,6 +134,18 @@ def test_every_step_is_a_task():
     for step in STEPS:
         app, function = step.name.split(".")
         assert import_string(f"{app}.tasks.{function}").name == step.name
+
+
+def test_every_topic_of_the_platform_has_one_reader():
+    readers = [f"{path.parents[1].name}.{path.stem}" for path in SOURCES if _reads_topics(path)]
+    assert len(readers) == len(READERS)
+    topics = [topic for read in READERS.values() for topic in read]
+    assert sorted(topics) == sorted(set(topics))
+    assert set(READERS) <= {step.name for step in STEPS}
+
+
+def _reads_topics(path: Path) -> bool:
+    return "services" in path.parts and bool(re.search(r"^TOPICS = ", path.read_text(), re.M))
 
 
 def test_every_refusal_has_a_sentence():

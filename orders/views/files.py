@@ -10,6 +10,7 @@ from orders.models import ImportJob, StoredFile
 
 RIGHTS = {
     StoredFile.Kind.PAPERS: ("orders.read_papers", "warehouse.print_papers"),
+    StoredFile.Kind.LABEL: ("orders.read_papers", "warehouse.print_papers"),
     StoredFile.Kind.ORDER_FILE: ("orders.import_orders",),
     StoredFile.Kind.REPORT: ("orders.import_orders",),
     StoredFile.Kind.TRACKING: ("warehouse.export_tracking",),

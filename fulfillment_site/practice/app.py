@@ -1,0 +1,58 @@
+"""The web side: the API, the authorise page, the control calls and the shop's own page."""
+
+from contextlib import nullcontext
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.routing import Map
+
+from fulfillment_site.practice import (
+    envelope,
+    gateway,
+    routes_api,
+    routes_control,
+    routes_downloads,
+    routes_oauth,
+    routes_page,
+)
+from fulfillment_site.practice.calls import Call
+from fulfillment_site.practice.gateway import Meter
+from fulfillment_site.practice.refusals import Denied
+from fulfillment_site.practice.store import Store
+from fulfillment_site.practice.world import World
+
+METHODS = ["GET", "POST", "PUT", "DELETE"]
+LARGEST = 16 * 2**20
+
+
+def build(world: World) -> Flask:
+    """The whole shop as one WSGI application."""
+    app = Flask("practice", root_path=str(Path(__file__).parent))
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    app.json.ensure_ascii = False
+    for routes in (routes_oauth, routes_control, routes_downloads, routes_page):
+        app.register_blueprint(routes.blueprint(world))
+    calls, meter = routes_api.calls(), Meter()
+    app.add_url_rule(
+        "/<path:path>", "api", lambda path: _answer(world, calls, meter), methods=METHODS
+    )
+    return app
+
+
+def _answer(world: World, calls: Map, meter: Meter) -> Response:
+    try:
+        call, args = gateway.find(calls, request)
+    except Denied as refusal:
+        return envelope.refuse(world, "unknown", refusal)
+    return envelope.answer(world, call.name, lambda: _do(world, meter, call, args))
+
+
+def _do(world: World, meter: Meter, call: Call, args: dict[str, str]) -> dict:
+    asked = gateway.admit(world, meter, call, args, request)
+    with world.store.writing() if call.writes else nullcontext():
+        return call.answer(asked)
+
+
+def open_world(file: Path, url: str) -> World:
+    """The shop that lives in a file."""
+    return World(Store(file), url)

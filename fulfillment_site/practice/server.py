@@ -1,0 +1,44 @@
+"""The shop as a running program: one process, many threads, on the loopback only."""
+
+from pathlib import Path
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from fulfillment_site.practice import app
+from fulfillment_site.practice.postman import Postman
+from fulfillment_site.practice.start import Start
+from fulfillment_site.practice.ticker import Ticker
+
+THREADS = 32
+
+
+class Server(BaseApplication):
+    """gunicorn with one worker; ticker and postman run inside it."""
+
+    def __init__(self, port: int, file: Path, begin: Start):
+        self.port, self.file, self.begin = port, file, begin
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = {
+            "bind": f"127.0.0.1:{self.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": 0,  # an answer may be asked to hang
+            "graceful_timeout": 1,
+            "keepalive": 75,
+            "loglevel": "warning",
+            "proc_name": "practice shop",
+            "control_socket_disable": True,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        world = app.open_world(self.file, f"http://127.0.0.1:{self.port}")
+        self.begin.apply(world)
+        Ticker(world).start()
+        Postman(world).start()
+        return app.build(world)

@@ -1,0 +1,23 @@
+"""Why the platform is not spoken to, and why what it said is not acted upon."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "shop_not_connected": _("%(shop)s is not connected to the platform. Connect it first."),
+    "grant_is_ended": _(
+        "%(seller)s withdrew the permission, or it ran out. Connect the shop again."
+    ),
+    "platform_is_down": _("The platform does not answer: %(why)s. Tried again by itself."),
+    "platform_refused": _("The platform said no: %(message)s (%(code)s)."),
+    "token_is_being_renewed": _("The shop's access is being renewed; tried again by itself."),
+    "message_is_no_object": _("That is no message of the platform."),
+    "message_is_unclear": _("The message says two things at once, or nothing that we understand."),
+    "message_is_about_no_shop": _("No shop here is %(shop)s on the platform."),
+    "message_has_no_reader": _("Nobody reads messages of type %(topic)s yet."),
+    "message_names_no_order": _("The message names no order."),
+    "message_cannot_be_read_again": _(
+        "This message was read, or is about no shop or topic that we know."
+    ),
+    "order_is_not_there": _("The platform has no order %(order)s in this shop."),
+    "sending_is_not_refused": _("%(ref)s was not refused, so there is nothing to try again."),
+}

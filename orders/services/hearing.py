@@ -1,0 +1,83 @@
+"""Acting on what the platform tells about orders and shops: it is only a hint, so we ask again."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from orders.errors import Outcome, Refused
+from orders.models import InboundMessage, Shop, Topic
+from orders.services import connections, fetching, inbox
+from orders.tiktok.errors import TikTokDown, TikTokRefused
+
+ORDERS = (Topic.ORDER_STATUS_CHANGE, Topic.RECIPIENT_ADDRESS_UPDATE)
+GRANTS = (Topic.SELLER_DEAUTHORIZATION, Topic.UPCOMING_AUTHORIZATION_EXPIRATION)
+TOPICS = ORDERS + GRANTS
+
+Messages = list[InboundMessage]
+
+
+def pending(at: datetime):
+    """Ids of messages about orders and grants to be read now."""
+    return inbox.unread(TOPICS, at)
+
+
+def hear(message_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Read again what these messages are about; a shop that cannot be reached stops no other."""
+    by_shop = defaultdict(list)
+    messages = InboundMessage.objects.unread(TOPICS, at).filter(pk__in=message_ids)
+    for message in messages.select_related("shop"):
+        by_shop[message.shop].append(message)
+    outcome = Outcome()
+    for shop, told in by_shop.items():
+        about_orders = [message for message in told if message.topic in ORDERS]
+        about_grants = [message for message in told if message.topic in GRANTS]
+        outcome += _try(shop, about_orders, _hear_of_orders, at)
+        outcome += _try(shop, about_grants, _hear_of_grants, at)
+    return outcome
+
+
+def _try(shop: Shop, messages: Messages, act: Callable[..., Outcome], at: datetime) -> Outcome:
+    if not messages:
+        return Outcome()
+    ids = [message.pk for message in messages]
+    try:
+        return act(shop, messages, at)
+    except TikTokDown as down:
+        why = Refused("platform_is_down", why=str(down))
+    except TikTokRefused as refused:
+        why = connections.heed(shop, refused, at=at)
+    except Refused as refused:
+        why = refused
+    inbox.put_off(ids, why, at=at)
+    return Outcome([], dict.fromkeys(ids, why))
+
+
+def _hear_of_orders(shop: Shop, messages: Messages, at: datetime) -> Outcome:
+    by_number = defaultdict(list)
+    for message in messages:
+        by_number[_text(message, "order_id")].append(message.pk)
+    nameless = by_number.pop("", [])
+    inbox.set_aside(nameless, Refused("message_names_no_order"))
+    found = fetching.fetch(shop, list(by_number), at=at)
+    for number, why in found.unread.items():
+        inbox.set_aside(by_number[number], why)
+    done = [pk for number, ids in by_number.items() if number not in found.unread for pk in ids]
+    inbox.done(done, at=at)
+    unread = {pk: why for number, why in found.unread.items() for pk in by_number[number]}
+    return Outcome(done, unread | dict.fromkeys(nameless, Refused("message_names_no_order")))
+
+
+def _hear_of_grants(shop: Shop, messages: Messages, at: datetime) -> Outcome:
+    for message in messages:
+        if message.topic == Topic.SELLER_DEAUTHORIZATION:
+            connections.check([shop.pk], at=at)
+        elif (until := _text(message, "expiration_time")).isdigit():
+            connections.warn_of_expiry(shop.pk, datetime.fromtimestamp(int(until[:10]), UTC))
+    ids = [message.pk for message in messages]
+    inbox.done(ids, at=at)
+    return Outcome(ids)
+
+
+def _text(message: InboundMessage, name: str) -> str:
+    told = message.data.get(name)
+    return told if isinstance(told, str) else ""

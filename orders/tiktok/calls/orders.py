@@ -1,0 +1,44 @@
+"""Orders: found by when they changed, or read by their ids."""
+
+from collections.abc import Sequence
+
+from orders.drafts import OrderDraft
+from orders.tiktok.client import Client
+from orders.tiktok.fields import read, reader
+from orders.tiktok.page import TIMES, Page, asked, page
+from orders.tiktok.payloads.orders import OrderStub, PriceDetail, draft
+
+IDS_A_CALL = 50
+WANTED = TIMES | {"status": "order_status"}
+
+
+def search(client: Client, **wanted) -> Page[OrderDraft]:
+    """A page of orders, the longest unchanged first; `wanted` names a window or a status."""
+    return page(_search(client, **wanted), "orders", draft)
+
+
+def search_ids(client: Client, **wanted) -> Page[OrderStub]:
+    """The same page, with only what tells whether we have its orders."""
+    return page(_search(client, **wanted), "orders", reader(OrderStub))
+
+
+def get(client: Client, ids: Sequence[str]) -> Page[OrderDraft]:
+    """The orders with these ids, however many; the platform leaves out those it does not know."""
+    found, faults = [], {}
+    for start in range(0, len(ids), IDS_A_CALL):
+        part = {"ids": list(ids[start : start + IDS_A_CALL])}
+        orders = page(client.call("orders.get", query=part).data, "orders", draft)
+        found += orders
+        faults |= orders.faults
+    return Page(tuple(found), faults=faults)
+
+
+def price_detail(client: Client, order_id: str) -> PriceDetail:
+    """What an order's amounts are made of."""
+    answer = client.call("orders.price_detail", path_args={"order_id": order_id})
+    return read(PriceDetail, answer.data, "price_detail")
+
+
+def _search(client: Client, *, page_token="", page_size=100, sort="update_time", **wanted) -> dict:
+    said = asked(WANTED, wanted, page_token=page_token, page_size=page_size, sort=sort)
+    return client.call("orders.search", **said).data

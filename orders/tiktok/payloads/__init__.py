@@ -1,0 +1,1 @@
+"""What the platform's answers hold, as dataclasses."""

@@ -1,0 +1,1 @@
+"""What is neither a page of the back office nor a task: files, and the platform's own calls."""

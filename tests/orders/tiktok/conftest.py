@@ -1,0 +1,20 @@
+"""The wire, with nobody at its other end until a test says who."""
+
+from collections.abc import Iterator
+
+import pytest
+import respx
+
+from tests.orders.tiktok.answers import HOST, make_client
+
+
+@pytest.fixture
+def platform() -> Iterator[respx.MockRouter]:
+    """Answers what a test lets it answer; any other request fails the test."""
+    with respx.mock(base_url=HOST, assert_all_called=False) as router:
+        yield router
+
+
+@pytest.fixture
+def client(platform):
+    return make_client()
