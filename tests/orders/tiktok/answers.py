@@ -3,6 +3,7 @@
 import json
 from copy import deepcopy
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import httpx
 
@@ -43,6 +44,15 @@ def failure(code: int, status: int = 200) -> httpx.Response:
     """The envelope of a call that did not."""
     told = {"code": code, "message": "Jane Doe said no", "request_id": "r-9"}
     return httpx.Response(status, json=told)
+
+
+def asked(route) -> tuple[dict, dict]:
+    """Query, without what every call has, and body of the last request."""
+    request = route.calls.last.request
+    query = dict(parse_qsl(request.url.query.decode()))
+    for name in ("app_key", "timestamp", "sign", "shop_cipher"):
+        query.pop(name, None)
+    return query, json.loads(request.content or "{}")
 
 
 def payload(name: str, **changes) -> dict:
