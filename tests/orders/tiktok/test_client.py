@@ -3,7 +3,12 @@
 import json
 import logging
 import re
+import socket
+import ssl
+import subprocess
+import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
@@ -16,6 +21,7 @@ from tiktok_shop_api.signing import Signer
 from orders.errors import Refused
 from orders.tiktok import client as client_module
 from orders.tiktok.calls import orders
+from orders.tiktok.client import Client
 from orders.tiktok.connection import App
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
 from orders.tiktok.versions import CALLS
@@ -86,6 +92,15 @@ def test_without_a_body_nothing_is_signed_and_nothing_sent(client, search):
     client.call("orders.search", query={"page_size": 50}, body={"order_status": ""})
     request = search.calls.last.request
     assert (request.content, verified(request)) == (b"", True)
+
+
+def test_a_file_is_sent_whole_and_its_bytes_are_not_signed(client, platform):
+    route = platform.post("/customer_service/202309/images/upload").mock(return_value=success())
+    client.upload("messages.upload_image", "data", ("a.png", b"\x89PNG\xff", "image/png"))
+    request = route.calls.last.request
+    assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert b"\x89PNG\xff" in request.content
+    assert verified(request)
 
 
 def test_a_list_is_joined_by_commas(client, platform):
@@ -307,6 +322,37 @@ def test_an_endless_answer_is_given_up(client, search, monkeypatch):
     search.mock(return_value=httpx.Response(200, content=b" " * 1001))
     with pytest.raises(TikTokDown, match="too long"):
         client.call("orders.search")
+
+
+def test_an_answer_that_only_drips_is_given_up(client, search, monkeypatch):
+    monkeypatch.setattr(client_module, "READ_FOR", -1)
+    search.mock(return_value=success())
+    with pytest.raises(TikTokDown, match="too long"):
+        client.call("orders.search")
+
+
+def test_a_host_that_cannot_prove_its_name_hears_nothing(tmp_path):
+    key, certificate = str(tmp_path / "key"), str(tmp_path / "certificate")
+    command = ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate]
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    heard = []
+
+    def listen(server):
+        with suppress(OSError), context.wrap_socket(server.accept()[0], server_side=True) as line:
+            heard.append(line.recv(1))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        listener = threading.Thread(target=listen, args=(server,))
+        listener.start()
+        url = f"https://127.0.0.1:{server.getsockname()[1]}"
+        patience = replace(QUICK, attempts=1)
+        with pytest.raises(TikTokDown, match="ConnectError") as down:
+            Client(make_connection(base_url=url), patience=patience).call("orders.search")
+        listener.join()
+    assert (down.value.may_be_done, heard) == (False, [])
 
 
 def test_calls_keep_the_pace_of_their_shop(platform, search, monkeypatch):
