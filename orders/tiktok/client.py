@@ -26,7 +26,7 @@ TIMEOUT = httpx.Timeout(10, connect=5)  # seconds
 READ_FOR = 15  # seconds in which a whole answer must be here, however it drips
 ANSWER_LIMIT = 32 * 1024**2
 FILE_LIMIT = 20 * 1024**2
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 
 logger = logging.getLogger(__name__)
 # It logs whole addresses, and so signatures and, for tokens, secrets.
@@ -166,7 +166,7 @@ def _exchange(method: str, url: str, clock, *, limit: int, **sent):
     try:
         with _pool(os.getpid()).stream(method, url, **sent) as response:
             content = _read(response, limit)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         # Its own text and its request would carry the address, and with it secrets.
         why, left = type(error).__name__, not isinstance(error, NEVER_LEFT)
         raise TikTokDown(why, may_be_done=left) from None
