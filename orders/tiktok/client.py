@@ -23,7 +23,7 @@ from orders.tiktok.versions import CALLS, Call
 from orders.tiktok.wire import Answer
 
 TIMEOUT = httpx.Timeout(10, connect=5)  # seconds
-READ_FOR = 15  # seconds in which a whole answer must be here, however it drips
+READ_FOR = 10  # seconds in which a whole answer must be here, however it drips
 ANSWER_LIMIT = 32 * 1024**2
 FILE_LIMIT = 20 * 1024**2
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
@@ -128,8 +128,7 @@ class Client:
         named = query | {"app_key": shop.app_key, "timestamp": str(int(self.clock()))}
         if call.names_shop and shop.shop_cipher:
             named["shop_cipher"] = shop.shop_cipher
-        sign = partial(signing.sign, shop.app_secret, path, multipart=bool(files))
-        named["sign"] = sign(named, body)
+        named["sign"] = signing.sign(shop.app_secret, path, named, body, multipart=bool(files))
         headers = {"x-tts-access-token": shop.access_token}
         if not files:
             headers["content-type"] = "application/json"

@@ -36,7 +36,6 @@ class Connection:
     access_token: str = field(repr=False)
     shop_cipher: str = field(default="", repr=False)
     base_url: str = BASE_URL
-    auth_url: str = AUTH_URL
     file_hosts: tuple[str, ...] = FILE_HOSTS
 
     def __post_init__(self):
