@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db import InterfaceError, OperationalError
-from django.db.models import F, Q, QuerySet
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
 
 from orders.errors import Outcome
 from orders.models import StepFailure, StepRun
@@ -26,6 +26,7 @@ SNAPSHOT = 20_000  # rows one run takes up; the rest are the next run's
 TOLD = 20  # refusals a step keeps for people to read
 DEATHS = 3  # workers a row may cost before it is parked
 FINER = 20  # a chunk on which a worker died is tried again in so many pieces
+LEASED = ["leased_until", "is_running", "started_at", "next_at"]  # by a beat, of a share
 AWAY = (OperationalError, InterfaceError)  # no database, or a lock not given: no row is to blame
 
 
@@ -55,13 +56,16 @@ def run(name: str, pending: Pending, act: Act, *, chunk: int = 500, share=WHOLE)
     parked. `share` is (index, of how many).
     """
     index, of = share
-    turn = _Turn.begin(name, index)
+    run, at = _known(name, index), moment()
+    if run.is_running and run.leased_until and run.leased_until > at:
+        return 0
+    mine = [ref for ref in islice(pending(at), SNAPSHOT) if ref % of == index]
+    turn = _Turn.begin(run, at, idle=not mine)
     if turn is None:
         return 0
     outcome = Outcome()
     try:
-        mine = (ref for ref in islice(pending(turn.at), SNAPSHOT) if ref % of == index)
-        for ids in turn.chunks(_not_parked(name, list(mine)), chunk):
+        for ids in turn.chunks(_not_parked(name, mine), chunk):
             if not turn.take(ids):
                 break
             outcome += _try(name, act, ids)
@@ -73,29 +77,19 @@ def run(name: str, pending: Pending, act: Act, *, chunk: int = 500, share=WHOLE)
 def start_due(steps: Sequence[Step], start: Callable[..., object], *, at: datetime) -> list[str]:
     """Start every share of a step that is due and not leased; returns the names of the steps.
 
-    The lease is taken by one conditional UPDATE, so two beats start a share once. When the message
+    Leases are taken under the rows' locks, so two beats start a share once. When the message
     is lost with its broker, the lease runs out and the next tick starts the share again.
     `start(name, kwargs)` gets the share of a step that has several; while it raises
     ConnectionError, because the broker is away, the share stays due.
     """
-    shares = [(step, index) for step in steps for index in range(step.shares)]
-    known = {(run.name, run.share): run for run in StepRun.objects.all()}
-    missing = [
-        StepRun(name=step.name, share=index, next_at=at)
-        for step, index in shares
-        if (step.name, index) not in known
-    ]
-    StepRun.objects.bulk_create(missing, ignore_conflicts=True)
     started = []
-    for step, index in shares:
-        run = known.get((step.name, index))
-        if (run is None or run.next_at <= at) and _claim(step, index, at):
-            try:
-                start(step.name, kwargs={"share": [index, step.shares]} if step.shares > 1 else {})
-            except ConnectionError:
-                _let_go(step, index, at)
-            else:
-                started.append(step.name)
+    for step, index in _claim(steps, at):
+        try:
+            start(step.name, kwargs={"share": [index, step.shares]} if step.shares > 1 else {})
+        except ConnectionError:
+            _let_go(step, index, at)
+        else:
+            started.append(step.name)
     return started
 
 
@@ -106,7 +100,7 @@ def poke(step: Step, start: Callable[..., object], *, at: datetime) -> None:
     that worker is the next tick's. Without the broker the step stays due, and rests first.
     """
     free = StepRun.objects.filter(_free(at), name=step.name, share=0)
-    if not _lease(free, step, at):
+    if not free.update(**_leased(step, at)):
         return
     try:
         start(step.name, kwargs={})
@@ -114,18 +108,30 @@ def poke(step: Step, start: Callable[..., object], *, at: datetime) -> None:
         _let_go(step, 0, at, until=at + REST)
 
 
-def _claim(step: Step, index: int, at: datetime) -> bool:
-    due = StepRun.objects.filter(_free(at), name=step.name, share=index, next_at__lte=at)
-    return _lease(due, step, at)
+def _claim(steps: Sequence[Step], at: datetime) -> list[tuple[Step, int]]:
+    """Lease every share that is due, in the order of the steps."""
+    shares = {(step.name, index): step for step in steps for index in range(step.shares)}
+    known = {(run.name, run.share): run for run in StepRun.objects.all()}
+    missing = [StepRun(name=name, share=index, next_at=at) for name, index in shares]
+    missing = [run for run in missing if (run.name, run.share) not in known]
+    StepRun.objects.bulk_create(missing, ignore_conflicts=True)
+    if not missing and all(run.next_at > at for run in known.values()):
+        return []
+    with transaction.atomic():
+        # What another beat is leasing at this moment is not ours to start.
+        due = StepRun.objects.filter(_free(at), next_at__lte=at).order_by("pk")
+        due = {(run.name, run.share): run for run in due.select_for_update(skip_locked=True)}
+        mine = [share for share in shares if share in due]
+        for share in mine:
+            vars(due[share]).update(_leased(shares[share], at))
+        StepRun.objects.bulk_update((due[share] for share in mine), LEASED)
+    return [(shares[share], share[1]) for share in mine]
 
 
-def _lease(free: QuerySet[StepRun], step: Step, at: datetime) -> bool:
-    return (
-        free.update(
-            leased_until=at + LEASE, is_running=False, started_at=at, next_at=at + step.every
-        )
-        == 1
-    )
+def _leased(step: Step, at: datetime) -> dict:
+    """A share of a step that a beat started and no worker has taken up yet."""
+    lease = {"leased_until": at + LEASE, "is_running": False}
+    return lease | {"started_at": at, "next_at": at + step.every}
 
 
 def _let_go(step: Step, index: int, at: datetime, *, until: datetime | None = None) -> None:
@@ -151,23 +157,21 @@ class _Turn:
     deaths: int
 
     @classmethod
-    def begin(cls, name: str, share: int) -> "_Turn | None":
-        """Take the share up, unless somebody else is at it."""
-        at = moment()
-        rows = StepRun.objects.filter(name=name, share=share)
-        if not rows.exists():
-            StepRun.objects.bulk_create(
-                [StepRun(name=name, share=share, next_at=at)], ignore_conflicts=True
-            )
-        free = _free(at) | Q(is_running=False)
-        if not rows.filter(free).update(
-            turn=F("turn") + 1, is_running=True, leased_until=at + LEASE
-        ):
+    def begin(cls, run: StepRun, at: datetime, *, idle: bool) -> "_Turn | None":
+        """Take the share up, unless somebody else did since `run` was read.
+
+        An idle turn with nothing left by a dead worker is over at once: one statement.
+        """
+        unread = StepRun.objects.filter(_free(at) | Q(is_running=False), pk=run.pk, turn=run.turn)
+        if idle and not run.doing:
+            unread.update(leased_until=None, is_running=False, finished_at=at, done=0, refused=[])
             return None
-        run = rows.get()
+        if not unread.update(turn=F("turn") + 1, is_running=True, leased_until=at + LEASE):
+            return None
+        run.turn += 1
         turn = cls(run, at, run.doing, run.deaths + 1 if run.doing else 0)
         if len(run.doing) == 1 and turn.deaths >= DEATHS:
-            _park(name, run.doing[0], f"{DEATHS} workers died on this row.")
+            _park(run.name, run.doing[0], f"{DEATHS} workers died on this row.")
         return turn
 
     def chunks(self, ids: list[int], size: int) -> Iterator[list[int]]:
@@ -197,6 +201,16 @@ class _Turn:
     def _write(self, **fields) -> bool:
         mine = StepRun.objects.filter(pk=self.run.pk, turn=self.run.turn)
         return mine.update(**fields) == 1
+
+
+def _known(name: str, share: int) -> StepRun:
+    rows = StepRun.objects.filter(name=name, share=share)
+    run = rows.first()
+    if run is None:
+        new = StepRun(name=name, share=share, next_at=moment())
+        StepRun.objects.bulk_create([new], ignore_conflicts=True)
+        run = rows.get()
+    return run
 
 
 def _free(at: datetime) -> Q:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0010_stopped'),
+        ('orders', '0011_short'),
     ]
 
     operations = [

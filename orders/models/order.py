@@ -11,6 +11,7 @@ from orders.models.queue import (
     ADDRESS_CHANGED,
     AHEAD,
     REST_SHORT,
+    SHORT,
     TO_ARCHIVE,
     TO_RESERVE,
     TO_STOP,
@@ -142,6 +143,7 @@ class Order(models.Model):
             models.Index(
                 fields=["start_by_at", "id"], condition=TO_RESERVE, name="order_to_reserve"
             ),
+            models.Index(fields=["start_by_at", "id"], condition=SHORT, name="order_short"),
             models.Index(fields=["start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"),
             models.Index(fields=["id"], condition=TO_STOP, name="order_to_stop"),
             models.Index(

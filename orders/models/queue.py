@@ -13,6 +13,7 @@ TO_RESERVE = Q(
     short_at=None,
     lines_changed_at=None,
 )
+SHORT = Q(state=State.HELD, short_at__isnull=False)
 REST_SHORT = Q(state__in=[*BEFORE_PICKING, State.PICKING], rest_short_at__isnull=False)
 TO_WAVE = Q(cancel_asked_at=None) & (
     Q(state=State.RELEASED, reserved_at__isnull=False)
@@ -43,6 +44,10 @@ class OrderQuerySet(models.QuerySet):
     def to_reserve(self):
         """Open orders whose goods are known and not set aside; those found short are left out."""
         return self.filter(TO_RESERVE)
+
+    def short(self):
+        """Orders that wait until their goods come in."""
+        return self.filter(SHORT)
 
     def rest_short(self):
         """Split orders of which a rest waits until its goods come in."""

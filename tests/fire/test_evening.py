@@ -16,7 +16,7 @@ from tests.fire.evening import Kind, evening
 SEED = int(os.environ.get("SEED", SystemRandom().randrange(10**6)))
 TENTH = {"as shipped": Kind(orders=500, kills=3, losses=1)}
 ALL = {
-    "as shipped": Kind(orders=5000, kills=20, losses=2, within=240),
+    "as shipped": Kind(orders=5000, kills=30, losses=3, within=240),
     "workers with children": Kind(orders=500, kills=6, losses=1, within=90, pool="prefork"),
     "embedded": Kind(orders=500, kills=4, within=60, embedded=True),
 }

@@ -9,7 +9,6 @@ from django.db.models import Exists, F, OuterRef
 
 from orders.errors import Outcome
 from orders.models import LinePart, Order
-from orders.models.state import State
 from orders.services import lifecycle, screening
 from orders.services.lifecycle import Reason, Wait
 from warehouse.models import PickTask, Reservation, ShopWarehouse, StockBalance
@@ -101,8 +100,8 @@ def codes(parts: Sequence[LinePart]) -> list[str]:
 
 def raised(at: datetime):
     """Ids of short orders for which some SKU of theirs came in since they were found short."""
-    short = Order.objects.filter(short_at__isnull=False, state=State.HELD)
-    return short.filter(came_in_since("short_at")).by_deadline().values_list("pk", flat=True)
+    orders = Order.objects.short().filter(came_in_since("short_at"))
+    return orders.by_deadline().values_list("pk", flat=True)
 
 
 def came_in_since(stamp: str) -> Exists:
