@@ -23,10 +23,10 @@ from orders.tiktok.versions import CALLS, Call
 from orders.tiktok.wire import Answer
 
 TIMEOUT = httpx.Timeout(10, connect=5)  # seconds
-READ_FOR = 15  # seconds in which a whole answer must be here, however it drips
+READ_FOR = 10  # seconds in which a whole answer must be here, however it drips
 ANSWER_LIMIT = 32 * 1024**2
 FILE_LIMIT = 20 * 1024**2
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 
 logger = logging.getLogger(__name__)
 # It logs whole addresses, and so signatures and, for tokens, secrets.
@@ -103,17 +103,14 @@ class Client:
 
     def _patiently(self, once: Callable[[], Any]) -> Any:
         limits = self.patience
-        for attempt in stamina.retry_context(
-            on=self._wait,
+        again = stamina.RetryingCaller(
             attempts=limits.attempts,
             timeout=limits.timeout,
             wait_initial=limits.first,
             wait_max=limits.longest,
             wait_jitter=limits.jitter,
-        ):
-            with attempt:
-                return once()
-        return None  # never: the last attempt returns or raises
+        )
+        return again(self._wait, once)
 
     def _wait(self, error: Exception) -> bool | float:
         """Whether to try again, and after how many seconds where the platform named them."""
@@ -131,8 +128,7 @@ class Client:
         named = query | {"app_key": shop.app_key, "timestamp": str(int(self.clock()))}
         if call.names_shop and shop.shop_cipher:
             named["shop_cipher"] = shop.shop_cipher
-        sign = partial(signing.sign, shop.app_secret, path, multipart=bool(files))
-        named["sign"] = sign(named, body)
+        named["sign"] = signing.sign(shop.app_secret, path, named, body, multipart=bool(files))
         headers = {"x-tts-access-token": shop.access_token}
         if not files:
             headers["content-type"] = "application/json"
@@ -158,7 +154,7 @@ def _answer(name: str, method: str, url: str, clock: Callable[[], float], **sent
     try:
         answer = wire.answer(status, content, rest)
     except (TikTokDown, TikTokRefused) as problem:
-        logger.warning("%s: HTTP %s, %s", name, status, problem)
+        logger.warning("%s: HTTP %s, %s", name, status, str(problem))
         raise
     logger.debug("%s: %s", name, answer.request_id)
     return answer
@@ -169,7 +165,7 @@ def _exchange(method: str, url: str, clock, *, limit: int, **sent):
     try:
         with _pool(os.getpid()).stream(method, url, **sent) as response:
             content = _read(response, limit)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         # Its own text and its request would carry the address, and with it secrets.
         why, left = type(error).__name__, not isinstance(error, NEVER_LEFT)
         raise TikTokDown(why, may_be_done=left) from None

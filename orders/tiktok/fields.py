@@ -23,7 +23,10 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 def named(path: str, default: Any = MISSING) -> Any:
-    """A field under the platform's own name; dots lead into objects, and through lists of them."""
+    """A field under the platform's own name; dots lead into objects, and through lists of them.
+
+    `a|b`: two versions of a call name it in two ways.
+    """
     return field(default=default, metadata={"path": path})
 
 
@@ -53,15 +56,15 @@ class _Slot:
     default: Any
 
     def take(self, raw: dict, where: str) -> Any:
-        value = raw
-        for name in self.path.split("."):
-            value = _step(value, name)
-        where = f"{where}.{self.path}"
-        found = None if value in (None, "", []) else self.parse(value, where)
-        if found is not None:
-            return found
+        for path in self.path.split("|"):
+            value = raw
+            for name in path.split("."):
+                value = _step(value, name)
+            found = None if value in (None, "", []) else self.parse(value, f"{where}.{path}")
+            if found is not None:
+                return found
         if self.default is MISSING:
-            raise Refused("answer_lacks_field", field=where)
+            raise Refused("answer_lacks_field", field=f"{where}.{self.path}")
         return self.default
 
 
@@ -104,7 +107,8 @@ def _many(parse: Callable[[Any, str], Any], value: Any, where: str) -> tuple:
 
 def identifier(value: Any, where: str) -> str:
     """A platform id: text, never a number that could have lost its last digits."""
-    if isinstance(value, int | Decimal) and not (type(value) is int and 0 <= value <= EXACT):
+    is_number = isinstance(value, int | float | Decimal)
+    if is_number and not (type(value) is int and 0 <= value <= EXACT):
         raise Refused("answer_id_is_rounded", field=where)
     if (found := text(value, where)) and _ID.fullmatch(found):
         return found
@@ -165,6 +169,19 @@ def moment(value: Any, where: str) -> datetime | None:
         raise unreadable(where)
     unit = timedelta(milliseconds=1) if since >= MILLISECONDS else timedelta(seconds=1)
     return EPOCH + since * unit if since else None
+
+
+def amounts(value: Any, where: str) -> tuple[tuple[str, Decimal], ...]:
+    """Amounts with their names, whatever the platform calls its fees this year; zeros are none."""
+    if not isinstance(value, dict):
+        raise unreadable(where)
+    found = []
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            found += amounts(inner, f"{where}.{name}")
+        elif inner not in (None, ""):
+            found.append((name, amount(inner, f"{where}.{name}")))
+    return tuple(pair for pair in found if pair[1])
 
 
 PARSERS: dict[Any, Callable[[Any, str], Any]] = {

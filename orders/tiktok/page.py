@@ -16,7 +16,21 @@ TIMES = {
     "created_from": "create_time_ge",
     "created_until": "create_time_lt",
 }
-ASCENDING = {"sort_order": "ASC"}  # always said: what is meant otherwise differs by call
+
+
+def asked(
+    names: dict[str, str], wanted: dict, *, page_token: str, page_size: int, sort: str
+) -> dict[str, dict]:
+    """Query and body of a search in the platform's words, always from the oldest on."""
+    return {
+        "query": {
+            "page_size": page_size,
+            "page_token": page_token,
+            "sort_field": sort,
+            "sort_order": "ASC",  # said each time, for what is meant otherwise differs by call
+        },
+        "body": {names[name]: value for name, value in wanted.items()},
+    }
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,15 @@ def test_unpaid_and_platform_shipped_orders_are_counted_not_placed(shop):
     assert Order.objects.count() == 0
 
 
+def test_an_order_in_a_status_nobody_knows_is_named_not_placed(shop):
+    made = draft(status=PlatformStatus.UNKNOWN, status_text="TELEPORTED")
+    refusal = intake.place(shop.pk, [made], by=None, at=NOW).refused[made.number]
+    assert (refusal.code, refusal.params) == (
+        "order_status_unknown", {"order": made.number, "status": "TELEPORTED"},
+    )  # fmt: skip
+    assert Order.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     ("status", "state"),
     [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from orders.drafts import OrderDraft
 from orders.tiktok.client import Client
 from orders.tiktok.fields import read, reader
-from orders.tiktok.page import ASCENDING, TIMES, Page, page
+from orders.tiktok.page import TIMES, Page, asked, page
 from orders.tiktok.payloads.orders import OrderStub, PriceDetail, draft
 
 IDS_A_CALL = 50
@@ -40,6 +40,5 @@ def price_detail(client: Client, order_id: str) -> PriceDetail:
 
 
 def _search(client: Client, *, page_token="", page_size=100, sort="update_time", **wanted) -> dict:
-    query = {"page_size": page_size, "page_token": page_token, "sort_field": sort}
-    body = {WANTED[name]: value for name, value in wanted.items()}
-    return client.call("orders.search", query=query | ASCENDING, body=body).data
+    said = asked(WANTED, wanted, page_token=page_token, page_size=page_size, sort=sort)
+    return client.call("orders.search", **said).data
