@@ -48,7 +48,6 @@ def ask(world: World, order: Document, at: int, reason: str = "") -> Document:
         return request
     order.doc |= {"is_buyer_request_cancel": True, "request_cancel_time": at}
     documents.save(world, order, at)
-    orders.tell(world, order, at)
     _tell(world, request, at)
     agenda.plan(world, at + rules.answer, "cancellation_is_unanswered", cancel_id=request.id)
     return request
@@ -115,8 +114,9 @@ def _strike(world: World, order: Document, gone: list[dict], request: Document, 
     order.doc |= {"cancel_time": at, "cancel_reason": reason, "cancellation_initiator": role}
     orders.move(world, order, "CANCELLED", at)
     for package in packages.of_order(world, order):
-        if not any(map(orders.living, packages.contents(world, package))):
-            packages.mark(world, package, packages.CANCELLED, at)
+        packages.leave(world, package, order, at)
+        if package.status != packages.CANCELLED:
+            packages.tell(world, ("CANCEL_FULFILL_SPLIT", "ROLE_SYSTEM"), [package], at)
 
 
 def close(world: World, request: Document, at: int) -> None:
@@ -127,7 +127,6 @@ def close(world: World, request: Document, at: int) -> None:
     order.doc["is_buyer_request_cancel"] = False
     documents.save(world, order, at)
     _tell(world, request, at)
-    orders.tell(world, order, at)
 
 
 def withdraw(world: World, request: Document, at: int) -> None:
