@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from aftersales.services import hearing as requests_hearing
 from orders.belt import Step
 from orders.services import hearing
 
@@ -10,6 +11,7 @@ SECONDS = timedelta(seconds=1)
 STEPS = (
     Step("orders.refresh_tokens", every=30 * SECONDS),
     Step("orders.hear", every=2 * SECONDS),
+    Step("aftersales.hear", every=2 * SECONDS),
     Step("orders.read_folders", every=15 * SECONDS),
     Step("orders.import_files", every=2 * SECONDS),
     Step("orders.empty_folders", every=15 * SECONDS),
@@ -31,4 +33,4 @@ STEPS = (
     Step("orders.archive", every=timedelta(hours=1)),
 )
 # Which step reads which of the platform's topics: each has one reader.
-READERS = {"orders.hear": hearing.TOPICS}
+READERS = {"orders.hear": hearing.TOPICS, "aftersales.hear": requests_hearing.TOPICS}

@@ -14,6 +14,8 @@ SENTENCES = {
     "place": _("Placed."),
     "place_as_history": _("Taken over as history: it was past the line already."),
     "update": _("A newer word of the platform was taken over: %(status)s."),
+    "ask_cancel": _("The buyer asks to cancel: it stays where it is until that is answered."),
+    "withdraw_cancel": _("The buyer's request to cancel is off the table."),
     "change_lines": _("Its lines changed on the platform: its goods are set aside anew."),
     "hold": _("Has to wait: %(reason)s."),
     "lift": _("No longer waits for: %(reasons)s. Something else still holds it."),
@@ -40,6 +42,14 @@ SENTENCES = {
     "take_back": _("Came back."),
     "bring_back": _("These goods came back: %(goods)s."),
     "cancel": _("Cancelled."),
+    "answer_cancel": _("The request to cancel was answered: %(verdict)s."),
+    "agree_cancel": _("The request to cancel was agreed to."),
+    "reject_cancel": _("The request to cancel was refused, and the platform took it: it goes on."),
+    "refund_cancel": _("The buyer has the money back."),
+    "fail_answer": _("The platform did not take our answer; somebody must answer again."),
+    "ask_return": _("The buyer asks for something after the sale: %(status)s."),
+    "move_return": _("What the buyer asked for after the sale: %(status)s."),
+    "answer_return": _("What the buyer asked for after the sale was answered: %(verdict)s."),
 }
 REASONS = dict(Hold.Reason.choices)
 
@@ -68,6 +78,7 @@ def _sentence(event: OrderEvent) -> str:
         "fields": (),
         "places": (),
         "skus": (),
+        "verdict": "",
     } | event.data
     told = data | {
         "reason": _reasons([data["reason"]]),
@@ -76,6 +87,7 @@ def _sentence(event: OrderEvent) -> str:
         "fields": _(", ").join(str(words.WORDS.get(field, field)) for field in data["fields"]),
         "places": _(", ").join(data["places"]),
         "skus": listed(data["skus"]),
+        "verdict": status_word(data["verdict"]),
     }
     return str(SENTENCES.get(event.verb, event.verb)) % told
 

@@ -31,6 +31,8 @@ WORDS = {
     "PARTIALLY_SHIPPING": _("partially shipping"),
     "AWAITING_COLLECTION": _("awaiting collection"),
     "IN_TRANSIT": _("in transit"),
+    "APPROVE": _("agreed to"),
+    "REJECT": _("refused"),
     "name": _("recipient's name"),
     "phone": _("phone"),
     "postcode": _("postcode"),
