@@ -41,7 +41,7 @@ class RequestQuerySet(models.QuerySet):
 
     def without_reasons(self):
         """Requests for which we have not asked by what reasons they may be refused."""
-        return self.filter(TO_ANSWER, reject_reasons=None)
+        return self.filter(TO_ANSWER, reject_reasons__isnull=True)
 
 
 class Request(models.Model):
@@ -105,6 +105,11 @@ class Request(models.Model):
     def is_open(self) -> bool:
         """Whether the platform still awaits our answer, as far as we know."""
         return self.state in (PENDING, ANSWERED)
+
+    @property
+    def is_asked_anew(self) -> bool:
+        """Whether the platform awaits something else from us than what we answered last."""
+        return self.state == PENDING and bool(self.answers) and self.step != self.answered_step
 
     @property
     def answer_ref(self) -> str:
