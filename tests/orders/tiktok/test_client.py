@@ -219,6 +219,11 @@ def test_a_file_elsewhere_is_not_fetched(client, platform, url, code):
     assert not platform.calls
 
 
+def test_a_label_at_no_address_is_to_be_asked_for_again(client, platform):
+    with pytest.raises(TikTokDown, match="InvalidURL"):
+        client.fetch("https://tiktokshop.com/\x00label.pdf")
+
+
 @pytest.mark.parametrize("status", [302, 403, 404, 500])
 def test_a_label_that_is_gone_is_to_be_asked_for_again(client, platform, status):
     route = platform.get(LABEL).mock(return_value=httpx.Response(status))

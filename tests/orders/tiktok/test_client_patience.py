@@ -1,5 +1,6 @@
 """F14, F15: a call is made again where that is safe, and not for ever."""
 
+import socket
 import time
 from dataclasses import replace
 
@@ -7,6 +8,8 @@ import httpx
 import pytest
 import stamina
 
+from orders.tiktok import client as client_module
+from orders.tiktok.client import Client
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
 from orders.tiktok.versions import CALLS
 from tests.orders.tiktok.answers import (
@@ -14,6 +17,7 @@ from tests.orders.tiktok.answers import (
     SAID_AT,
     failure,
     make_client,
+    make_connection,
     sent_query,
     success,
     verified,
@@ -90,6 +94,20 @@ def test_each_attempt_is_signed_at_its_own_time(platform, search):
     make_client(clock=lambda: SAID_AT + 400 * search.call_count).call("orders.search")
     sent = [dict(sent_query(call.request))["timestamp"] for call in search.calls]
     assert sent == [str(SAID_AT), str(SAID_AT + 400)]
+
+
+def test_a_platform_that_hangs_is_let_go(monkeypatch):
+    monkeypatch.setattr(client_module, "TIMEOUT", httpx.Timeout(0.2))
+    client_module._pool.cache_clear()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        client = Client(make_connection(base_url=url), patience=replace(QUICK, attempts=2))
+        began = time.monotonic()
+        with pytest.raises(TikTokDown, match="ReadTimeout") as down:
+            client.call("orders.search")
+    client_module._pool.cache_clear()
+    assert down.value.may_be_done
+    assert 0.4 <= time.monotonic() - began < 2
 
 
 def test_waits_grow_and_are_never_quite_the_same(platform, search, retries):

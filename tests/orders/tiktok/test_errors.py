@@ -31,6 +31,19 @@ def test_a_code_asks_something_of_whoever_called(code, meaning):
 
 
 @pytest.mark.parametrize(
+    ("message", "meaning"),
+    [
+        ("Invalid common parameter. x-tts-access-token is invalid.", Meaning.TOKEN),
+        ("Invalid access_token", Meaning.TOKEN),
+        ("timestamp is out of the window", Meaning.REFUSE),
+        ("shop_cipher is unexpected", Meaning.REFUSE),
+    ],
+)
+def test_a_token_that_was_replaced_or_taken_away_is_known_by_the_words(message, meaning):
+    assert failure(36009004, message, "r-9").meaning == meaning
+
+
+@pytest.mark.parametrize(
     ("code", "retry_after", "may_be_done"),
     [
         (36009002, None, False),
