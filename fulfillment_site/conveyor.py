@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from aftersales.services import hearing as requests_hearing
 from orders.belt import Step
 from orders.services import hearing
 
@@ -10,6 +11,11 @@ SECONDS = timedelta(seconds=1)
 STEPS = (
     Step("orders.refresh_tokens", every=30 * SECONDS),
     Step("orders.hear", every=2 * SECONDS),
+    Step("aftersales.hear", every=2 * SECONDS),
+    Step("aftersales.answer_cancellations", every=2 * SECONDS),
+    Step("aftersales.answer_returns", every=2 * SECONDS),
+    Step("aftersales.ask_reasons", every=3 * SECONDS),
+    Step("aftersales.ask_return_reasons", every=5 * SECONDS),
     Step("orders.poll", every=5 * SECONDS, shares=2),
     Step("orders.audit", every=30 * SECONDS),
     Step("orders.plan_pulls", every=30 * SECONDS),
@@ -35,4 +41,4 @@ STEPS = (
     Step("orders.archive", every=timedelta(hours=1)),
 )
 # Which step reads which of the platform's topics: each has one reader.
-READERS = {"orders.hear": hearing.TOPICS}
+READERS = {"orders.hear": hearing.TOPICS, "aftersales.hear": requests_hearing.TOPICS}

@@ -35,6 +35,8 @@ SECTIONS = (
     (
         _("Desk"),
         (
+            rows(_("Cancellations"), "cancel", "aftersales", "cancellationrequest"),
+            rows(_("Returns"), "keyboard_return", "aftersales", "returnrequest"),
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
             rows(_("Listings"), "sell", "orders", "listing"),
             rows(_("Order imports"), "upload_file", "orders", "importjob"),

@@ -61,6 +61,10 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.try_rule",
             "orders.map_listing",
             "orders.export_order",
+            "aftersales.view_cancellationrequest",
+            "aftersales.view_returnrequest",
+            "aftersales.answer_cancellation",
+            "aftersales.answer_return",
             "warehouse.view_rest",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
@@ -69,8 +73,11 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
 }
-# Rules and promises for all of customer service are the lead's to set.
-ROLES["customer service lead"] = ROLES["customer service"] | {"orders.set_rule_live"}
+# Rules and promises for all of customer service are the lead's to set and to watch.
+ROLES["customer service lead"] = ROLES["customer service"] | {
+    "orders.set_rule_live",
+    "aftersales.watch_answers",
+}
 # The administrator may do everything that is anybody's, and sets up shops, places and people.
 ADMINISTRATOR = "administrator"
 ROLE_NAMES = {

@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from aftersales.models import CancellationRequest, ReturnRequest
 from fulfillment_site.dashboards.todo import Todo
-from orders.models import Clock, Order, Shop, StepFailure
+from orders.models import Clock, Notice, Order, Shop, StepFailure
 from orders.models.state import State
-from orders.sla import Kind
+from orders.sla import RED, Kind
 from warehouse.models import (
     Carrier,
     Manifest,
@@ -92,7 +93,44 @@ def low_pools(_user):
     return in_use.annotate(left=PoolNumber.objects.left()).filter(left__lt=POOL_IS_LOW)
 
 
+def forgotten_requests(user):
+    """Running clocks of requests that nobody answered until little time was left."""
+    told = Notice.objects.standing().filter(clock__kind=Kind.ANSWER, mark__lte=RED)
+    shops = Shop.objects.visible_to(user)
+    return Clock.objects.open().filter(pk__in=told.values("clock"), shop__in=shops)
+
+
 QUEUES = (
+    Queue(
+        "aftersales.answer_cancellation",
+        lambda user: CancellationRequest.objects.to_answer().visible_to(user),
+        ngettext_lazy(
+            "%(count)d cancellation unanswered", "%(count)d cancellations unanswered", "count"
+        ),
+        _("Answer"),
+        "admin:aftersales_cancellationrequest_changelist",
+        due="due_at",
+    ),
+    Queue(
+        "aftersales.answer_return",
+        lambda user: ReturnRequest.objects.to_answer().visible_to(user),
+        ngettext_lazy("%(count)d return unanswered", "%(count)d returns unanswered", "count"),
+        _("Answer"),
+        "admin:aftersales_returnrequest_changelist",
+        due="due_at",
+    ),
+    Queue(
+        "aftersales.watch_answers",
+        forgotten_requests,
+        ngettext_lazy(
+            "%(count)d buyer is not answered, and the platform decides within two hours",
+            "%(count)d buyers are not answered, and the platform decides within two hours",
+            "count",
+        ),
+        _("See to it"),
+        "admin:aftersales_cancellationrequest_changelist",
+        due="due_at",
+    ),
     Queue(
         "warehouse.release_wave",
         lambda user: Order.objects.to_wave().visible_to(user),

@@ -51,6 +51,14 @@ SENTENCES = {
     "take_back": _("Came back."),
     "bring_back": _("These goods came back: %(goods)s."),
     "cancel": _("Cancelled."),
+    "answer_cancel": _("The request to cancel was answered: %(verdict)s."),
+    "agree_cancel": _("The request to cancel was agreed to."),
+    "reject_cancel": _("The request to cancel was refused, and the platform took it: it goes on."),
+    "refund_cancel": _("The buyer has the money back."),
+    "fail_answer": _("The platform did not take our answer; somebody must answer again."),
+    "ask_return": _("The buyer asks for something after the sale: %(status)s."),
+    "move_return": _("What the buyer asked for after the sale: %(status)s."),
+    "answer_return": _("What the buyer asked for after the sale was answered: %(verdict)s."),
 }
 REASONS = dict(Hold.Reason.choices)
 KINDS = dict(Clock.Kind.choices)
@@ -80,6 +88,7 @@ def _sentence(event: OrderEvent) -> str:
         "fields": (),
         "places": (),
         "skus": (),
+        "verdict": "",
         "kinds": (),
     } | event.data
     told = data | {
@@ -90,6 +99,7 @@ def _sentence(event: OrderEvent) -> str:
         "kinds": listed(str(KINDS.get(kind, kind)) for kind in data["kinds"]),
         "places": _(", ").join(data["places"]),
         "skus": listed(data["skus"]),
+        "verdict": status_word(data["verdict"]),
     }
     return str(SENTENCES.get(event.verb, event.verb)) % told
 

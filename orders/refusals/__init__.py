@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from orders.refusals import (
+    aftersales,
     files,
     goods,
     imports,
@@ -16,7 +17,8 @@ from orders.refusals import (
 )
 
 SENTENCES = (
-    files.SENTENCES
+    aftersales.SENTENCES
+    | files.SENTENCES
     | goods.SENTENCES
     | imports.SENTENCES
     | orders.SENTENCES

@@ -1,6 +1,7 @@
 """Promises and their deadlines: started, stopped, told; keeps `next_due_at` and `start_by_at`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -49,6 +50,30 @@ STARTED_BY: dict[str, tuple[Promise, ...]] = {
     "pack": (HAND_OVER,),
     "unpack": (PACK, SEAL),
 }
+
+
+@dataclass(frozen=True)
+class AnswerDue:
+    """By when one request of a buyer is to be answered; None once that is done or moot."""
+
+    shop_id: int
+    order_id: int | None
+    ref: str
+    due_at: datetime | None
+    basis: Basis
+
+    def clock(self, at: datetime) -> Clock:
+        """The clock as it is stored."""
+        return Clock(
+            shop_id=self.shop_id,
+            order_id=self.order_id,
+            kind=Kind.ANSWER,
+            basis=self.basis,
+            ref=self.ref,
+            started_at=at,
+            due_at=self.due_at,
+            alert_at=sla.first_alert(self.basis, self.due_at, at),
+        )
 
 
 def due(promise: Promise, order: Order, shop: Shop, at: datetime) -> datetime:
@@ -181,3 +206,25 @@ def tell(clock_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         Clock.objects.bulk_update(clocks, ["alert_at"])
     return Outcome([clock.pk for clock in clocks])
+
+
+def answer_by(dues: Sequence[AnswerDue], *, at: datetime) -> None:
+    """Run, move and stop the clocks by which buyers are to be answered."""
+    by_ref = {(due.shop_id, due.ref): due for due in dues}
+    clocks = Clock.objects.open().filter(kind=Kind.ANSWER, ref__in=[due.ref for due in dues])
+    moved = []
+    for clock in clocks.select_for_update().order_by("pk"):
+        due = by_ref.pop((clock.shop_id, clock.ref), None)
+        if due is None or (due.due_at, due.basis, due.order_id) == (
+            clock.due_at, clock.basis, clock.order_id,
+        ):  # fmt: skip
+            continue
+        if due.due_at is None:
+            clock.stopped_at = at
+        else:
+            clock.due_at, clock.basis, clock.order_id = due.due_at, due.basis, due.order_id
+            clock.alert_at = sla.first_alert(due.basis, due.due_at, at)
+        moved.append(clock)
+    Clock.objects.bulk_update(moved, ["due_at", "basis", "order", "alert_at", "stopped_at"])
+    Clock.objects.bulk_create(due.clock(at) for due in by_ref.values() if due.due_at)
+    settle([due.order_id for due in dues if due.order_id])

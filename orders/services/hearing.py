@@ -14,6 +14,7 @@ GRANTS = (Topic.SELLER_DEAUTHORIZATION, Topic.UPCOMING_AUTHORIZATION_EXPIRATION)
 TOPICS = ORDERS + GRANTS
 
 Messages = list[InboundMessage]
+Act = Callable[[Shop, Messages, datetime], Outcome]
 
 
 def pending(at: datetime):
@@ -22,23 +23,25 @@ def pending(at: datetime):
 
 
 def hear(message_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
-    """Read again what these messages are about; a shop that cannot be reached stops no other."""
+    """Read again what these messages are about."""
+    outcome = listen(ORDERS, message_ids, _hear_of_orders, at=at)
+    outcome += listen(GRANTS, message_ids, _hear_of_grants, at=at)
+    return outcome
+
+
+def listen(topics, message_ids: Iterable[int], act: Act, *, at: datetime) -> Outcome:
+    """Let `act` deal with messages shop by shop; one that cannot be reached stops no other."""
     by_shop = defaultdict(list)
-    messages = InboundMessage.objects.unread(TOPICS, at).filter(pk__in=message_ids)
+    messages = InboundMessage.objects.unread(topics, at).filter(pk__in=message_ids)
     for message in messages.select_related("shop"):
         by_shop[message.shop].append(message)
     outcome = Outcome()
     for shop, told in by_shop.items():
-        about_orders = [message for message in told if message.topic in ORDERS]
-        about_grants = [message for message in told if message.topic in GRANTS]
-        outcome += _try(shop, about_orders, _hear_of_orders, at)
-        outcome += _try(shop, about_grants, _hear_of_grants, at)
+        outcome += _try(shop, told, act, at)
     return outcome
 
 
-def _try(shop: Shop, messages: Messages, act: Callable[..., Outcome], at: datetime) -> Outcome:
-    if not messages:
-        return Outcome()
+def _try(shop: Shop, messages: Messages, act: Act, at: datetime) -> Outcome:
     ids = [message.pk for message in messages]
     try:
         return act(shop, messages, at)
@@ -55,7 +58,7 @@ def _try(shop: Shop, messages: Messages, act: Callable[..., Outcome], at: dateti
 def _hear_of_orders(shop: Shop, messages: Messages, at: datetime) -> Outcome:
     by_number = defaultdict(list)
     for message in messages:
-        by_number[_text(message, "order_id")].append(message.pk)
+        by_number[text(message, "order_id")].append(message.pk)
     nameless = by_number.pop("", [])
     inbox.set_aside(nameless, Refused("message_names_no_order"))
     refused = dict.fromkeys(nameless, Refused("message_names_no_order"))
@@ -73,13 +76,14 @@ def _hear_of_grants(shop: Shop, messages: Messages, at: datetime) -> Outcome:
     for message in messages:
         if message.topic == Topic.SELLER_DEAUTHORIZATION:
             connections.check([shop.pk], at=at)
-        elif (until := _text(message, "expiration_time")).isdigit():
+        elif (until := text(message, "expiration_time")).isdigit():
             connections.warn_of_expiry(shop.pk, datetime.fromtimestamp(int(until[:10]), UTC))
     ids = [message.pk for message in messages]
     inbox.done(ids, at=at)
     return Outcome(ids)
 
 
-def _text(message: InboundMessage, name: str) -> str:
+def text(message: InboundMessage, name: str) -> str:
+    """What a message says under a name; nothing where that is no text."""
     told = message.data.get(name)
     return told if isinstance(told, str) else ""

@@ -6,9 +6,11 @@ from django.core.management.base import BaseCommand
 from django.db.models import Model
 from django_fsm import Transition
 
+from aftersales.models import CancellationRequest, ReturnRequest
 from orders.models import ImportJob, Order
 from warehouse.models import Manifest, Package, Wave
 
+MODELS = (Order, Wave, Package, Manifest, ImportJob, CancellationRequest, ReturnRequest)
 HEAD = """\
 # States
 
@@ -26,7 +28,7 @@ class Command(BaseCommand):
 
 def document() -> str:
     """The whole page."""
-    tables = ["\n".join(_table(model)) for model in (Order, Wave, Package, Manifest, ImportJob)]
+    tables = ["\n".join(_table(model)) for model in MODELS]
     return "\n".join([HEAD, *tables])
 
 

@@ -1,0 +1,69 @@
+"""The cancellation desk: what buyers want back, by the platform's clock."""
+
+from django.contrib import admin
+from django.forms import Form
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+
+from aftersales.admin.requests import RefuseDialog, RequestAdmin
+from aftersales.models import CancellationRequest, Verdict
+from aftersales.services.answers import Answer
+
+
+class RefuseCancellation(RefuseDialog):
+    """Why a cancellation is refused."""
+
+    model = CancellationRequest
+
+
+@admin.register(CancellationRequest)
+class CancellationAdmin(RequestAdmin):
+    """Buyers who want to cancel; until they are answered their parcels stay where they are."""
+
+    list_display = ["asks", "left", "money", "its_order", "why", "where", "our_answer", "shop"]
+    fields = [
+        ("where", "answer_by", "money"),
+        ("its_order", "asked", "why"),
+        ("our_answer", "refused_for", "receipt"),
+        ("platform_says", "platform_id", "shop"),
+    ]
+    empty_text = _("No buyer wants to cancel. Requests come in by themselves, within seconds.")
+    actions = ["agree_to_chosen"]
+    actions_detail = ["agree_to_it", "refuse_it"]
+
+    @admin.action(description=_("Agree"), permissions=["answer_cancellation"])
+    def agree_to_chosen(self, request, queryset):
+        title = _("Agree to these? The orders are cancelled, and the buyers get their money back.")
+        return self.ask(request, queryset, self.agree_to_all, Form, title)
+
+    def agree_to_all(self, request_ids, *, by, at):
+        """What the action of the list calls."""
+        return self.answer(request_ids, said=Answer(Verdict.APPROVE), by=by, at=at)
+
+    @action(
+        description=_("Agree, cancel the order"),
+        permissions=["answer_cancellation"],
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": _("Let the buyer cancel?"),
+            "description": _("The order is cancelled, its goods go back, the buyer is refunded."),
+            "form_submit_text": _("Agree"),
+        },
+    )
+    def agree_to_it(self, request, form, object_id):
+        return self.agree(request, object_id)
+
+    @action(
+        description=_("Refuse, send it"),
+        permissions=["answer_cancellation"],
+        variant=ActionVariant.DANGER,
+        dialog={
+            "title": _("Refuse to cancel?"),
+            "description": _("The order goes on. The buyer is told the reason."),
+            "form_class": RefuseCancellation,
+            "form_submit_text": _("Refuse"),
+        },
+    )
+    def refuse_it(self, request, form, object_id):
+        return self.refuse(request, form, object_id)

@@ -1,0 +1,80 @@
+"""A buyer who wants an order cancelled."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from aftersales.models.request import DECIDED, TO_ANSWER, Request
+
+
+class CancellationRequest(Request):
+    """One request to cancel an order, or pieces of it; the platform's verdict moves it.
+
+    While it is open its order has `cancel_asked_at`, and no scanner lets the goods pass.
+    """
+
+    CLOCK = "cancel"
+
+    class State(models.TextChoices):
+        PENDING = "PENDING", _("unanswered")
+        ANSWERED = "ANSWERED", _("answered")
+        AGREED = "AGREED", _("agreed to")
+        REFUNDED = "REFUNDED", _("refunded")
+        REJECTED = "REJECTED", _("refused")
+        WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+    state = FSMField(
+        _("state"), max_length=12, choices=State.choices, protected=True, default=State.PENDING
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("cancellation"), _("cancellations")
+        permissions = [
+            ("answer_cancellation", "Agrees to cancellations and refuses them"),
+            ("watch_answers", "Is told of requests that nobody has answered when time runs out"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "platform_id"], name="a_cancellation_is_kept_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "PENDING", "ANSWERED", "AGREED", "REFUNDED", "REJECTED", "WITHDRAWN",
+                    ]
+                ),
+                name="a_cancellation_is_in_a_known_state",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["due_at"], condition=TO_ANSWER, name="cancellation_to_answer"),
+            models.Index(fields=["answered_at"], condition=DECIDED, name="cancellation_to_send"),
+            models.Index(fields=["-id"], name="cancellation_newest"),
+        ]
+
+    # A transition belongs to one table, so that those which both kinds know stand with each.
+    @transition(field="state", source="PENDING", target="ANSWERED")
+    def answer(self, verdict, *, by, at):
+        """A person decided; the platform is told next."""
+        self.decide(verdict, by, at)
+
+    @transition(field="state", source="ANSWERED", target="PENDING")
+    def fail(self):
+        """The platform did not take our answer: a person decides anew."""
+
+    @transition(field="state", source=["PENDING", "ANSWERED"], target="AGREED")
+    def agree(self):
+        """The order is cancelled: we said so, or time ran out."""
+
+    @transition(field="state", source=["PENDING", "ANSWERED"], target="REJECTED")
+    def reject(self):
+        """We refused, and the platform took it: the order goes on."""
+
+    @transition(field="state", source=["PENDING", "ANSWERED"], target="WITHDRAWN")
+    def withdraw(self):
+        """The buyer thought again: the order goes on."""
+
+    @transition(field="state", source=["PENDING", "ANSWERED", "AGREED"], target="REFUNDED")
+    def refund(self):
+        """The order is cancelled and the money is back."""

@@ -1,0 +1,100 @@
+"""What a buyer's wish to cancel, and the platform's verdict on it, do to an order."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django_fsm import can_proceed
+
+from aftersales.models import CancellationRequest, Verdict
+from aftersales.services import requests
+from aftersales.services.requests import Change
+from orders.errors import Outcome
+from orders.models import Shop
+from orders.models.state import ON_THE_LINE
+from orders.services import fetching, lifecycle
+from orders.tiktok.payloads.aftersales import Cancellation, CancelStatus
+
+State = CancellationRequest.State
+OPEN = (State.PENDING, State.ANSWERED)
+AGREED = (State.AGREED, State.REFUNDED)
+TOLD = {  # what stands in the timeline of the order
+    State.PENDING: "ask_cancel",
+    State.AGREED: "agree_cancel",
+    State.REFUNDED: "refund_cancel",
+    State.REJECTED: "reject_cancel",
+    State.WITHDRAWN: "withdraw_cancel",
+}
+
+
+def take_over(shop: Shop, told: Sequence[Cancellation], *, at: datetime) -> Outcome:
+    """Write down what the platform says, and let it stop, free or cancel the orders.
+
+    The first thing a new request does is to stamp its order: scanners are dead from then on.
+    """
+    requests.know_orders(shop, told, at=at)
+    with transaction.atomic():
+        orders = requests.lock(shop, told)
+        changes = requests.keep(CancellationRequest, shop, told, orders, _advance)
+        _stamp(changes, at)
+        _tell(changes, at)
+        requests.run_clocks([change.row for change in changes], at=at)
+        agreed = [change.row for change in changes if _has_won(change)]
+        others = _cancel([row for row in agreed if row.order], at)
+    if others:
+        fetching.fetch(shop, others, at=at)
+    return Outcome([change.row.pk for change in changes])
+
+
+def _advance(row: CancellationRequest, one: Cancellation) -> None:
+    we_refused = row.state == State.ANSWERED and row.verdict == Verdict.REJECT
+    verb = {
+        CancelStatus.SUCCESS: row.agree,
+        CancelStatus.COMPLETE: row.refund,
+        CancelStatus.CANCELLED: row.reject if we_refused else row.withdraw,
+    }.get(one.status)
+    if verb and can_proceed(verb):
+        verb()
+
+
+def _stamp(changes: Iterable[Change], at: datetime) -> None:
+    """Kill the labels of orders that were asked back; let those live again that were given up."""
+    rows = [change.row for change in changes if change.row.order]
+    asked = [row.order_id for row in rows if row.is_open and row.order.cancel_asked_at is None]
+    lifecycle.mark(asked, "cancel_asked_at", at=at)
+    freed = {change.row.order_id for change in changes if change.row.order and _is_given_up(change)}
+    open_ones = CancellationRequest.objects.open().filter(order__in=freed)
+    freed -= set(open_ones.values_list("order_id", flat=True))
+    lifecycle.unmark(sorted(freed), "cancel_asked_at")
+
+
+def _is_given_up(change: Change) -> bool:
+    return change.before in OPEN and not change.row.is_open
+
+
+def _tell(changes: Iterable[Change], at: datetime) -> None:
+    """Write what happened into the timelines; an order's own facts may have told of it before."""
+    for row in [change.row for change in changes if change.moved and change.row.order]:
+        if row.state == State.PENDING and row.order.cancel_asked_at:
+            continue
+        data = {row.order_id: {"why": row.reason_text}}
+        lifecycle.note([row.order], TOLD[row.state], by=None, at=at, data=data)
+
+
+def _has_won(change: Change) -> bool:
+    return change.row.state in AGREED and change.before not in AGREED
+
+
+def _cancel(rows: Sequence[CancellationRequest], at: datetime) -> list[str]:
+    """Cancel the orders that were given up whole; returns the numbers of the others.
+
+    Those lose some pieces, or have left us: what the platform says of the order itself counts.
+    """
+    whole = [row for row in rows if row.order.state in ON_THE_LINE and _is_whole(row)]
+    lifecycle.cancel_by_platform([row.order_id for row in whole], by=None, at=at)
+    return [row.order_number for row in rows if row not in whole]
+
+
+def _is_whole(row: CancellationRequest) -> bool:
+    pieces = {piece for line in row.order.lines.all() for piece in line.platform_line_ids}
+    return not row.line_ids or pieces <= set(row.line_ids)

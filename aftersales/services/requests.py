@@ -1,0 +1,123 @@
+"""Writing down what the platform says of buyers' requests, whatever they ask for."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aftersales.models.request import Request
+from orders.models import Clock, Order, Shop
+from orders.services import clocks, fetching
+from orders.services.clocks import AnswerDue
+from orders.tiktok.payloads.aftersales import Cancellation, Return
+
+Told = Cancellation | Return
+FACTS = [
+    "order", "state", "status", "step", "reason", "reason_text", "refund_total", "currency",
+    "line_ids", "updated_at", "respond_by", "due_at", "sending", "told_at",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """One request as it stands now; `before` is where it stood, empty when it is new."""
+
+    row: Request
+    before: str
+
+    @property
+    def is_new(self) -> bool:
+        return not self.before
+
+    @property
+    def moved(self) -> bool:
+        """Whether it stands elsewhere than it did."""
+        return self.before != self.row.state
+
+
+def id_of(one: Told) -> str:
+    """The platform's number of a request."""
+    return one.cancel_id if isinstance(one, Cancellation) else one.return_id
+
+
+def know_orders(shop: Shop, told: Iterable[Told], *, at: datetime) -> None:
+    """Read the orders of requests that wait for us, where nobody here knows them yet."""
+    numbers = {one.order_id for one in told if one.actions or one.respond_by}
+    known = Order.objects.filter(shop=shop, number__in=numbers)
+    missing = numbers - set(known.values_list("number", flat=True))
+    if missing:
+        fetching.fetch(shop, sorted(missing), at=at)
+
+
+def lock(shop: Shop, told: Iterable[Told]) -> dict[str, Order]:
+    """The orders of these requests under their locks, by number; first of all the shop's.
+
+    By the shop's lock nobody else writes down requests of it meanwhile.
+    """
+    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+    numbers = {one.order_id for one in told}
+    orders = Order.objects.filter(shop=shop, number__in=numbers).prefetch_related("lines")
+    return {order.number: order for order in orders.select_for_update().order_by("pk")}
+
+
+def keep(
+    model: type[Request],
+    shop: Shop,
+    told: Sequence[Told],
+    orders: dict[str, Order],
+    advance: Callable[[Request, Told], None],
+) -> list[Change]:
+    """Write down whatever is not older than what we know; `advance` moves one request."""
+    newest = {id_of(one): one for one in sorted(told, key=lambda one: one.updated_at)}
+    rows = model.objects.filter(shop=shop, platform_id__in=newest)
+    known = {row.platform_id: row for row in rows.select_for_update().order_by("pk")}
+    changes = []
+    for platform_id, one in newest.items():
+        row = known.get(platform_id) or _begun(model, shop, one)
+        before = row.state if row.pk else ""
+        if before and one.updated_at < row.updated_at:
+            continue
+        _write(row, one, orders.get(one.order_id))
+        advance(row, one)
+        row.due_at = _due(row, shop)
+        changes.append(Change(row, before))
+    model.objects.bulk_create(change.row for change in changes if change.is_new)
+    old = [change.row for change in changes if not change.is_new]
+    model.objects.bulk_update(old, [*FACTS, *model.FACTS])
+    return changes
+
+
+def run_clocks(rows: Iterable[Request], *, at: datetime) -> None:
+    """Let the clocks run that these requests ask for, and no others."""
+    clocks.answer_by([_clock(row) for row in rows], at=at)
+
+
+def _begun(model: type[Request], shop: Shop, one: Told) -> Request:
+    return model(
+        shop=shop,
+        platform_id=id_of(one),
+        order_number=one.order_id,
+        type=one.type[:40],
+        role=one.role[:16],
+        asked_at=one.created_at,
+    )
+
+
+def _write(row: Request, one: Told, order: Order | None) -> None:
+    row.order = order or row.order
+    row.status = one.status[:64]
+    row.reason, row.reason_text = one.reason[:128], one.reason_text[:300]
+    row.refund_total, row.currency = one.refund_total, one.currency[:3]
+    row.line_ids = list(one.line_ids)
+    row.updated_at, row.respond_by = one.updated_at, one.respond_by
+    row.step = next(iter(one.actions), "")[:40]
+
+
+def _due(row: Request, shop: Shop) -> datetime | None:
+    if row.told_at or not row.is_open:
+        return None
+    return row.respond_by or row.asked_at + timedelta(hours=shop.answer_hours)
+
+
+def _clock(row: Request) -> AnswerDue:
+    basis = Clock.Basis.PLATFORM if row.respond_by else Clock.Basis.PROMISE
+    return AnswerDue(row.shop_id, row.order_id, f"{row.CLOCK}:{row.pk}", row.due_at, basis)

@@ -1,0 +1,45 @@
+"""Steps of the conveyor on what buyers ask for after the sale: query, loop, service, count."""
+
+from functools import partial
+
+from celery import shared_task
+
+from aftersales.models import CancellationRequest, ReturnRequest
+from aftersales.services import answers, hearing, reasons
+from orders import belt
+
+CALLS = 20  # of one call each: all are made within a lease
+
+
+@shared_task(name="aftersales.hear")
+def hear() -> int:
+    """Read again the requests of which the platform tells."""
+    return belt.run("aftersales.hear", hearing.pending, hearing.hear)
+
+
+@shared_task(name="aftersales.ask_reasons")
+def ask_reasons() -> int:
+    """Ask by which reasons open cancellations may be refused."""
+    pending, act = (partial(do, CancellationRequest) for do in (reasons.pending, reasons.ask))
+    return belt.run("aftersales.ask_reasons", pending, act, chunk=CALLS)
+
+
+@shared_task(name="aftersales.ask_return_reasons")
+def ask_return_reasons() -> int:
+    """Ask by which reasons open returns may be refused."""
+    pending, act = (partial(do, ReturnRequest) for do in (reasons.pending, reasons.ask))
+    return belt.run("aftersales.ask_return_reasons", pending, act, chunk=CALLS)
+
+
+@shared_task(name="aftersales.answer_cancellations")
+def answer_cancellations() -> int:
+    """Tell the platform what people decided about cancellations."""
+    pending, act = (partial(do, CancellationRequest) for do in (answers.pending, answers.send))
+    return belt.run("aftersales.answer_cancellations", pending, act, chunk=CALLS)
+
+
+@shared_task(name="aftersales.answer_returns")
+def answer_returns() -> int:
+    """Tell the platform what people decided about returns."""
+    pending, act = (partial(do, ReturnRequest) for do in (answers.pending, answers.send))
+    return belt.run("aftersales.answer_returns", pending, act, chunk=CALLS)

@@ -1,0 +1,20 @@
+"""Why a buyer's request cannot be answered so, or not any more."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "message_names_no_request": _("The message names no request."),
+    "request_is_not_there": _("The platform does not show request %(number)s yet."),
+    "request_status_unknown": _(
+        "A request about %(order)s has a status nobody here knows. Look at it in Seller Center."
+    ),
+    "request_is_answered": _(
+        "%(order)s: %(by)s answered this on %(when)s already: %(verdict)s. There is one answer."
+    ),
+    "request_is_closed": _("%(order)s: there is nothing to answer any more (%(state)s)."),
+    "answer_needs_a_reason": _("%(order)s: say why it is refused, by one of the reasons offered."),
+    "answer_reason_is_not_offered": _(
+        "%(order)s: the platform does not take that reason here. Choose one of those offered."
+    ),
+    "answer_came_too_late": _("It was decided before our answer got there: %(state)s."),
+}
