@@ -49,9 +49,7 @@ class Asked:
 
     def needed(self, name: str) -> Any:
         """What the body must hold."""
-        if self.body.get(name) in (None, "", []):
-            raise Denied(36009021, f"{name} is required.")
-        return self.body[name]
+        return part(self.body, name)
 
     def listed(self, name: str) -> list:
         """A list of the body, empty if it is not there."""
@@ -100,6 +98,14 @@ class Calls:
 
 CALLS = Calls()
 declare = CALLS.declare
+
+
+def part(told: Any, name: str) -> Any:
+    """What a piece of a body must hold."""
+    found = told.get(name) if isinstance(told, dict) else None
+    if found in (None, "", []):
+        raise Denied(36009021, f"{name} is required.")
+    return found
 
 
 def read_body(body: bytes) -> dict:

@@ -115,8 +115,9 @@ def _strike(world: World, order: Document, gone: list[dict], request: Document, 
     order.doc |= {"cancel_time": at, "cancel_reason": reason, "cancellation_initiator": role}
     orders.move(world, order, "CANCELLED", at)
     for package in packages.of_order(world, order):
-        if not any(map(orders.living, packages.contents(world, package))):
-            packages.mark(world, package, packages.CANCELLED, at)
+        packages.leave(world, package, order, at)
+        if package.status != packages.CANCELLED:
+            packages.tell(world, ("CANCEL_FULFILL_SPLIT", "ROLE_SYSTEM"), [package], at)
 
 
 def close(world: World, request: Document, at: int) -> None:

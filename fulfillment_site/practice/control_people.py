@@ -1,6 +1,17 @@
 """Control: what buyers and carriers do."""
 
-from fulfillment_site.practice import bursts, buyers, carriers, orders, sales
+import json
+
+from fulfillment_site.practice import (
+    bursts,
+    buyers,
+    carriers,
+    documents,
+    messages,
+    orders,
+    returns,
+    sales,
+)
 from fulfillment_site.practice.bursts import Burst
 from fulfillment_site.practice.control_shop import default_shop
 from fulfillment_site.practice.routes_control import Told, control
@@ -54,6 +65,41 @@ def change_address(told: Told) -> dict:
 def withdraw(told: Told) -> dict:
     """The buyer takes a request back."""
     buyers.withdraw(told.world, told.args["cancel_id"], told.at)
+    return {}
+
+
+@control("POST", "/orders/<order_id>/message")
+def buyer_writes(told: Told) -> dict:
+    """Its buyer writes `text` to the shop."""
+    order = orders.find(told.world, told.args["order_id"])
+    talk = messages.open_talk(told.world, order.shop_id, order.owner, told.at)
+    content = json.dumps({"content": told.body["text"]}, ensure_ascii=False)
+    sent = messages.write(told.world, talk, messages.BUYER, ("TEXT", content), told.at)
+    return {"conversation_id": talk.id, "message_id": sent.id}
+
+
+@control("POST", "/orders/<order_id>/return")
+def ask_return(told: Told) -> dict:
+    """Its buyer wants money back: `type` REFUND, RETURN_AND_REFUND (default) or REPLACEMENT."""
+    order = orders.find(told.world, told.args["order_id"])
+    line_ids = told.body.get("lines") or [line["id"] for line in orders.living(order)]
+    kind = told.body.get("type", returns.RETURN)
+    request = returns.ask(told.world, order, kind, line_ids, told.at)
+    return {"return_id": request.id, "status": request.status}
+
+
+@control("POST", "/returns/<return_id>/send")
+def send_back(told: Told) -> dict:
+    """The buyer sends the goods back."""
+    returns.send_back(told.world, told.args["return_id"], told.at)
+    return {}
+
+
+@control("POST", "/returns/<return_id>/withdraw")
+def withdraw_return(told: Told) -> dict:
+    """The buyer keeps it after all."""
+    request = documents.get(told.world, returns.KIND, told.args["return_id"])
+    returns.withdraw(told.world, request, told.at)
     return {}
 
 

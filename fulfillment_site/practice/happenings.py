@@ -9,6 +9,7 @@ from fulfillment_site.practice import (
     carriers,
     deadlines,
     notices,
+    returns,
     sales,
 )
 
@@ -29,5 +30,8 @@ VERBS: dict[str, Callable[..., object]] = {
     "parcel_moves": carriers.pass_hub,
     "parcel_arrives": carriers.deliver,
     "order_completes": carriers.complete,
+    "return_is_unanswered": returns.run_out,
+    "buyer_sends_back": returns.send_back,
+    "return_is_done": returns.complete,
     "authorisation_expires": notices.warn_of_expiry,
 }

@@ -1,6 +1,6 @@
 """Packages: which pieces go together, under which number."""
 
-from fulfillment_site.practice import documents, orders
+from fulfillment_site.practice import documents, orders, webhooks
 from fulfillment_site.practice.documents import Document, Search
 from fulfillment_site.practice.markets import Provider
 from fulfillment_site.practice.refusals import Denied
@@ -73,6 +73,31 @@ def lines_in(order: Document, package: Document) -> list[dict]:
     return [line for line in orders.living(order) if line["package_id"] == package.id]
 
 
+def leave(world: World, package: Document, order: Document, at: int) -> None:
+    """An order goes out of a package, which lives on while others are in it."""
+    kept = [one for one in package.doc["orders"] if one["id"] != order.id]
+    gone = {line["id"] for line in order.doc["line_items"]}
+    package.doc["order_line_item_ids"] = [
+        line for line in package.doc["order_line_item_ids"] if line not in gone
+    ]
+    if kept:
+        package.doc["orders"] = kept
+    else:
+        package.status = CANCELLED
+    documents.save(world, package, at)
+
+
+def tell(world: World, kind: tuple[str, str], found: list[Document], at: int) -> None:
+    """Post what became of packages: what was done (SPLIT, COMBINE …) and by whom (ROLE_…)."""
+    what, role = kind
+    listed = [
+        {"package_id": package.id, "order_id_list": [one["id"] for one in package.doc["orders"]]}
+        for package in found
+    ]
+    data = {"sc_type": what, "role_type": role, "package_list": listed, "update_time": at}
+    webhooks.emit(world, found[0].shop_id, 4, data, at)
+
+
 def number(
     world: World, package: Document, tracking_number: str, provider: Provider, at: int
 ) -> None:
@@ -93,6 +118,19 @@ def number(
         order.doc["shipping_provider_id"] = provider.id
         order.doc["shipping_provider"] = provider.name
         documents.save(world, order, at)
+
+
+def told(package: Document) -> dict:
+    """The package as a search shows it."""
+    shown = ("tracking_number", "shipping_provider_id", "shipping_provider_name")
+    return {name: package.doc[name] for name in shown} | {
+        "id": package.id,
+        "status": package.status,
+        "orders": package.doc["orders"],
+        "order_line_item_ids": package.doc["order_line_item_ids"],
+        "create_time": package.create_time,
+        "update_time": package.update_time,
+    }
 
 
 def mark(world: World, package: Document, status: str, at: int) -> None:

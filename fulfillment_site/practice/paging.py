@@ -4,12 +4,14 @@ import base64
 import json
 import secrets
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fulfillment_site.practice import documents
 from fulfillment_site.practice.calls import Asked
 from fulfillment_site.practice.documents import Document, Search
 from fulfillment_site.practice.refusals import Denied
 
+T = TypeVar("T")
 MARK = b"\xfb\xef\xbe\xff"  # makes "++++/w" or the like: a token must survive URLs
 
 
@@ -69,6 +71,13 @@ def page(asked: Asked, search: Search, size: int) -> Page:
     return Page(items[:size], next_token, total)
 
 
+def cut(asked: Asked, items: list[T], size: int) -> tuple[list[T], str]:
+    """The piece asked for of what is no document, and the token of the next."""
+    seen = _read(asked.text("page_token"))["seen"] if asked.text("page_token") else 0
+    rest = len(items) > seen + size
+    return items[seen : seen + size], _sealed({"seen": seen + size}) if rest else ""
+
+
 def _behind(search: Search, token: str) -> Search:
     if not token:
         return search
@@ -84,7 +93,10 @@ def _touch(asked: Asked, search: Search, how_many: int) -> None:
 
 
 def _token(search: Search, last: Document, seen: int) -> str:
-    told = {"at": getattr(last, search.sort), "id": last.id, "seen": seen}
+    return _sealed({"at": getattr(last, search.sort), "id": last.id, "seen": seen})
+
+
+def _sealed(told: dict) -> str:
     text = json.dumps(told).encode()
     noise = MARK + secrets.token_bytes(4)
     padding = b" " * (1 if (len(noise) + len(text)) % 3 == 0 else 0)

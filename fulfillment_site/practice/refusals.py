@@ -18,6 +18,7 @@ MESSAGES = {
     21004012: "The tracking number holds special characters.",
     21004015: "The tracking number does not fit the shipping provider.",
     21004017: "The pickup slot is not available.",
+    21008106: "This API cannot be used in the region of the shop.",
     21008043: "This order is fulfilled by TikTok.",
     21008111: "The order does not belong to this shop.",
     21011004: "Shipping info of a TikTok Shipping package cannot be updated.",

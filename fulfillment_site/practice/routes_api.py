@@ -6,8 +6,17 @@ from fulfillment_site.practice import (
     control_looks,
     control_people,
     control_shop,
+    routes_cancellations,
     routes_events,
+    routes_finance,
+    routes_fulfilment,
+    routes_live,
+    routes_logistics,
+    routes_messages,
     routes_orders,
+    routes_parcels,
+    routes_products,
+    routes_returns,
 )
 from fulfillment_site.practice.calls import CALLS
 
@@ -15,8 +24,17 @@ DECLARED = (
     control_looks,
     control_people,
     control_shop,
+    routes_cancellations,
     routes_events,
+    routes_finance,
+    routes_fulfilment,
+    routes_live,
+    routes_logistics,
+    routes_messages,
     routes_orders,
+    routes_parcels,
+    routes_products,
+    routes_returns,
 )
 
 

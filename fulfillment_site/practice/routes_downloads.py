@@ -1,10 +1,25 @@
 """Files a browser can fetch: labels and exports."""
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
-from fulfillment_site.practice.world import World
+from fulfillment_site.practice import labels
+from fulfillment_site.practice.world import Heard, World
 
 
 def blueprint(world: World) -> Blueprint:
     """The addresses of files."""
-    return Blueprint("downloads", __name__)
+    routes = Blueprint("downloads", __name__)
+    routes.add_url_rule(
+        "/labels/<package_id>/<key>/<kind>.pdf",
+        "label",
+        lambda package_id, key, kind: _label(world, package_id, key, kind),
+    )
+    return routes
+
+
+def _label(world: World, package_id: str, key: str, kind: str) -> Response:
+    drawn = labels.draw(world, package_id, key, kind)
+    world.tally.note(Heard(world.now(), "label_file", "", "404" if drawn is None else "200"))
+    if drawn is None:
+        return Response("Not found, or no longer.", 404)
+    return Response(drawn, content_type="application/pdf")

@@ -29,10 +29,11 @@ def check(world: World, shop: Shop, contents: list[Document], at: int) -> None:
             raise Denied(21008043, order.id)
         if order.status not in orders.TO_SHIP:
             raise Denied(10007002, order.id)
-        if request := cancellations.pending(world, order):
-            if not shop.rules.shipping_rejects:
-                raise Denied(21011007, order.id)
-            cancellations.close(world, request, at)
+    asked = [request for one in contents if (request := cancellations.pending(world, one))]
+    if asked and not shop.rules.shipping_rejects:
+        raise Denied(21011007, asked[0].owner)
+    for request in asked:
+        cancellations.close(world, request, at)
 
 
 def ship(world: World, shop: Shop, package: Document, own: Own | None, at: int) -> None:

@@ -1,5 +1,6 @@
 """What a shop says it has, and what open orders have committed of it."""
 
+import sqlite3
 from collections import Counter
 from decimal import Decimal
 
@@ -39,23 +40,27 @@ def _pieces(lines: list[dict]) -> Counter[str]:
     return Counter(line["sku_id"] for line in lines)
 
 
-def publish(world: World, shop: Shop, sku_id: str, available: int) -> bool:
-    """Let so many be sold from now on; False for a SKU that nobody knows."""
-    return bool(world.store.run(PUBLISH, [available, shop.id, sku_id]))
+def publish(world: World, shop: Shop, sku_id: str, available: int) -> None:
+    """Let so many be sold from now on."""
+    world.store.run(PUBLISH, [available, shop.id, sku_id])
 
 
 def goods(world: World, shop: Shop) -> list[Good]:
     """What a shop sells."""
-    rows = world.store.all("SELECT * FROM skus WHERE shop_id = ? ORDER BY rowid", [shop.id])
     return [
         Good(
             row["id"], row["product_id"], row["seller_sku"], row["product_name"],
             row["sku_name"], Decimal(row["price"]), available(row),
         )
-        for row in rows
+        for row in rows(world, shop)
     ]  # fmt: skip
 
 
-def available(row) -> int:
+def rows(world: World, shop: Shop) -> list[sqlite3.Row]:
+    """The SKUs of a shop with what it has of them."""
+    return world.store.all("SELECT * FROM skus WHERE shop_id = ? ORDER BY rowid", [shop.id])
+
+
+def available(row: sqlite3.Row) -> int:
     """What can still be sold of a SKU."""
     return max(row["on_hand"] - row["committed"], 0)

@@ -23,10 +23,10 @@ from orders.tiktok.versions import CALLS, Call
 from orders.tiktok.wire import Answer
 
 TIMEOUT = httpx.Timeout(10, connect=5)  # seconds
-READ_FOR = 15  # seconds in which a whole answer must be here, however it drips
+READ_FOR = 10  # seconds in which a whole answer must be here, however it drips
 ANSWER_LIMIT = 32 * 1024**2
 FILE_LIMIT = 20 * 1024**2
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 
 logger = logging.getLogger(__name__)
 # It logs whole addresses, and so signatures and, for tokens, secrets.
@@ -128,8 +128,7 @@ class Client:
         named = query | {"app_key": shop.app_key, "timestamp": str(int(self.clock()))}
         if call.names_shop and shop.shop_cipher:
             named["shop_cipher"] = shop.shop_cipher
-        sign = partial(signing.sign, shop.app_secret, path, multipart=bool(files))
-        named["sign"] = sign(named, body)
+        named["sign"] = signing.sign(shop.app_secret, path, named, body, multipart=bool(files))
         headers = {"x-tts-access-token": shop.access_token}
         if not files:
             headers["content-type"] = "application/json"
@@ -166,7 +165,7 @@ def _exchange(method: str, url: str, clock, *, limit: int, **sent):
     try:
         with _pool(os.getpid()).stream(method, url, **sent) as response:
             content = _read(response, limit)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         # Its own text and its request would carry the address, and with it secrets.
         why, left = type(error).__name__, not isinstance(error, NEVER_LEFT)
         raise TikTokDown(why, may_be_done=left) from None

@@ -36,7 +36,6 @@ class Connection:
     access_token: str = field(repr=False)
     shop_cipher: str = field(default="", repr=False)
     base_url: str = BASE_URL
-    auth_url: str = AUTH_URL
     file_hosts: tuple[str, ...] = FILE_HOSTS
 
     def __post_init__(self):
@@ -44,15 +43,24 @@ class Connection:
 
     def keeps_file(self, url: str) -> bool:
         """Whether a file's address is one of the platform's own."""
-        host = urlsplit(url).hostname or ""
-        return host == urlsplit(self.base_url).hostname or _is_below(host, self.file_hosts)
+        host = _host(url)
+        return host == _host(self.base_url) or _is_below(host, self.file_hosts)
 
 
 def require_encrypted(url: str) -> None:
     """Secrets leave this machine by TLS only; a stand-in on this machine needs none."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" and (parts.scheme, parts.hostname in LOOPBACK) != ("http", True):
+    is_local = url.startswith("http://") and _host(url) in LOOPBACK
+    if not (url.startswith("https://") or is_local):
         raise Refused("address_is_not_encrypted", address=url)
+
+
+def _host(url: str) -> str:
+    """The host an address names; none where the address or its port cannot be."""
+    try:
+        parts = urlsplit(url)
+        return "" if parts.port == 0 else parts.hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_below(host: str, suffixes: Iterable[str]) -> bool:

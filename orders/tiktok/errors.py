@@ -1,5 +1,6 @@
 """What the platform's no means for us: call again later, or do not."""
 
+import re
 from enum import StrEnum
 
 
@@ -9,7 +10,7 @@ class Meaning(StrEnum):
     REFUSE = "REFUSE"  # a person must look
     ALREADY_DONE = "ALREADY_DONE"  # it stands as asked; read it again for the receipt
     REREAD = "REREAD"  # our picture is old: read it again before deciding
-    TOKEN = "TOKEN"  # the access token ran out; renew it and call once more
+    TOKEN = "TOKEN"  # the access token is dead; renew it, if we may, and call once more
     SCOPE = "SCOPE"  # the seller has not granted this
     DEAUTHORISED = "DEAUTHORISED"  # the seller has taken the shop away from us
 
@@ -37,9 +38,14 @@ class TikTokRefused(Exception):
 
     @property
     def meaning(self) -> Meaning:
+        # One code stands for all that every call has; only its words tell a token that is dead.
+        if self.code == COMMON_PARAMETER and TOKEN.search(self.message):
+            return Meaning.TOKEN
         return MEANINGS.get(self.code, Meaning.REFUSE)
 
 
+COMMON_PARAMETER = 36009004
+TOKEN = re.compile("access.token", re.IGNORECASE)
 TOO_MANY = 36009002
 # Something of the platform's own failed, and it may have acted already.
 TRANSIENT = {

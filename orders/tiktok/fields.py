@@ -171,6 +171,19 @@ def moment(value: Any, where: str) -> datetime | None:
     return EPOCH + since * unit if since else None
 
 
+def amounts(value: Any, where: str) -> tuple[tuple[str, Decimal], ...]:
+    """Amounts with their names, whatever the platform calls its fees this year; zeros are none."""
+    if not isinstance(value, dict):
+        raise unreadable(where)
+    found = []
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            found += amounts(inner, f"{where}.{name}")
+        elif inner not in (None, ""):
+            found.append((name, amount(inner, f"{where}.{name}")))
+    return tuple(pair for pair in found if pair[1])
+
+
 PARSERS: dict[Any, Callable[[Any, str], Any]] = {
     str: text,
     Decimal: amount,

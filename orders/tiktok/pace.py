@@ -2,14 +2,15 @@
 
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable
+from functools import partial
 
 PER_SECOND = 50
 
 
 class Pace:
-    """Lets so many calls of one kind pass in a second, the first second's worth at once."""
+    """Lets so many calls of one kind pass within any second; one more waits its turn."""
 
     def __init__(
         self,
@@ -18,16 +19,18 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ):
-        self.step = 1 / per_second
+        self.per_second = per_second
         self.clock = clock
         self.sleep = sleep
-        self._full_at: dict[Hashable, float] = defaultdict(float)  # when all may pass at once again
+        self._turns: dict[Hashable, deque] = defaultdict(partial(deque, maxlen=per_second))
         self._lock = threading.Lock()
 
     def wait(self, kind: Hashable) -> None:
         """Return when one more call of this kind may be made."""
         with self._lock:
-            now = self.clock()
-            full_at = self._full_at[kind] = max(now, self._full_at[kind]) + self.step
-        if (ahead := full_at - now - 1) > 0:
-            self.sleep(ahead)
+            now, turns = self.clock(), self._turns[kind]
+            is_free = len(turns) < self.per_second
+            turn = now if is_free else max(now, turns[0] + 1)
+            turns.append(turn)
+        if turn > now:
+            self.sleep(turn - now)

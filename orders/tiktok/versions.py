@@ -21,6 +21,7 @@ def _write(path: str, method: str = "POST") -> Call:
 PACKAGE = "/fulfillment/202309/packages/{package_id}"
 ORDER = "/fulfillment/202309/orders/{order_id}"
 AFTER = "/return_refund/202309"
+TALKS = "/customer_service/202309/conversations"
 
 CALLS = {
     "authorisation.shops": Call("GET", "/authorization/202309/shops", names_shop=False),
@@ -61,4 +62,25 @@ CALLS = {
     "returns.create": Call("POST", f"{AFTER}/returns"),
     "returns.eligibility": Call("GET", f"{AFTER}/orders/{{order_id}}/aftersale_eligibility"),
     "returns.calculate_refund": Call("POST", f"{AFTER}/refunds/calculate"),
+    "products.search": Call("POST", "/product/202502/products/search"),
+    "products.inventory": Call("POST", "/product/202309/inventory/search"),
+    "products.update_inventory": _write("/product/202309/products/{product_id}/inventory/update"),
+    "messages.conversations": Call("GET", TALKS),
+    "messages.open_conversation": _write(TALKS),
+    "messages.messages": Call("GET", f"{TALKS}/{{conversation_id}}/messages"),
+    "messages.send": _write(f"{TALKS}/{{conversation_id}}/messages"),
+    "messages.mark_read": _write(f"{TALKS}/{{conversation_id}}/messages/read"),
+    "messages.upload_image": _write("/customer_service/202309/images/upload"),
+    "finance.statements": Call("GET", "/finance/202309/statements"),
+    "finance.statement_transactions": Call(
+        "GET", "/finance/202501/statements/{statement_id}/statement_transactions"
+    ),
+    "finance.order_transactions": Call(
+        "GET", "/finance/202501/orders/{order_id}/statement_transactions"
+    ),
+    "finance.unsettled": Call("GET", "/finance/202507/orders/unsettled"),
+    "live.performance": Call("GET", "/analytics/202509/shop_lives/performance"),
+    "webhooks.subscriptions": Call("GET", "/event/202309/webhooks"),
+    "webhooks.subscribe": _write("/event/202309/webhooks", "PUT"),
+    "webhooks.unsubscribe": _write("/event/202309/webhooks", "DELETE"),
 }

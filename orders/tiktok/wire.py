@@ -68,6 +68,8 @@ def wanted_rest(header: str, now: float) -> float | None:
 
 
 def _given(values: Any) -> Any:
+    if isinstance(values, list | tuple):
+        return [_given(value) for value in values]
     if not isinstance(values, Mapping):
         return values
     given = {name: _given(value) for name, value in values.items()}

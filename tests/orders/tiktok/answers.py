@@ -3,8 +3,10 @@
 import json
 from copy import deepcopy
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import httpx
+from tiktok_shop_api.signing import Signer
 
 from orders.tiktok.client import Client, Patience
 from orders.tiktok.connection import Connection
@@ -43,6 +45,32 @@ def failure(code: int, status: int = 200) -> httpx.Response:
     """The envelope of a call that did not."""
     told = {"code": code, "message": "Jane Doe said no", "request_id": "r-9"}
     return httpx.Response(status, json=told)
+
+
+def asked(route) -> tuple[dict, dict]:
+    """Query, without what every call has, and body of the last request."""
+    request = route.calls.last.request
+    query = dict(parse_qsl(request.url.query.decode()))
+    for name in ("app_key", "timestamp", "sign", "shop_cipher"):
+        query.pop(name, None)
+    return query, json.loads(request.content or "{}")
+
+
+def sent_query(request: httpx.Request) -> list[tuple[str, str]]:
+    return parse_qsl(request.url.query.decode(), keep_blank_values=True)
+
+
+def verified(request: httpx.Request) -> bool:
+    """Whether a public client's signature of what was sent is the one that was sent."""
+    query = sent_query(request)
+    signature = Signer.sign(
+        path=request.url.raw_path.partition(b"?")[0].decode(),
+        query=query,
+        content_type=request.headers.get("content-type"),
+        body=None if "multipart" in request.headers.get("content-type", "") else request.content,
+        app_secret=SECRET,
+    )
+    return dict(query)["sign"] == signature
 
 
 def payload(name: str, **changes) -> dict:

@@ -18,3 +18,9 @@ def platform() -> Iterator[respx.MockRouter]:
 @pytest.fixture
 def client(platform):
     return make_client()
+
+
+@pytest.fixture
+def search(platform) -> respx.Route:
+    """The search for orders, which stands for any call that may be repeated."""
+    return platform.post("/order/202309/orders/search")

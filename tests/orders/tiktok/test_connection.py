@@ -42,6 +42,9 @@ def test_a_stand_in_on_this_machine_needs_no_encryption(host):
         ("https://tiktokshop.com@evil.example/1", False),
         ("https://169.254.169.254/latest", False),
         ("file:///etc/passwd", False),
+        ("https://[tiktokshop.com", False),
+        ("https://tiktokshop.com:99999999/1", False),
+        ("https://tiktokshop.com:0/1", False),
         ("", False),
     ],
 )

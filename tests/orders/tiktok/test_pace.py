@@ -18,15 +18,25 @@ class Clock:
         self.now += seconds
 
 
-def test_a_second_s_worth_passes_at_once_and_then_one_by_one():
+def test_a_second_s_worth_passes_at_once_and_one_more_waits_until_the_second_is_over():
     clock = Clock()
     pace = Pace(50, clock=clock, sleep=clock.sleep)
     for _ in range(50):
         pace.wait("a")
     assert clock.slept == []
-    for _ in range(3):
+    clock.now += 0.4
+    pace.wait("a")
+    assert clock.slept == [0.6]
+
+
+def test_within_any_second_there_are_never_more():
+    clock, passed = Clock(), []
+    pace = Pace(5, clock=clock, sleep=clock.sleep)
+    for number in range(100):
         pace.wait("a")
-    assert clock.slept == [0.02, 0.02, 0.02]
+        passed.append(clock.now)
+        clock.now += 0.3 * (number % 7 == 0)
+    assert all(later - earlier >= 1 for earlier, later in zip(passed, passed[5:], strict=False))
 
 
 def test_another_call_or_shop_does_not_wait():
@@ -37,22 +47,12 @@ def test_another_call_or_shop_does_not_wait():
     assert clock.slept == []
 
 
-def test_what_was_not_used_does_not_add_up():
-    clock = Clock()
-    pace = Pace(2, clock=clock, sleep=clock.sleep)
-    pace.wait("a")
-    clock.now += 3600
-    for _ in range(4):
-        pace.wait("a")
-    assert clock.slept == [0.5, 0.5]
-
-
 def test_threads_share_one_pace():
     slept = []
-    pace = Pace(50, clock=lambda: 1000.0, sleep=lambda seconds: slept.append(round(seconds, 2)))
-    threads = [threading.Thread(target=pace.wait, args=("a",)) for _ in range(60)]
+    pace = Pace(50, clock=lambda: 1000.0, sleep=slept.append)
+    threads = [threading.Thread(target=pace.wait, args=("a",)) for _ in range(110)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(slept) == [round(0.02 * place, 2) for place in range(1, 11)]
+    assert sorted(slept) == [1.0] * 50 + [2.0] * 10

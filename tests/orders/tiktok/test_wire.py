@@ -25,8 +25,11 @@ def test_a_query_keeps_every_sign_of_a_token():
 
 def test_a_body_leaves_out_what_is_empty_but_not_zeros():
     values = {"quantity": 0, "flag": False, "comment": "", "from": AT, "amount": Decimal("1.50"),
-              "self_shipment": {"tracking_number": "", "shipping_provider_id": None}}  # fmt: skip
-    assert wire.body(values) == (b'{"quantity":0,"flag":false,"from":1700000000,"amount":"1.50"}')
+              "self_shipment": {"tracking_number": "", "shipping_provider_id": None},
+              "many": ({"id": "1", "also": ""}, 2)}  # fmt: skip
+    assert wire.body(values) == (
+        b'{"quantity":0,"flag":false,"from":1700000000,"amount":"1.50","many":[{"id":"1"},2]}'
+    )
 
 
 @pytest.mark.parametrize("values", [None, {}, {"status": "", "inner": {"also": None}}])

@@ -1,6 +1,5 @@
 """Orders are asked for in the platform's words and read page by page."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
@@ -10,19 +9,10 @@ from orders.drafts import PlatformStatus
 from orders.errors import Refused
 from orders.tiktok.calls import orders
 from orders.tiktok.payloads.orders import OrderStub
-from tests.orders.tiktok.answers import payload, success
+from tests.orders.tiktok.answers import asked, payload, success
 
 SEARCH = "/order/202309/orders/search"
 AT = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
-
-
-def asked(route) -> tuple[dict, dict]:
-    """Query without what every call has, and body, of the last request."""
-    request = route.calls.last.request
-    query = dict(parse_qsl(request.url.query.decode()))
-    for name in ("app_key", "timestamp", "sign", "shop_cipher"):
-        del query[name]
-    return query, json.loads(request.content or "{}")
 
 
 def test_a_window_is_searched_the_oldest_first(client, platform):
