@@ -5,15 +5,18 @@ from celery import shared_task
 from orders import belt
 from warehouse.services import (
     interception,
+    official,
     picking,
     printing,
     reservation,
     rests,
+    telling,
     waves,
     waybills,
 )
 
 WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves come out small
+TOLD_AT_ONCE = 20  # boxes; a call for each must end before the step's lease does
 SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs time
 
 
@@ -57,6 +60,31 @@ def release_waves() -> int:
 def obtain_waybills(share=belt.WHOLE) -> int:
     """Put carrier numbers onto open boxes."""
     return belt.run("warehouse.obtain_waybills", waybills.pending, waybills.obtain, share=share)
+
+
+@shared_task(name="warehouse.arrange")
+def arrange(share=belt.WHOLE) -> int:
+    """Let the platform arrange the shipping of what goes out under its own label."""
+    return belt.run(
+        "warehouse.arrange", telling.to_arrange, telling.arrange, chunk=TOLD_AT_ONCE, share=share
+    )
+
+
+@shared_task(name="warehouse.fetch_labels")
+def fetch_labels(share=belt.WHOLE) -> int:
+    """Fetch the platform's own labels once they are drawn."""
+    return belt.run(
+        "warehouse.fetch_labels", official.pending, official.fetch, chunk=10, share=share
+    )
+
+
+@shared_task(name="warehouse.upload_numbers")
+def upload_numbers(share=belt.WHOLE) -> int:
+    """Tell the platform the numbers of boxes that were just packed."""
+    return belt.run(
+        "warehouse.upload_numbers", telling.to_upload, telling.upload,
+        chunk=TOLD_AT_ONCE, share=share,
+    )  # fmt: skip
 
 
 @shared_task(name="warehouse.draw")

@@ -41,6 +41,8 @@ SENTENCES = {
     "put_back": _("%(sku)s went back to bin %(bin)s."),
     "return_rest": _("The wave of one part was called off: that part is in the queue again."),
     "cancel_rest": _("What waited of it was cancelled; the rest of it stays."),
+    "arrange": _("The platform agreed to ship %(package)s."),
+    "upload": _("The platform accepted number %(number)s of %(package)s."),
     "pack": _("Packed: every box of it is sealed."),
     "unpack": _("A box of it was opened again."),
     "ship_part": _("A part of it was handed over to the carrier."),
@@ -90,6 +92,8 @@ def _sentence(event: OrderEvent) -> str:
         "skus": (),
         "verdict": "",
         "kinds": (),
+        "package": "",
+        "number": "",
     } | event.data
     told = data | {
         "reason": _reasons([data["reason"]]),

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """Some pages of a drawn file: `count` of them from `start` on."""
+    """Some pages of a file: `count` of them from `start` on, or all of them as they are."""
 
     file: int  # key of the file's content
-    start: int
-    count: int
+    start: int = 0
+    count: int | None = None
 
 
 def bind(leaves: Sequence[Leaf], contents: dict[int, bytes]) -> bytes | None:
@@ -23,8 +24,10 @@ def bind(leaves: Sequence[Leaf], contents: dict[int, bytes]) -> bytes | None:
     readers = {key: PdfReader(BytesIO(content)) for key, content in contents.items()}
     writer, bound = PdfWriter(), BytesIO()
     for leaf in leaves:
-        for number in range(leaf.start, leaf.start + leaf.count):
-            writer.add_page(readers[leaf.file].pages[number])
+        pages = readers[leaf.file].pages
+        end = len(pages) if leaf.count is None else leaf.start + leaf.count
+        for page in pages[leaf.start : end]:
+            writer.add_page(page)
     writer.write(bound)
     return bound.getvalue()
 
@@ -32,3 +35,11 @@ def bind(leaves: Sequence[Leaf], contents: dict[int, bytes]) -> bytes | None:
 def length(pdf: bytes | None) -> int:
     """How many pages a file has."""
     return len(PdfReader(BytesIO(pdf)).pages) if pdf else 0
+
+
+def is_bindable(pdf: bytes) -> bool:
+    """Whether a file somebody else made has pages that can be bound."""
+    try:
+        return length(pdf) > 0
+    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return False

@@ -28,4 +28,24 @@ SENTENCES = {
     "order_in_several_boxes": _(
         "%(order)s left in several boxes: type its numbers into Seller Center by hand."
     ),
+    # Telling the platform
+    "number_of_another_carrier": _(
+        "“%(number)s” looks like a number of %(other)s, not of %(carrier)s."
+    ),
+    "number_used_before": _("%(number)s stands on %(package)s already, or once did."),
+    "provider_unknown": _(
+        "The platform lists no “%(carrier)s” for %(shop)s. Give the carrier the name it has there."
+    ),
+    "platform_has_other_number": _(
+        "%(package)s has %(number)s on the platform, not %(ours)s. Look at it in Seller Center."
+    ),
+    "platform_cancelled_package": _("The platform has cancelled %(package)s."),
+    "order_may_be_cancelled": _(
+        "%(order)s: its cancellation was asked for. Nothing is told of it until that is answered."
+    ),
+    "order_is_on_hold": _("%(order)s is on hold. Nothing is told of it until it goes on."),
+    "order_address_changed": _("%(order)s has a new address and waits for its new label."),
+    "label_is_not_there_yet": _("The platform has not drawn the label yet: %(why)s."),
+    "label_has_no_number": _("The platform's label of %(package)s has no tracking number yet."),
+    "label_is_unreadable": _("What the platform sent as the label of %(package)s is no PDF."),
 }

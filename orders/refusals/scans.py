@@ -35,6 +35,7 @@ SENTENCES = {
     "too_many_of_it": _("One %(got)s too many. It still wants %(wanted)s."),
     "parcel_is_elsewhere": _("Parcel %(number)s cannot be loaded: it is %(state)s."),
     "parcel_of_another_carrier": _("Parcel %(number)s goes with %(carrier)s."),
+    "parcel_has_no_number": _("%(package)s waits for the platform's label. Stick it on first."),
     "parcel_of_another_warehouse": _("Parcel %(number)s belongs to another warehouse."),
     "scan_the_piece_first": _("Scan the piece first, then the bin it goes into."),
     "nothing_goes_back": _("No %(got)s has to go back to the shelf."),

@@ -15,6 +15,7 @@ from orders.models import StoredFile
 KEPT = {
     StoredFile.Kind.ORDER_FILE: timedelta(days=30),
     StoredFile.Kind.PAPERS: timedelta(days=7),
+    StoredFile.Kind.LABEL: timedelta(days=30),
     StoredFile.Kind.TRACKING: timedelta(days=90),
     StoredFile.Kind.DRAFTS: timedelta(days=30),
     StoredFile.Kind.REPORT: timedelta(days=90),

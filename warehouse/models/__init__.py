@@ -1,6 +1,6 @@
 """Where the goods are, who moved them, what is in the box."""
 
-from warehouse.models.carrier import Carrier
+from warehouse.models.carrier import Carrier, Provider
 from warehouse.models.handover import Manifest
 from warehouse.models.packing import Package, PackageLine
 from warehouse.models.picking import PickTask
@@ -28,6 +28,7 @@ __all__ = [
     "PickTask",
     "PoolNumber",
     "PrintJob",
+    "Provider",
     "Reservation",
     "Rest",
     "Scan",

@@ -6,6 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from orders.models import Shop
+from warehouse.models.checksum import HOLDS, Checksum
+
+ANY_NUMBER = r"[A-Z0-9]{8,34}"
+
 
 def is_a_pattern(value: str) -> None:
     """Refuse text that is no regular expression."""
@@ -16,7 +21,7 @@ def is_a_pattern(value: str) -> None:
 
 
 class Carrier(models.Model):
-    """A carrier as the platform names it; `number_pattern` is what its numbers look like."""
+    """A carrier as the platform names it, and what its numbers look like."""
 
     code = models.SlugField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -24,8 +29,11 @@ class Carrier(models.Model):
     number_pattern = models.CharField(
         _("pattern of its numbers"),
         max_length=120,
-        default=r"[A-Z0-9]{8,34}",
+        default=ANY_NUMBER,
         validators=[is_a_pattern],
+    )
+    checksum = models.CharField(
+        _("check digit"), max_length=5, choices=Checksum.choices, default=Checksum.NONE
     )
 
     class Meta:
@@ -36,5 +44,33 @@ class Carrier(models.Model):
         return self.name
 
     def issues(self, number: str) -> bool:
-        """Whether a tracking number looks like one of this carrier's."""
-        return re.fullmatch(self.number_pattern, number) is not None
+        """Whether a tracking number looks like one of this carrier's, its check digit too."""
+        looks_right = re.fullmatch(self.number_pattern, number) is not None
+        return looks_right and HOLDS[self.checksum](number)
+
+    def closeness(self, number: str) -> int:
+        """How sure it is that a number is this carrier's: 0 for no, more for a telling pattern."""
+        if not self.issues(number):
+            return 0
+        return 1 + (self.number_pattern != ANY_NUMBER) + (self.checksum != Checksum.NONE)
+
+
+class Provider(models.Model):
+    """A carrier as the platform lists it for a shop's delivery option; read again daily."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, verbose_name=_("shop"))
+    delivery_option = models.CharField(max_length=64)
+    ref = models.CharField(max_length=64)
+    name = models.CharField(_("name"), max_length=80)
+    read_at = models.DateTimeField(_("read"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("platform's carrier"), _("platform's carriers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "delivery_option", "ref"], name="a_provider_is_listed_once"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from orders.models import LinePart, Shop
+from orders.refusals import sentence
 from warehouse.models.handover import Manifest
 from warehouse.models.place import Warehouse
 from warehouse.models.wave import Wave
@@ -23,7 +24,22 @@ class PackageState(models.TextChoices):
     VOID = "VOID", _("void")
 
 
-TO_LABEL = Q(state=PackageState.OPEN, labelled_at=None)
+class Way(models.TextChoices):
+    """How a box gets its label, and how the platform hears of it."""
+
+    FILE = "FILE", _("our label, told by a file")
+    OWN = "OWN", _("our label, told when it is packed")
+    WAVE = "WAVE", _("the platform's label, asked for with the wave")
+    SEAL = "SEAL", _("the platform's label, asked for when it is packed")
+
+
+OFFICIAL = [Way.WAVE, Way.SEAL]  # the label is the platform's own
+PACKED = [PackageState.SEALED, PackageState.LOADED, PackageState.HANDED_OVER]
+TO_LABEL = Q(state=PackageState.OPEN, labelled_at=None) & ~Q(way=Way.WAVE)
+TO_TELL = Q(call_at__isnull=False, told_at=None)
+TO_FETCH = Q(call_at__isnull=False, told_at__isnull=False)
+UNTOLD = Q(told_at=None, way__in=[Way.OWN, *OFFICIAL], state__in=PACKED)
+STOPPED = Q(refused_at__isnull=False)
 
 
 class PackageQuerySet(models.QuerySet):
@@ -36,8 +52,20 @@ class PackageQuerySet(models.QuerySet):
         return self.filter(state=PackageState.OPEN)
 
     def to_label(self):
-        """Open boxes without a live number, in the order they are walked for."""
+        """Open boxes without a label of ours, in the order they are walked for."""
         return self.filter(TO_LABEL).order_by("wave", "position")
+
+    def to_tell(self, ways, at):
+        """Boxes the platform is to be told of now, those first that wait longest."""
+        return self.filter(TO_TELL, way__in=ways, call_at__lte=at).order_by("call_at", "pk")
+
+    def to_fetch(self, at):
+        """Boxes whose label the platform is to be asked for now."""
+        return self.filter(TO_FETCH, call_at__lte=at).order_by("call_at", "pk")
+
+    def untold(self):
+        """Boxes that are packed or refused, and that the platform has not accepted."""
+        return self.filter(UNTOLD | STOPPED)
 
     def stoppable(self):
         """Boxes that are here and on no manifest."""
@@ -48,9 +76,13 @@ class PackageQuerySet(models.QuerySet):
 
 
 class Package(models.Model):
-    """One box of one shop; `position` is its place in the wave, on the wall and on paper."""
+    """One box of one shop; `position` is its place in the wave, on the wall and on paper.
 
-    State = PackageState
+    `ref` is its id on the platform, which is called about the box when `call_at` has come: to be
+    told of it, and once it was (`told_at`), for its label. `problem` is what it said last.
+    """
+
+    State, Way = PackageState, Way
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("warehouse"))
@@ -65,7 +97,12 @@ class Package(models.Model):
     )
     ref = models.CharField(max_length=64, blank=True)
     start_by_at = models.DateTimeField(_("start by"), null=True)
-    labelled_at = models.DateTimeField(null=True, blank=True)  # while it has a live number
+    way = models.CharField(_("label"), max_length=4, choices=Way.choices, default=Way.FILE)
+    labelled_at = models.DateTimeField(null=True, blank=True)  # while it has a live label
+    call_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(_("accepted by the platform"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refused by the platform"), null=True, blank=True)
+    problem = models.JSONField(default=dict)  # code and params
     picked_at = models.DateTimeField(_("picked"), null=True, blank=True)
     note_seen_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
@@ -121,20 +158,42 @@ class Package(models.Model):
                 condition=Q(state=PackageState.OPEN, picked_at=None),
                 name="package_being_picked",
             ),
+            models.Index(fields=["call_at", "id"], condition=TO_TELL, name="package_to_tell"),
+            models.Index(fields=["call_at", "id"], condition=TO_FETCH, name="package_to_fetch"),
+            models.Index(fields=["sealed_at", "id"], condition=UNTOLD, name="package_untold"),
+            models.Index(fields=["id"], condition=STOPPED, name="package_refused"),
         ]
 
     def __str__(self):
         return f"P-{self.pk}"
 
+    @property
+    def is_official(self) -> bool:
+        """Whether it goes out under the platform's own label."""
+        return self.way in OFFICIAL
+
+    @property
+    def sentence(self) -> str:
+        """What the platform said last when it was called about the box."""
+        return sentence(**self.problem) if self.problem else ""
+
+    @property
+    def _is_told_when_packed(self) -> bool:
+        return self.way in (Way.OWN, Way.SEAL) and not (self.told_at or self.refused_at)
+
     @transition(field=state, source=PackageState.OPEN, target=PackageState.SEALED)
     def seal(self, *, at):
-        """Everything is in it and its label is on it."""
+        """Everything is in it and its label is on it; the platform may be told."""
         self.sealed_at = at
+        if self._is_told_when_packed:
+            self.call_at = at
 
     @transition(field=state, source=PackageState.SEALED, target=PackageState.OPEN)
     def reopen(self, *, at):
         """Opened again at the bench."""
         self.sealed_at = None
+        if self._is_told_when_packed:
+            self.call_at = None
 
     @transition(field=state, source=PackageState.SEALED, target=PackageState.LOADED)
     def load(self, *, at):
@@ -164,6 +223,7 @@ class Package(models.Model):
     def void(self, *, at):
         """It will not leave."""
         self.voided_at = at
+        self.call_at = self.refused_at = None
 
 
 class PackageLine(models.Model):

@@ -14,11 +14,16 @@ from warehouse.models.wave import Wave
 
 
 class Waybill(models.Model):
-    """A carrier's number on a box. `serial` is what our scanners read; a void one is dead."""
+    """A carrier's number on a box. `serial` is what our scanners read; a void one is dead.
+
+    A box that gets the platform's label bears our strip with the serial; `file` is that label as it
+    came, and until it has come there is no number.
+    """
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="waybills")
     carrier = models.ForeignKey(Carrier, models.PROTECT, verbose_name=_("carrier"))
-    number = models.CharField(_("tracking number"), max_length=64)
+    number = models.CharField(_("tracking number"), max_length=64, blank=True)
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True)
     serial = models.CharField(_("serial"), max_length=24, unique=True)
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     obtained_at = models.DateTimeField(_("obtained"))
@@ -29,7 +34,7 @@ class Waybill(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["carrier", "number"],
-                condition=Q(voided_at=None),
+                condition=Q(voided_at=None) & ~Q(number=""),
                 name="a_number_is_on_one_live_label",
             ),
             models.UniqueConstraint(
@@ -39,7 +44,7 @@ class Waybill(models.Model):
         indexes = [models.Index(fields=["number"], name="waybill_by_number")]
 
     def __str__(self):
-        return self.number
+        return self.number or self.serial
 
 
 class PoolNumberQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from orders.models import LinePart, Order
+from orders.models.state import ShippingType
 from warehouse.models import BinStock, Package, PackageLine, PickTask, PrintJob, Sheet, Wave
 from warehouse.services import routing
 
@@ -38,7 +39,7 @@ class Box:
 
 def fill(rounds: Iterable[tuple[Wave, Sequence[Load]]], at: datetime) -> None:
     """Write everything below these waves, in a fixed number of statements."""
-    boxes = [box for wave, loads in rounds for box in _boxes(wave, loads)]
+    boxes = [box for wave, loads in rounds for box in _boxes(wave, loads, at)]
     Package.objects.bulk_create(box.package for box in boxes)
     PackageLine.objects.bulk_create(line for box in boxes for line in _lines(box))
     PickTask.objects.bulk_create(task for box in boxes for task in _tasks(box))
@@ -49,28 +50,47 @@ def fill(rounds: Iterable[tuple[Wave, Sequence[Load]]], at: datetime) -> None:
     Sheet.objects.bulk_create(Sheet(job=job, position=1) for job in jobs)
 
 
-def _boxes(wave: Wave, loads: Sequence[Load]) -> list[Box]:
+def way(order: Order) -> str:
+    """How the boxes of an order get their labels; one from a file is told by a file as well."""
+    if order.shipping_type == ShippingType.TIKTOK:
+        return order.shop.arrange_at
+    return Package.Way.OWN if order.shipping_type == ShippingType.SELLER else Package.Way.FILE
+
+
+def _boxes(wave: Wave, loads: Sequence[Load], at: datetime) -> list[Box]:
     """The boxes of a wave; a box's position is where the walk first comes by for it."""
     walk = routing.walk(row.bin for load in loads for _part, row, _quantity in load.stops)
     found = [
-        (min(walk[row.bin_id] for _part, row, _quantity in stops), load.order, ref, stops)
-        for load in loads
-        for ref, stops in load.boxes().items()
+        (min(walk[row.bin_id] for _part, row, _quantity in stops), order, ref, stops)
+        for (order, ref), stops in _together(loads).items()
     ]
     found.sort(key=lambda box: box[0])
     return [
-        Box(_package(wave, order, ref, position), stops, walk)
+        Box(_package(wave, order, ref, position, at), stops, walk)
         for position, (_place, order, ref, stops) in enumerate(found, start=1)
     ]
 
 
-def _package(wave: Wave, order: Order, ref: str, position: int) -> Package:
+def _together(loads: Sequence[Load]) -> dict[tuple[Order, str], list[Stop]]:
+    """What goes into each box, under its first order: a package of the platform is one box."""
+    boxes, first = defaultdict(list), {}
+    for load in loads:
+        for ref, stops in load.boxes().items():
+            named = (load.order.shop_id, ref) if ref else load.order
+            boxes[first.setdefault(named, load.order), ref] += stops
+    return boxes
+
+
+def _package(wave: Wave, order: Order, ref: str, position: int, at: datetime) -> Package:
+    its_way = way(order)
     return Package(
         shop_id=order.shop_id,
         warehouse_id=wave.warehouse_id,
         wave=wave,
         position=position,
         ref=ref,
+        way=its_way,
+        call_at=at if its_way == Package.Way.WAVE else None,
         start_by_at=order.start_by_at,
     )
 

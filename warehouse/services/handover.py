@@ -45,6 +45,8 @@ def load(manifest_id: int, waybill: Waybill, *, by, at: datetime) -> Package:
         )
     if package.warehouse_id != manifest.warehouse_id:
         raise Refused("parcel_of_another_warehouse", number=waybill.number)
+    if not waybill.number:
+        raise Refused("parcel_has_no_number", package=str(package))
     package.load(at=at)
     package.manifest = manifest
     package.save(update_fields=["state", "loaded_at", "manifest"])

@@ -96,7 +96,7 @@ def seal(box: Box, *, by, at: datetime) -> None:
         raise Refused("box_has_no_label", package=str(box.package))
     box.package.seal(at=at)
     box.package.sealed_by = by
-    box.package.save(update_fields=["state", "sealed_at", "sealed_by"])
+    box.package.save(update_fields=["state", "sealed_at", "sealed_by", "call_at"])
     rests = [order.pk for order in box.orders if order.has_rest]
     clocks.stop([clocks.SORT, clocks.SEAL], rests, at=at)  # our targets count for what is here
     pack_finished([order.pk for order in box.orders if order.pk not in rests], by=by, at=at)
@@ -132,7 +132,7 @@ def void(boxes: QuerySet[Package], *, at: datetime) -> None:
     ids = set(boxes.stoppable().values_list("pk", flat=True))
     for package in Package.objects.filter(pk__in=ids).select_for_update().order_by("pk"):
         package.void(at=at)
-        package.save(update_fields=["state", "voided_at"])
+        package.save(update_fields=["state", "voided_at", "call_at", "refused_at"])
     # Every task is stamped, for a pick may be under way; one that took nothing asks for nothing.
     PickTask.objects.filter(package__in=ids).update(asked_back_at=at)
     waybills.void(ids, at=at)
@@ -146,7 +146,7 @@ def _reopen_one(package_id: int, *, by, at: datetime) -> None:
         if package.state != Package.State.SEALED:
             raise Refused("box_is_elsewhere", package=str(package), state=package.state)
         package.reopen(at=at)
-        package.save(update_fields=["state", "sealed_at"])
+        package.save(update_fields=["state", "sealed_at", "call_at"])
         lines.update(packed=0)
         packed = [order.pk for order in orders if order.state == State.PACKED]
         lifecycle.move(packed, "unpack", by=by, at=at)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from orders.errors import Refused
 from orders.models import Order, OrderLine, Recipient
 from orders.services.catalog import KIT
-from warehouse.documents import manifest, packing_slip, pick_list, waybill
+from warehouse.documents import manifest, packing_slip, pick_list, strip, waybill
 from warehouse.documents.packing_slip import Article
 from warehouse.documents.waybill import Party, Piece
 from warehouse.models import PackageLine, PickTask, PrintJob, Sheet, Waybill
@@ -34,9 +34,10 @@ def _box_papers(kind: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Wri
     boxes = [label.package_id for label in waybills.values()]
     lines, bins = _lines(boxes), _first_bins(boxes)
     recipients = _recipients({order.pk for group in lines.values() for order in _orders(group)})
-    write = _waybill if kind == Kind.LABELS else _slip
     for sheet in sheets:
         label = waybills[sheet.waybill_id]
+        own = _strip if label.package.is_official else _waybill
+        write = own if kind == Kind.LABELS else _slip
         group = lines[label.package_id]
         to = recipients.get(_orders(group)[0].pk)
         yield sheet, partial(write, label, group, to, bins.get(label.package_id, ""))
@@ -94,6 +95,23 @@ def _waybill(label: Waybill, lines, to: Recipient | None, first_bin: str) -> str
             note=" ".join(order.buyer_note for order in orders if order.buyer_note),
             revision=label.revision,
             language=package.shop.buyers_language,
+        )
+    )
+
+
+def _strip(label: Waybill, lines, _to: Recipient | None, first_bin: str) -> str:
+    package, orders = label.package, _orders(lines)
+    return strip.html(
+        strip.StripPaper(
+            serial=label.serial,
+            number=label.number,
+            orders=tuple(order.number for order in orders),
+            wave=str(package.wave),
+            position=package.position,
+            first_bin=first_bin,
+            lane=orders[0].lane,
+            pieces=sum(line.quantity for line in lines),
+            revision=label.revision,
         )
     )
 

@@ -1,7 +1,7 @@
 """Papers are drawn by steps, never inside a scan: sheets in chunks, then one file a job."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
@@ -14,9 +14,10 @@ from orders.models import StoredFile
 from orders.press import binding
 from orders.press.binding import Leaf
 from orders.services import files
-from warehouse.models import PrintJob, Sheet
+from warehouse.models import Package, PrintJob, Sheet
 from warehouse.services import papers
 
+SOON = timedelta(seconds=30)
 WRITTEN = ["drawn_at", "file", "page", "pages", "problem", "params"]  # by drawing, of a sheet
 
 
@@ -43,21 +44,30 @@ def draw(sheet_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 
 def drawn(at: datetime):
-    """Ids of jobs of which every sheet is drawn or known to be bad."""
+    """Ids of jobs of which every sheet is drawn or known to be bad.
+
+    Labels of the platform come one by one: their wave's file waits for those that are due.
+    """
     waiting = Sheet.objects.filter(job=OuterRef("pk"), drawn_at=None, problem="")
+    coming = Package.objects.filter(
+        wave=OuterRef("wave"), state=Package.State.OPEN, labelled_at=None, call_at__lte=at + SOON
+    )
     jobs = PrintJob.objects.filter(finished_at=None).filter(~Exists(waiting))
+    jobs = jobs.exclude(Exists(coming), kind__in=[PrintJob.Kind.LABELS, PrintJob.Kind.SLIPS])
     return jobs.order_by("pk").values_list("pk", flat=True)
 
 
 def bind(job_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
-    """Bind the sheets of jobs into one file each, in walking order."""
+    """Bind the sheets of jobs into one file each, in walking order.
+
+    A label of the platform goes in behind its strip as it came; without its strip it stays out.
+    """
     for job in PrintJob.objects.filter(pk__in=job_ids).select_related("wave", "manifest"):
-        sheets = list(
-            job.sheets.filter(drawn_at__isnull=False).select_related("file").order_by("position")
-        )
-        contents = {sheet.file_id: _content(sheet.file) for sheet in _one_a_file(sheets)}
-        leaves = [Leaf(sheet.file_id, sheet.page, sheet.pages) for sheet in sheets]
-        content = binding.bind(leaves, contents)
+        sheets = job.sheets.filter(drawn_at__isnull=False).order_by("position")
+        sheets = list(sheets.select_related("file", "waybill__file"))
+        stored = {file.pk: file for sheet in sheets for file in _files(job, sheet)}
+        contents = {pk: _content(file) for pk, file in stored.items()}
+        content = binding.bind([leaf for sheet in sheets for leaf in _leaves(job, sheet)], contents)
         with transaction.atomic():
             job.file = content and files.store(
                 StoredFile.Kind.PAPERS, f"{_name(job)}.pdf", content, by=by, at=at
@@ -111,8 +121,15 @@ def _pages(job: PrintJob, sheets: Sequence[Sheet]):
     return pages, bad
 
 
-def _one_a_file(sheets: Iterable[Sheet]) -> Iterable[Sheet]:
-    return {sheet.file_id: sheet for sheet in sheets}.values()
+def _files(job: PrintJob, sheet: Sheet) -> list[StoredFile]:
+    """What a sheet is bound from: what we drew, and the platform's label as it came."""
+    is_label = job.kind == PrintJob.Kind.LABELS and sheet.waybill.file
+    return [sheet.file, sheet.waybill.file] if is_label else [sheet.file]
+
+
+def _leaves(job: PrintJob, sheet: Sheet) -> list[Leaf]:
+    ours, *theirs = _files(job, sheet)
+    return [Leaf(ours.pk, sheet.page, sheet.pages), *(Leaf(file.pk) for file in theirs)]
 
 
 def _content(stored: StoredFile) -> bytes:

@@ -35,7 +35,7 @@ class Likeness:
 
 
 TOGETHER = 480  # orders whose waves are made in one transaction
-READ = ("number", "shop", "state", "start_by_at", "event_count")
+READ = ("number", "shop__arrange_at", "shipping_type", "state", "start_by_at", "event_count")
 
 
 def ripe(at: datetime) -> Iterable[int]:
@@ -131,7 +131,8 @@ def _release_some(
 ) -> Outcome:
     with transaction.atomic():
         ids = [order.pk for order in lifecycle.locked(order_ids, "pk")]
-        orders = list(Order.objects.to_wave().filter(pk__in=ids).by_deadline().only(*READ))
+        ready = Order.objects.to_wave().filter(pk__in=ids).select_related("shop")
+        orders = list(ready.by_deadline().only(*READ))
         loads, refused = _choose_bins(likeness, orders)
         rounds = [loads[start : start + size] for start in range(0, len(loads), size)]
         waves = _open_waves(likeness, rounds, at)
