@@ -29,6 +29,7 @@ def build(world: World) -> Flask:
     app = Flask("practice", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.json.ensure_ascii = False
+    app.jinja_env.filters["words"] = routes_page.words
     for routes in (routes_oauth, routes_control, routes_downloads, routes_page):
         app.register_blueprint(routes.blueprint(world))
     calls = routes_api.calls()
