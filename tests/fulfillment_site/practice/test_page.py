@@ -24,11 +24,15 @@ def test_an_empty_shop_says_what_to_do(practice):
     assert practice.state()["agenda"] == 0
 
 
-def test_a_button_pressed_by_a_foreign_page_does_nothing(practice):
-    foreign = {"Sec-Fetch-Site": "cross-site"}
-    assert practice.web.post("/press/session", headers=foreign).status_code == 404
-    assert practice.web.post("/press/else").status_code == 404
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Host": "evil.example"}])
+@pytest.mark.parametrize("path", ["/press/session", "/practice/bursts"])
+def test_what_a_foreign_page_presses_does_nothing(practice, path, headers):
+    assert practice.web.post(path, headers=headers).status_code == 403
     assert practice.state()["agenda"] == 0
+
+
+def test_an_unknown_button_does_nothing(practice):
+    assert practice.web.post("/press/else").status_code == 404
 
 
 @pytest.mark.browser
