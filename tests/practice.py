@@ -84,10 +84,10 @@ class PracticeShop:
         """Wait until no webhook is due any more."""
         assert self.get("settle", seconds=seconds) == {"waiting": 0}
 
-    def wait_for(self, **statuses: int) -> None:
-        """Wait until so many orders of each status are there."""
-        until = time.monotonic() + 30
-        while statuses.items() - (found := self.state()["orders"]).items():
+    def wait_for_orders(self, count: int, seconds: float = 60) -> None:
+        """Wait until so many orders have come in."""
+        until = time.monotonic() + seconds
+        while (found := sum(self.state()["orders"].values())) < count:
             assert time.monotonic() < until, found
             time.sleep(0.05)
 

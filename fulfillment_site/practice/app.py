@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from werkzeug.routing import Map
 
 from fulfillment_site.practice import (
@@ -21,6 +21,7 @@ from fulfillment_site.practice.store import Store
 from fulfillment_site.practice.world import World
 
 METHODS = ["GET", "POST", "PUT", "DELETE"]
+LOOPBACK = ("127.0.0.1", "localhost")
 LARGEST = 16 * 2**20
 
 
@@ -29,11 +30,21 @@ def build(world: World) -> Flask:
     app = Flask("practice", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.json.ensure_ascii = False
+    app.jinja_env.filters["words"] = routes_page.words
     for routes in (routes_oauth, routes_control, routes_downloads, routes_page):
         app.register_blueprint(routes.blueprint(world))
+    app.before_request(_keep_out)
     calls = routes_api.calls()
     app.add_url_rule("/<path:path>", "api", lambda path: _answer(world, calls), methods=METHODS)
     return app
+
+
+def _keep_out() -> None:
+    """Pages of other sites are no business of ours; who runs on this machine is trusted."""
+    host = request.host.partition(":")[0]
+    is_foreign = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    if host not in LOOPBACK or (is_foreign and request.method != "GET"):
+        abort(403)
 
 
 def _answer(world: World, calls: Map) -> Response:

@@ -153,10 +153,9 @@ def complete(world: World, cancel_id: str, at: int) -> None:
 
 def of_shop(world: World, shop: Shop, cancel_id: str) -> Document:
     """A request of this shop."""
-    request = documents.get(world, KIND, cancel_id)
-    if request is None or request.shop_id != shop.id:
-        raise Denied(25007006, cancel_id)
-    return request
+    if request := documents.held(world, KIND, shop.id, cancel_id):
+        return request
+    raise Denied(25007006, cancel_id)
 
 
 def search(shop: Shop) -> Search:

@@ -61,6 +61,7 @@ class World:
     tally: Tally = field(default_factory=Tally)
     meter: Meter = field(default_factory=Meter)
     bell: threading.Event = field(default_factory=threading.Event)  # there may be post
+    said: str = ""  # what the last button of the page did
 
     def __post_init__(self):
         if kept := self.store.kept("clock"):

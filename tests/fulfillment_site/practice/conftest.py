@@ -1,5 +1,6 @@
 """One practice shop for all these tests, emptied before each."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,6 +44,14 @@ class Seller:
         }
         return Wire(**given | told)
 
+    def api(self, method: str, path: str, body: dict | None = None, **query) -> tuple[int, dict]:
+        """The code and the data of one call."""
+        told = self.wire(
+            method=method, path=path, query=[(name, str(value)) for name, value in query.items()],
+            body=json.dumps(body).encode() if body is not None else b"",
+        ).send().json()  # fmt: skip
+        return told["code"], told.get("data") or {}
+
     def order(self, **told) -> str:
         """The id of a new order."""
         return self.practice.order(shop_id=self.id, **told)["id"]
@@ -52,6 +61,18 @@ class Seller:
         order_id = self.order(**told)
         self.practice.advance(3600)
         return order_id
+
+    def package(self, order_id: str) -> str:
+        """The id of an order's first package."""
+        return self.looked_up(order_id)["doc"]["packages"][0]["id"]
+
+    def ship(self, package_id: str, **told) -> int:
+        """Arrange a package; the code."""
+        return self.api("POST", f"/fulfillment/202309/packages/{package_id}/ship", told)[0]
+
+    def carrier(self, name: str) -> str:
+        """The id of a carrier."""
+        return next(one["id"] for one in self.shop["providers"] if one["name"] == name)
 
     def looked_up(self, order_id: str) -> dict:
         return self.practice.get(f"orders/{order_id}")
