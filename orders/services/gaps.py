@@ -18,7 +18,7 @@ EVERY, EVERY_WHOLE = timedelta(hours=1), timedelta(hours=24)
 RECENT, WHOLE = timedelta(days=3), timedelta(days=60)
 SETTLING = timedelta(minutes=1)  # what is younger may be on its way to us right now
 AFTER_FAILURE = timedelta(minutes=5)
-PAGES = 50  # of one turn, or a day's
+PAGES = 100  # of one turn, or a day's
 DAY = timedelta(days=1)
 PLACED, NEVER_HERE = ("new", "history"), ("not_ours", "unpaid")
 KIND = SyncLine.Feed.ORDERS
