@@ -54,7 +54,7 @@ def test_a_window_is_fetched_and_told_group_by_group(key, feed, boss):
     pull = again(pull)
     assert counts(pull) == {"new": 2, "changed": 1, "unchanged": 1, "refused": 1}
     assert pull.shown["changed"] == ["5764600000000001"]
-    assert [why.code for why in pulling.sentences(pull)] == ["order_status_unknown"]
+    assert [why.code for why in pulling.refusals(pull)] == ["order_status_unknown"]
     assert (pull.finished_at, pull.by, list(pulling.pending(NOW))) == (NOW, boss, [])
     assert Order.objects.get(number="5764600000000003").events.get(seq=1).by == boss
 
@@ -74,7 +74,7 @@ def test_orders_are_fetched_by_number(key, feed):
 
     pull = again(pull)
     assert counts(pull) == {"new": 2, "refused": 1}
-    assert [str(why) for why in pulling.sentences(pull)] == [
+    assert [str(why) for why in pulling.refusals(pull)] == [
         "The platform has no order 404 in this shop."
     ]
 
