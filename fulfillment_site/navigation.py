@@ -40,6 +40,8 @@ SECTIONS = (
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
             rows(_("Listings"), "sell", "orders", "listing"),
             rows(_("Order imports"), "upload_file", "orders", "importjob"),
+            rows(_("Orders fetched"), "sync", "orders", "pull"),
+            rows(_("Live sessions"), "live_tv", "orders", "livesession"),
             rows(_("Screening rules"), "rule", "orders", "screeningrule"),
         ),
     ),
@@ -72,9 +74,20 @@ SECTIONS = (
         ),
     ),
     (
+        _("Platform"),
+        (
+            rows(_("In step with TikTok Shop"), "sync_alt", "orders", "syncline"),
+            rows(_("Orders not taken in"), "error", "orders", "unplaced"),
+            rows(_("Messages heard"), "mail", "orders", "inboundmessage"),
+            rows(_("Words told"), "outgoing_mail", "orders", "sending"),
+        ),
+    ),
+    (
         _("Set-up"),
         (
             rows(_("Shops"), "storefront", "orders", "shop"),
+            rows(_("Platform apps"), "key", "orders", "platformapp"),
+            rows(_("Sellers' permission"), "handshake", "orders", "grant"),
             rows(_("Warehouses"), "warehouse", "warehouse", "warehouse"),
             rows(_("Bins"), "dashboard", "warehouse", "bin"),
             rows(_("Stations"), "desktop_windows", "warehouse", "station"),

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
 from django.db.models.signals import post_migrate
 
 from orders.models import ScreeningRule
@@ -27,6 +28,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def full() -> bool:
     """Whether the full counts were asked for (`make soak`)."""
     return bool(os.environ.get("SOAK"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered():
+    """What a page kept for its next reader is gone with its test."""
+    cache.clear()
 
 
 @pytest.fixture

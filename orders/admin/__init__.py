@@ -1,5 +1,31 @@
 """The back-office pages of orders: one screen family a module."""
 
-from orders.admin import belt, catalog, held, imports, order, rules, shop
+from orders.admin import (
+    belt,
+    catalog,
+    connection,
+    held,
+    imports,
+    inbox,
+    live,
+    order,
+    pulls,
+    rules,
+    shop,
+    sync,
+)
 
-__all__ = ["belt", "catalog", "held", "imports", "order", "rules", "shop"]
+__all__ = [
+    "belt",
+    "catalog",
+    "connection",
+    "held",
+    "imports",
+    "inbox",
+    "live",
+    "order",
+    "pulls",
+    "rules",
+    "shop",
+    "sync",
+]

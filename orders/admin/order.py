@@ -11,7 +11,7 @@ from import_export.formats.base_formats import CSV, XLSX
 from unfold.contrib.import_export.forms import ExportForm
 
 from orders.admin.order_page import OrderPage, Why
-from orders.admin.promised import PromiseFilter
+from orders.admin.promised import PlatformFilter, PromiseFilter
 from orders.admin.rows import TagFilter
 from orders.adminkit import ShopFilter
 from orders.errors import Refused
@@ -69,7 +69,7 @@ class OrderAdmin(OrderPage, ExportActionModelAdmin):
     """Every order: on the line those to be started first on top, else the newest."""
 
     list_display = ["order", "clocks", "sold_in", "pieces", "where", "why_held", "shop"]
-    list_filter = [StateFilter, ShopFilter, LaneFilter, PromiseFilter, TagFilter]
+    list_filter = [StateFilter, ShopFilter, LaneFilter, PromiseFilter, PlatformFilter, TagFilter]
     search_fields = ["number"]
     search_help_text = _("Whole number of order or parcel, buyer, SKU")
     empty_text = _("No orders on the line. New ones come in by themselves; import a file here.")

@@ -43,3 +43,19 @@ def parsed(value: str) -> tuple[str, str, timedelta | None]:
     basis, _dash, hours = rest.partition("-")
     fits = kind in Kind.values and basis in Basis.values and hours.isdecimal() and len(hours) < 4
     return kind, basis, timedelta(hours=int(hours)) if fits else None
+
+
+class PlatformFilter(SimpleListFilter):
+    """Orders on which the platform and we disagree."""
+
+    title, parameter_name = _("platform"), "platform"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("ahead", _("has left, as the platform sees it")),
+            ("address_changed", _("the address changed after printing")),
+        ]
+
+    def queryset(self, request, queryset):
+        known = dict(self.lookup_choices)
+        return getattr(queryset, self.value())() if self.value() in known else queryset

@@ -11,6 +11,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2Widget
 
+from orders.admin.shop_page import ConnectedShops
 from orders.adminkit import ServiceAdmin
 from orders.models import Shop, ShopAccess
 
@@ -37,7 +38,7 @@ class ZonedAdmin(ServiceAdmin):
 
 
 @admin.register(Shop)
-class ShopAdmin(ZonedAdmin):
+class ShopAdmin(ConnectedShops, ZonedAdmin):
     """A shop's market, its money, its hours and its sender address."""
 
     list_display = ["code", "name", "market", "currency", "time_zone", "pack_hours"]
@@ -56,11 +57,15 @@ class ShopAdmin(ZonedAdmin):
         ),
         (_("When goods are missing"), {"fields": ["may_split"]}),
         (_("Upkeep"), {"fields": ["archive_days"]}),
+        (
+            _("TikTok Shop"),
+            {"fields": ["connection", ("pull_minutes", "pull_hours"), "arrange_at"]},
+        ),
         (_("Folder for order files"), {"fields": [("watch_minutes", "folder")]}),
         (_("Sender"), {"fields": [("sender_name", "sender_phone"), "sender_address"]}),
     ]
     empty_text = _("No shops yet. Add the first one, then import its orders.")
-    readonly_fields = ["folder"]
+    readonly_fields = ["connection", "folder"]
     inlines = [AccessInline]
 
     @display(description=_("folder"))

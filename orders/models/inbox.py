@@ -28,6 +28,13 @@ class Topic(models.IntegerChoices):
     INVENTORY_STATUS_CHANGE = 27, _("stock on the platform")
 
 
+# What connected shops are asked to tell; each has exactly one reader.
+SUBSCRIBED = (
+    Topic.ORDER_STATUS_CHANGE,
+    Topic.RECIPIENT_ADDRESS_UPDATE,
+    Topic.SELLER_DEAUTHORIZATION,
+    Topic.UPCOMING_AUTHORIZATION_EXPIRATION,
+)
 WAITING = Q(handled_at=None, next_try_at__isnull=False)
 
 

@@ -29,6 +29,7 @@ class LiveSession(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("live session"), _("live sessions")
         ordering = ["-starts_at"]
+        permissions = [("gather_orders", "Lets orders that are here join a live session")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),

@@ -63,6 +63,7 @@ class SyncLine(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("sync line"), _("sync lines")
+        permissions = [("steer_sync", "Polls and compares now, and switches polling off and on")]
         constraints = [
             models.UniqueConstraint(fields=["shop", "feed"], name="a_feed_of_a_shop_has_one_line"),
         ]

@@ -7,6 +7,30 @@ SENTENCES = {
     "grant_is_ended": _(
         "%(seller)s withdrew the permission, or it ran out. Connect the shop again."
     ),
+    "app_has_no_service_id": _("%(app)s has no service id yet. Copy it from Partner Center."),
+    "consent_was_not_asked_for": _(
+        "Nobody here asked for this within half an hour. Press Connect on the shop's page again."
+    ),
+    "consent_was_asked_by_another": _(
+        "Somebody else asked for this. Press Connect on the shop's page yourself."
+    ),
+    "consent_was_denied": _("The seller did not agree, so nothing was connected."),
+    "code_was_refused": _(
+        "The platform did not take the seller's code (%(code)s); it is good once, for half an hour."
+        " Connect again."
+    ),
+    "platform_is_down_now": _("The platform does not answer: %(why)s. Try again in a moment."),
+    "platform_shop_is_taken": _(
+        "%(theirs)s is connected as %(shop)s already. Disconnect that first."
+    ),
+    "shop_is_another": _(
+        "%(shop)s was another shop of the platform before. Set up a shop of its own for %(theirs)s,"
+        " so that their orders never mix."
+    ),
+    "shop_sells_elsewhere": _(
+        "%(shop)s is set up for %(market)s, and this shop sells in %(region)s. Choose another."
+    ),
+    "no_shop_was_chosen": _("Choose which shop is which first."),
     "platform_is_down": _("The platform does not answer: %(why)s. Tried again by itself."),
     "platform_refused": _("The platform said no: %(message)s (%(code)s)."),
     "token_is_being_renewed": _("The shop's access is being renewed; tried again by itself."),

@@ -29,11 +29,11 @@ def are_missing(draft: OrderDraft) -> bool:
 
 def changed(order: Order, draft: OrderDraft) -> bool:
     """Whether a clock of the order would have to move, start or stop; history has none."""
-    if draft.source == "file" or not (order.running or order.state in ON_THE_LINE):
-        return False
     named, running = told(draft), _running(order)
     is_started = (AUTO_CANCEL in named) != (AUTO_CANCEL in running)
-    return is_started or bool(_moved(named, running))
+    has_clocks = bool(running) or order.state in ON_THE_LINE
+    is_told = draft.source == "api" and has_clocks
+    return is_told and (is_started or bool(_moved(named, running)))
 
 
 def take_over(order: Order, draft: OrderDraft, *, at: datetime) -> None:

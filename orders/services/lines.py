@@ -1,5 +1,6 @@
 """What an order sells, when the platform changes that, or in which parcels it goes."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +32,11 @@ def differ(order: Order, draft: OrderDraft) -> bool:
 
     The platform names packages later than it sells, so the package is left out of the comparison.
     """
-    ours = sorted((_goods(line.key), line.wanted) for line in order.lines.all() if line.wanted)
-    theirs = sorted((_goods(arrivals.line_key(line)), line.quantity) for line in draft.lines)
+    ours, theirs = Counter(), Counter()
+    for line in order.lines.all():
+        ours[_goods(line.key)] += line.wanted
+    for line in draft.lines:
+        theirs[_goods(arrivals.line_key(line))] += line.quantity
     return ours != theirs
 
 
@@ -77,7 +81,7 @@ def name_anew(order: Order, draft: OrderDraft) -> None:
 
 
 def _names_parcels(draft: OrderDraft) -> bool:
-    return draft.source == "api" and any(line.package_ref for line in draft.lines)
+    return any(line.package_ref for line in draft.lines)
 
 
 def _goods(key: str) -> str:

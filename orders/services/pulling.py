@@ -87,6 +87,11 @@ def advance(pull_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     return outcome
 
 
+def refusals(pull: Pull) -> Sequence[Refused]:
+    """Why the first of its refused orders were not taken in."""
+    return [Refused(told["code"], **told["params"]) for told in pull.refusals]
+
+
 def _go_on(pull: Pull, at: datetime) -> None:
     chunks = _by_number(pull, at) if pull.numbers else _by_window(pull, at)
     for placed in chunks:
@@ -148,8 +153,3 @@ def _put_off(pull: Pull, why: Refused, at: datetime) -> None:
 
 def _require_connection(shop: Shop, at: datetime) -> None:
     connections.client_for(shop, at=at)
-
-
-def sentences(pull: Pull) -> Sequence[Refused]:
-    """Why the first of its refused orders were not taken in."""
-    return [Refused(told["code"], **told["params"]) for told in pull.refusals]

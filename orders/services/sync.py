@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import Case, When
+
 from orders.errors import Outcome, Refused
 from orders.models import Shop, SyncLine
 from orders.services import connections, fetching
@@ -88,6 +90,20 @@ def each(
         if line.pk in outcome.refused:
             note_failure(line, outcome.refused[line.pk], at)
     return outcome
+
+
+def hasten(line_ids: Iterable[int], *, by, at: datetime) -> Outcome:
+    """A person says: poll these now."""
+    lines = SyncLine.objects.filter(pk__in=line_ids)
+    lines.update(next_poll_at=at)
+    return Outcome(list(lines.values_list("pk", flat=True)))
+
+
+def switch(line_ids: Iterable[int], *, by, at: datetime) -> Outcome:
+    """A person says: poll these no longer, or again."""
+    lines = SyncLine.objects.filter(pk__in=line_ids)
+    lines.update(is_polled=Case(When(is_polled=True, then=False), default=True), next_poll_at=at)
+    return Outcome(list(lines.values_list("pk", flat=True)))
 
 
 def lagging(at: datetime):

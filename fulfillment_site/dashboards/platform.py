@@ -1,0 +1,99 @@
+"""What waits for a decision between us and the platform, one row a queue."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from fulfillment_site.dashboards.queues import Queue
+from orders.models import InboundMessage, Order, Sending, ShopKey, SyncLine, Unplaced
+from orders.moment import moment
+from orders.services import sync
+
+QUEUES = (
+    Queue(
+        "orders.connect_shop",
+        lambda _user: ShopKey.objects.cut_off(),
+        ngettext_lazy(
+            "%(count)d shop is cut off from the platform",
+            "%(count)d shops are cut off from the platform",
+            "count",
+        ),
+        _("Connect again"),
+        "admin:orders_grant_changelist",
+        since="grant__ended_at",
+    ),
+    Queue(
+        "orders.connect_shop",
+        lambda _user: ShopKey.objects.expiring(moment()),
+        ngettext_lazy(
+            "The permission to work for %(count)d shop runs out",
+            "The permission to work for %(count)d shops runs out",
+            "count",
+        ),
+        _("Renew it"),
+        "admin:orders_grant_changelist",
+        due="grant__refresh_expires_at",
+    ),
+    Queue(
+        "orders.view_syncline",
+        lambda user: SyncLine.objects.lagging(moment() - sync.LAG).visible_to(user),
+        ngettext_lazy(
+            "%(count)d shop is not in step with the platform",
+            "%(count)d shops are not in step with the platform",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_syncline_changelist",
+        since="polled_at",
+    ),
+    Queue(
+        "orders.cancel_order",
+        lambda user: Order.objects.ahead().visible_to(user),
+        ngettext_lazy(
+            "%(count)d order has left as the platform sees it, and we hold it",
+            "%(count)d orders have left as the platform sees it, and we hold them",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_order_changelist",
+        query="?platform=ahead",
+        since="placed_at",
+    ),
+    Queue(
+        "orders.view_unplaced",
+        Unplaced.objects.visible_to,
+        ngettext_lazy(
+            "%(count)d order of the platform could not be taken in",
+            "%(count)d orders of the platform could not be taken in",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_unplaced_changelist",
+        since="since",
+    ),
+    Queue(
+        "orders.view_inboundmessage",
+        lambda user: InboundMessage.objects.stuck().visible_to(user),
+        ngettext_lazy(
+            "%(count)d message of the platform could not be read",
+            "%(count)d messages of the platform could not be read",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_inboundmessage_changelist",
+        query="?state=stuck",
+        since="received_at",
+    ),
+    Queue(
+        "orders.retry_sending",
+        lambda user: Sending.objects.refused().visible_to(user),
+        ngettext_lazy(
+            "The platform refused %(count)d word of ours",
+            "The platform refused %(count)d words of ours",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_sending_changelist",
+        query="?state=refused",
+        since="refused_at",
+    ),
+)

@@ -1,0 +1,131 @@
+"""What the platform told us, and what we told it."""
+
+from datetime import UTC
+
+from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from orders.adminkit import ReadOnlyAdmin, ShopFilter
+from orders.models import InboundMessage, Sending
+from orders.refusals import sentence
+from orders.services import inbox, sendings
+from orders.templatetags.moments import local
+
+
+class MessageFilter(SimpleListFilter):
+    """Where messages stand."""
+
+    title, parameter_name = _("state"), "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("waiting", _("waiting to be read")),
+            ("stuck", _("could not be read")),
+            ("quarantined", _("about no shop of ours")),
+            ("unknown", _("on something nobody reads")),
+        ]
+
+    def queryset(self, request, queryset):
+        return getattr(queryset, self.value())() if self.value() else queryset
+
+
+@admin.register(InboundMessage)
+class InboundMessageAdmin(ReadOnlyAdmin):
+    """Messages of the platform, the newest first; what they say is in no list."""
+
+    list_display = ["received", "shop", "about", "tries", "stands"]
+    list_display_links = None
+    list_filter = [MessageFilter, ShopFilter, "topic"]
+    list_select_related = ["shop"]
+    sortable_by = ()
+    ordering = ["-pk"]
+    exclude = ["body", "digest"]
+    empty_text = _("No message yet. Connect a shop; what changes there is told here.")
+    actions = ["read_again"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("body")
+
+    @display(description=_("received"))
+    def received(self, message):
+        return local(message.received_at, message.shop.zone if message.shop else UTC)
+
+    @display(description=_("about"))
+    def about(self, message):
+        known = message.get_topic_display()
+        unknown = _("type %(topic)s") % {"topic": message.topic}
+        return unknown if known == message.topic else known
+
+    @display(description=_("tries"))
+    def tries(self, message):
+        return message.attempts
+
+    @display(description=_("state"))
+    def stands(self, message):
+        if message.handled_at:
+            return format_html('<span class="chip is-safe">{}</span>', _("read"))
+        if message.problem:
+            chip = '<span class="chip is-{}">{}</span> {}'
+            colour, word = ("amber", _("waiting")) if message.next_try_at else ("grey", _("kept"))
+            return format_html(chip, colour, word, sentence(**message.problem))
+        return format_html('<span class="chip is-blue">{}</span>', _("waiting"))
+
+    @admin.action(description=_("Read again"), permissions=["retry_message"])
+    def read_again(self, request, queryset):
+        self.do(request, queryset, inbox.retry)
+
+
+class SendingFilter(SimpleListFilter):
+    """Where words to the platform stand."""
+
+    title, parameter_name = _("state"), "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("sent", _("waiting for an answer")),
+            ("accepted", _("accepted")),
+            ("refused", _("refused")),
+        ]
+
+    def queryset(self, request, queryset):
+        return getattr(queryset, self.value())() if self.value() else queryset
+
+
+@admin.register(Sending)
+class SendingAdmin(ReadOnlyAdmin):
+    """What the platform is told, until it says that it knows."""
+
+    list_display = ["asked", "shop", "kind", "ref", "attempts", "stands"]
+    list_display_links = None
+    list_filter = [SendingFilter, ShopFilter]
+    list_select_related = ["shop"]
+    search_fields = ["ref"]
+    search_help_text = _("What it is about: a parcel, an order, a request")
+    sortable_by = ()
+    ordering = ["-pk"]
+    empty_text = _("Nothing was told to the platform yet.")
+    actions = ["send_again"]
+
+    def get_search_results(self, request, queryset, search_term):
+        term = search_term.strip()
+        return (queryset.filter(ref=term) if term else queryset), False
+
+    @display(description=_("asked"))
+    def asked(self, sending):
+        return local(sending.created_at, sending.shop.zone)
+
+    @display(description=_("state"))
+    def stands(self, sending):
+        chip = '<span class="chip is-{}">{}</span> {}'
+        if sending.accepted_at:
+            told = local(sending.accepted_at, sending.shop.zone)
+            return format_html(chip, "safe", _("accepted"), told)
+        colour, word = ("red", _("refused")) if sending.refused_at else ("blue", _("sent"))
+        return format_html(chip, colour, word, sending.sentence)
+
+    @admin.action(description=_("Send again"), permissions=["retry_sending"])
+    def send_again(self, request, queryset):
+        self.do(request, queryset, sendings.retry)

@@ -1,0 +1,188 @@
+"""What was heard, told and fetched, and whether both sides agree."""
+
+from datetime import timedelta
+
+import pytest
+import respx
+from django.urls import reverse
+
+from orders.errors import Refused
+from orders.models import InboundMessage, LiveSession, Pull, Sending, SyncLine, Unplaced
+from orders.services import inbox, pulling, sendings, sync
+from tests.factories import HOUR, NOW, again, make_order, make_shop
+from tests.platform import SEARCH, Feed, connect, make_app, make_grant, told
+
+pytestmark = pytest.mark.django_db
+HEARD = "admin:orders_inboundmessage_changelist"
+TOLD = "admin:orders_sending_changelist"
+LINES = "admin:orders_syncline_changelist"
+UNPLACED = "admin:orders_unplaced_changelist"
+PULLS = "admin:orders_pull_changelist"
+LIVE = "admin:orders_livesession_changelist"
+WHY = Refused("platform_refused", code=21011022, message="bad number")
+
+
+@pytest.fixture
+def desk(client, agent):
+    client.force_login(agent)
+    return client
+
+
+@pytest.fixture
+def key(shop):
+    return connect(shop)
+
+
+def test_lists_cost_the_same_for_one_row_and_for_25(desk, cost):
+    app = make_app()
+
+    def more(count, start):
+        for number in range(start, start + count):
+            shop = make_shop(f"S{number}")
+            key = connect(shop, grant=make_grant(app, f"o{number}"))
+            sync.open_line(shop, "ORDERS", at=NOW)
+            inbox.store(app, told(key, 1, order_id="1"), at=NOW)
+            sendings.claim("ship", str(number), shop, at=NOW)
+            Unplaced.objects.create(shop=shop, number="1", since=NOW, problem=sendings.told(WHY))
+            pulling.ask_for_numbers(shop, ["1"], by=None, at=NOW)
+            LiveSession.objects.create(shop=shop, title="Live", starts_at=NOW)
+
+    more(1, 0)
+    pages = (HEARD, TOLD, LINES, UNPLACED, PULLS, LIVE)
+    one = [cost(name) for name in pages]
+    more(23, 1)
+    assert [cost(name) for name in pages] == one == [5, 5, 5, 5, 5, 5]
+
+
+def test_a_message_is_shown_without_what_it_says(desk, key):
+    inbox.store(key.grant.app, told(key, 14, content="my phone is 0123"), at=NOW)
+    inbox.store(key.grant.app, told(key, 99), at=NOW)
+    page = desk.get(reverse(HEARD)).content.decode()
+    assert "message in a conversation" in page
+    assert "type 99" in page
+    assert "Nobody reads messages of type 99 yet." in page
+    one = InboundMessage.objects.get(topic=14)
+    page = desk.get(reverse("admin:orders_inboundmessage_change", args=[one.pk]))
+    assert "0123" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "count"), [("waiting", 1), ("stuck", 1), ("quarantined", 1), ("unknown", 1)]
+)
+def test_messages_are_found_by_how_they_stand(client, boss, key, state, count):
+    client.force_login(boss)
+    app = key.grant.app
+    inbox.store(app, told(key, 1, order_id="1"), at=NOW)
+    inbox.store(app, told(key, 99), at=NOW)
+    inbox.store(app, told(type("Key", (), {"platform_shop_id": "404"}), 1), at=NOW)
+    InboundMessage.objects.filter(topic=99).update(problem={})
+    inbox.store(app, told(key, 3), at=NOW)
+    inbox.set_aside([InboundMessage.objects.get(topic=3).pk], Refused("message_names_no_order"))
+    page = client.get(reverse(HEARD), {"state": state})
+    assert len(page.context["cl"].result_list) >= count
+
+
+def test_a_message_is_read_again_by_those_who_may(client, boss, agent, key, choose):
+    inbox.store(key.grant.app, told(key, 1), at=NOW)
+    message = InboundMessage.objects.get()
+    inbox.set_aside([message.pk], Refused("message_names_no_order"))
+    client.force_login(agent)
+    choose(HEARD, "read_again", message)
+    assert again(message).next_try_at is None
+    client.force_login(boss)
+    assert "1 done." in choose(HEARD, "read_again", message).content.decode()
+    assert again(message).next_try_at is not None
+
+
+def test_what_the_platform_refused_is_sent_again(desk, shop, choose):
+    refused = sendings.claim("ship", "1152", shop, at=NOW)
+    sendings.fail(refused, WHY, at=NOW)
+    accepted = sendings.claim("ship", "1153", shop, at=NOW)
+    sendings.accept(accepted, {}, at=NOW)
+    page = desk.get(reverse(TOLD)).content.decode()
+    assert "The platform said no: bad number (21011022)." in page
+    assert len(desk.get(reverse(TOLD), {"state": "refused"}).context["cl"].result_list) == 1
+
+    page = choose(TOLD, "send_again", *Sending.objects.all()).content.decode()
+
+    assert "1153 was not refused, so there is nothing to try again." in page
+    assert Sending.objects.get(ref="1152").refused_at is None
+
+
+def test_the_line_of_a_shop_says_how_far_it_is(desk, key):
+    line = sync.open_line(key.shop, "ORDERS", at=NOW)
+    SyncLine.objects.update(
+        last_event_at=NOW, polled_at=NOW - HOUR, there=312, here=311, found_missing=1
+    )
+    inbox.store(key.grant.app, told(key, 1, order_id="1"), at=NOW)
+    page = desk.get(reverse(LINES)).content.decode()
+    for words in ("312 there, 311 here", "1 was missing and fetched", "1 to read", "is-red"):
+        assert words in page
+    assert line.shop.name in page
+
+
+def test_a_line_is_steered_by_the_administrator(client, boss, agent, key, choose):
+    line = sync.open_line(key.shop, "ORDERS", at=NOW)
+    SyncLine.objects.update(next_poll_at=NOW + 999 * HOUR, next_audit_at=NOW + 999 * HOUR)
+    client.force_login(agent)
+    choose(LINES, "switch_poll", line)
+    assert again(line).is_polled
+    client.force_login(boss)
+    for name in ("poll_now", "compare_now", "switch_poll"):
+        choose(LINES, name, line)
+    line = again(line)
+    assert not line.is_polled
+    assert max(line.next_poll_at, line.next_audit_at) < NOW + 999 * HOUR
+    choose(LINES, "switch_poll", line)
+    assert again(line).is_polled
+
+
+def test_orders_are_fetched_from_a_page(desk, agent, key, monkeypatch):
+    add = reverse("admin:orders_pull_add")
+    assert "Name orders, or a window" in desk.post(add, {"shop": key.shop.pk}).content.decode()
+    window = {"since": "2026-11-19T08:00", "until": "2026-11-20T08:00"}
+
+    answer = desk.post(add, {"shop": key.shop.pk} | window)
+
+    pull = Pull.objects.get()
+    assert answer["Location"] == reverse("admin:orders_pull_change", args=[pull.pk])
+    assert (pull.by, pull.until - pull.since) == (agent, timedelta(days=1))
+    assert pull.since.isoformat() == "2026-11-19T16:00:00+00:00"  # eight in the shop's morning
+    feed = Feed()
+    feed.put("5764600000000001", NOW, create_time=int((NOW - 10 * HOUR).timestamp()))
+    with respx.mock:
+        respx.post(SEARCH).mock(side_effect=feed.answer)
+        pulling.advance([pull.pk], at=pull.next_try_at)
+    page = desk.get(answer["Location"]).content.decode()
+    assert "5764600000000001" in page
+    assert "new" in page
+
+
+def test_orders_are_fetched_by_number_from_a_page(desk, key):
+    desk.post(reverse("admin:orders_pull_add"), {"shop": key.shop.pk, "numbers": "1, 2\n3"})
+    assert Pull.objects.get().numbers == ["1", "2", "3"]
+
+
+def test_a_shop_somebody_may_not_see_is_not_fetched_from(client, key):
+    from tests.factories import make_group, make_person
+
+    person = make_person("half", None)
+    person.groups.add(make_group("orders.pull_orders", "orders.view_pull"))
+    client.force_login(person)
+    page = client.post(reverse("admin:orders_pull_add"), {"shop": key.shop.pk, "numbers": "1"})
+    assert "Select a valid choice" in page.content.decode()
+    assert Pull.objects.count() == 0
+
+
+def test_a_live_session_gathers_orders_that_are_here(desk, shop, choose):
+    order = make_order(shop, created_at=NOW - 2 * HOUR)
+    hours = {"starts_at_0": "2026-11-20", "starts_at_1": "17:00", "ends_at_0": "", "ends_at_1": ""}
+    desk.post(
+        reverse("admin:orders_livesession_add"),
+        {"shop": shop.pk, "title": "Friday", "platform_ref": ""} | hours,
+    )
+    session = LiveSession.objects.get()
+
+    choose(LIVE, "gather", session)
+
+    assert again(order).live_session == session
