@@ -164,7 +164,7 @@ QUEUES = (
         ),
         _("Look"),
         "admin:warehouse_untold_changelist",
-        due="due_at",
+        due="cancels_at",
     ),
     Queue(
         "warehouse.put_back",

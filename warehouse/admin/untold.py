@@ -28,14 +28,14 @@ class UntoldAdmin(BoxRows):
         return super().get_queryset(request).untold().with_deadline()
 
     def get_ordering(self, request):
-        return [F("due_at").asc(nulls_last=True), "pk"]
+        return [F("cancels_at").asc(nulls_last=True), "pk"]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return redirect("admin:warehouse_package_change", object_id)
 
     @display(description=_("cancelled in"))
     def left(self, package):
-        due_at = package.due_at
+        due_at = package.cancels_at
         return countdown(due_at, package.asked_at, package.shop.zone) if due_at else ""
 
     @display(description=_("packed for"))

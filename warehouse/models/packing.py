@@ -69,13 +69,14 @@ class PackageQuerySet(models.QuerySet):
         return self.filter(UNTOLD | STOPPED)
 
     def with_deadline(self):
-        """With `due_at`: until when the platform must accept a box before it cancels an order."""
-        lines = PackageLine.objects.filter(package=OuterRef("pk")).values("part__line__order")
+        """With `cancels_at`: until when the platform must accept a box, or it cancels an order."""
         running = Clock.objects.open().filter(
-            order__in=lines, basis=Basis.PLATFORM, kind__in=[Kind.ARRANGE, Kind.AUTO_CANCEL]
+            order__lines__parts__package_lines__package=OuterRef("pk"),
+            basis=Basis.PLATFORM,
+            kind__in=[Kind.ARRANGE, Kind.AUTO_CANCEL],
         )
         first = running.order_by().values("stopped_at").annotate(first=Min("due_at"))
-        return self.annotate(due_at=Subquery(first.values("first")))
+        return self.annotate(cancels_at=Subquery(first.values("first")))
 
     def stoppable(self):
         """Boxes that are here and on no manifest."""
