@@ -10,6 +10,10 @@ SECONDS = timedelta(seconds=1)
 STEPS = (
     Step("orders.refresh_tokens", every=30 * SECONDS),
     Step("orders.hear", every=2 * SECONDS),
+    Step("orders.poll", every=5 * SECONDS, shares=2),
+    Step("orders.audit", every=30 * SECONDS),
+    Step("orders.plan_pulls", every=30 * SECONDS),
+    Step("orders.pull", every=3 * SECONDS),
     Step("orders.read_folders", every=15 * SECONDS),
     Step("orders.import_files", every=2 * SECONDS),
     Step("orders.empty_folders", every=15 * SECONDS),

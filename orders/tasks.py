@@ -12,10 +12,13 @@ from orders.services import (
     clocks,
     connections,
     folders,
+    gaps,
     hearing,
     import_work,
     lifecycle,
+    pulling,
     screening,
+    sync,
 )
 
 
@@ -29,6 +32,30 @@ def refresh_tokens() -> int:
 def hear() -> int:
     """Read again what the platform says has changed."""
     return belt.run("orders.hear", hearing.pending, hearing.hear)
+
+
+@shared_task(name="orders.poll")
+def poll(share=belt.WHOLE) -> int:
+    """Ask every shop what changed, whatever messages say."""
+    return belt.run("orders.poll", sync.to_poll, sync.poll, chunk=1, share=share)
+
+
+@shared_task(name="orders.audit")
+def audit() -> int:
+    """Compare the platform's list of orders with ours."""
+    return belt.run("orders.audit", gaps.to_audit, gaps.audit, chunk=1)
+
+
+@shared_task(name="orders.plan_pulls")
+def plan_pulls() -> int:
+    """Have orders fetched by the shops' own timetables."""
+    return belt.run("orders.plan_pulls", pulling.due, pulling.by_timetable)
+
+
+@shared_task(name="orders.pull")
+def pull() -> int:
+    """Fetch the orders that somebody asked for."""
+    return belt.run("orders.pull", pulling.pending, pulling.advance, chunk=1)
 
 
 @shared_task(name="orders.read_folders")

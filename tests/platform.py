@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
@@ -12,6 +12,8 @@ from tests.factories import HOUR, NOW, PAID
 
 BASE_URL = "https://open-api.tiktokglobalshop.com"
 AUTH_URL = "https://auth.tiktok-shops.com"
+SEARCH = f"{BASE_URL}/order/202309/orders/search"
+DETAIL = f"{BASE_URL}/order/202507/orders"
 _numbers = itertools.count(1)
 
 
@@ -146,3 +148,39 @@ def order_json(number: str, status="AWAITING_SHIPMENT", **values) -> dict:
         },
         "line_items": [{"id": f"5770{number[-10:]}{place}", **piece} for place in range(2)],
     } | values
+
+
+class Feed:
+    """The platform's list of orders, which pages as it does: by offset, in the order of change."""
+
+    def __init__(self, size=2):
+        self.orders, self.size, self.asked = {}, size, []
+        self.between = lambda: None
+
+    def put(self, number: str, changed: datetime, **values) -> None:
+        self.orders[number] = order_json(number, update_time=int(changed.timestamp()), **values)
+
+    def show(self, request: httpx.Request) -> httpx.Response:
+        """The orders that are asked for by number, those of them that there are."""
+        asked = request.url.params["ids"].split(",")
+        return said({"orders": [self.orders[one] for one in asked if one in self.orders]})
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """A page of the list."""
+        body = json.loads(request.content or b"{}")
+        since = body.get("update_time_ge", body.get("create_time_ge", 0))
+        until = body.get("create_time_lt", 2**40)
+        by = request.url.params["sort_field"]
+        start = int(request.url.params.get("page_token") or 0)
+        self.asked.append((datetime.fromtimestamp(since, UTC), start))
+        if len(self.asked) > 1:
+            self.between()
+        found = sorted(
+            (order for order in self.orders.values() if since <= order[by] < until),
+            key=lambda order: (order[by], order["id"]),
+        )
+        end = start + self.size
+        token = str(end) if end < len(found) else ""
+        return said(
+            {"orders": found[start:end], "next_page_token": token, "total_count": len(found)}
+        )

@@ -19,7 +19,7 @@ from orders.models import Order, OrderLine, Sku
 from orders.models.state import ON_THE_LINE, State
 from orders.resources import OrderResource
 from orders.services import lifecycle, screening
-from orders.services.arrivals import LIVE
+from orders.services.live import LIVE
 
 FEW = 1_000  # orders that a list may name one by one
 EXPORTED = 20_000  # rows of one export; more would keep a web worker from everybody else

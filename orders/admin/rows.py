@@ -12,7 +12,7 @@ from orders.adminkit import ReadOnlyAdmin
 from orders.models import Hold, OrderEvent, RuleMatch, ScreeningRule
 from orders.models.state import State
 from orders.moment import moment
-from orders.services.arrivals import LIVE
+from orders.services.live import LIVE
 
 PARTED = OrderEvent.objects.filter(verb__in=["split", "ship_part"]).order_by("seq")
 SAFE = {State.SHIPPED, State.DELIVERED, State.COMPLETED}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Hold, Order, OrderEvent
+from orders.models import Clock, Hold, Order, OrderEvent
 from orders.refusals import words
 
 SHOWN = 200  # an order has some twenty events
@@ -14,6 +14,17 @@ SENTENCES = {
     "place": _("Placed."),
     "place_as_history": _("Taken over as history: it was past the line already."),
     "update": _("A newer word of the platform was taken over: %(status)s."),
+    "place_by_own_hours": _(
+        "Placed. The platform named no deadlines, so the shop's own hours count."
+    ),
+    "shift_deadlines": _("The platform moved its deadlines: %(kinds)s."),
+    "join_live": _("Joined the live session “%(session)s”."),
+    "readdress": _("The buyer changed the address: it is judged anew."),
+    "readdress_printed": _("The buyer changed the address: what was printed is not valid."),
+    "ask_cancel": _("The buyer asks to cancel: it stays where it is until that is answered."),
+    "withdraw_cancel": _("The buyer's request to cancel is off the table."),
+    "arrange_elsewhere": _("Its shipping was arranged in Seller Center while it waited here."),
+    "cancel_too_late": _("Cancelled on the platform after it had left."),
     "change_lines": _("Its lines changed on the platform: its goods are set aside anew."),
     "hold": _("Has to wait: %(reason)s."),
     "lift": _("No longer waits for: %(reasons)s. Something else still holds it."),
@@ -44,6 +55,7 @@ SENTENCES = {
     "cancel": _("Cancelled."),
 }
 REASONS = dict(Hold.Reason.choices)
+KINDS = dict(Clock.Kind.choices)
 
 
 @dataclass(frozen=True)
@@ -72,12 +84,14 @@ def _sentence(event: OrderEvent) -> str:
         "skus": (),
         "package": "",
         "number": "",
+        "kinds": (),
     } | event.data
     told = data | {
         "reason": _reasons([data["reason"]]),
         "reasons": _reasons(data["reasons"]),
         "status": status_word(data["status"]),
         "fields": _(", ").join(str(words.WORDS.get(field, field)) for field in data["fields"]),
+        "kinds": listed(str(KINDS.get(kind, kind)) for kind in data["kinds"]),
         "places": _(", ").join(data["places"]),
         "skus": listed(data["skus"]),
     }

@@ -34,6 +34,7 @@ class Recipient(models.Model):
     data = EncryptedJSONField()
     region = models.CharField(_("region"), max_length=2, blank=True)
     postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    is_readdressed = models.BooleanField(default=False)  # the platform said that the buyer moved
     is_masked = models.BooleanField(_("masked"), default=False)
 
     class Meta:

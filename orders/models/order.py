@@ -80,6 +80,7 @@ class Order(models.Model):
     arranged_at = models.DateTimeField(null=True, blank=True)
     lines_changed_at = models.DateTimeField(null=True, blank=True)
     address_changed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_on_platform_at = models.DateTimeField(null=True, blank=True)
     release_on = models.DateTimeField(_("sold to be sent from"), null=True, blank=True)
     rest_short_at = models.DateTimeField(null=True, blank=True)
     rest_reserved_at = models.DateTimeField(null=True, blank=True)

@@ -24,7 +24,11 @@ TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
 # The buyer moved after the goods were walked for: a step above voids what was printed.
 ADDRESS_CHANGED = Q(state__in=[State.PICKING, State.PACKED], address_changed_at__isnull=False)
 GONE = ["IN_TRANSIT", "DELIVERED", "COMPLETED"]  # as the platform words it
-AHEAD = Q(state__in=ON_THE_LINE, platform_status__in=GONE)
+# We hold what the platform says has left, or what somebody arranged in Seller Center.
+AHEAD = Q(part_shipped_at=None) & (
+    Q(state__in=ON_THE_LINE, platform_status__in=GONE)
+    | Q(state__in=BEFORE_PICKING, picking_at=None, arranged_at__isnull=False)
+)
 
 
 class OrderQuerySet(models.QuerySet):
@@ -66,7 +70,7 @@ class OrderQuerySet(models.QuerySet):
         return self.filter(ADDRESS_CHANGED)
 
     def ahead(self):
-        """Orders the platform says are on their way or there, while we still hold them."""
+        """Orders the platform says are arranged, on their way or there, while we hold them."""
         return self.filter(AHEAD)
 
     def to_archive(self):

@@ -19,6 +19,11 @@ class SyncLineQuerySet(models.QuerySet):
     def to_poll(self, at):
         return self.alive().filter(is_polled=True, next_poll_at__lte=at)
 
+    def lagging(self, since):
+        """Polled lines that were not wholly read since then."""
+        is_behind = Q(polled_at=None) | Q(polled_at__lt=since)
+        return self.alive().filter(is_behind, is_polled=True)
+
     def to_audit(self, at):
         return self.alive().filter(next_audit_at__lte=at)
 
@@ -37,6 +42,7 @@ class SyncLine(models.Model):
     feed = models.CharField(_("feed"), max_length=16, choices=Feed.choices)
     is_polled = models.BooleanField(_("polled every minute"), default=True)
     watermark = models.DateTimeField(_("all known up to"))
+    cursor = models.DateTimeField(null=True)  # a pass that was cut off goes on from there
     next_poll_at = models.DateTimeField(_("next poll"))
     polled_at = models.DateTimeField(_("last polled"), null=True)
     last_event_at = models.DateTimeField(_("last event"), null=True)
@@ -45,6 +51,9 @@ class SyncLine(models.Model):
 
     next_audit_at = models.DateTimeField(_("next audit"))
     audited_at = models.DateTimeField(_("last audited"), null=True)
+    audits_whole = models.BooleanField(default=False)
+    audit_cursor = models.DateTimeField(null=True)  # an audit that was cut off goes on from there
+    audit_until = models.DateTimeField(null=True)
     audited_whole_at = models.DateTimeField(_("last audited whole"), null=True)
     there = models.PositiveIntegerField(_("there"), null=True)
     here = models.PositiveIntegerField(_("here"), null=True)
@@ -92,7 +101,8 @@ class Pull(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)  # in vain since it last got on
     finished_at = models.DateTimeField(_("finished"), null=True)
     counts = models.JSONField(_("orders"), default=dict)
-    refusals = models.JSONField(default=list)  # number, code and params of the first refused
+    shown = models.JSONField(default=dict)  # group → the numbers of its first orders
+    refusals = models.JSONField(default=list)  # code and params of the first refused orders
     problem = models.JSONField(_("problem"), default=dict)  # code and params
 
     objects = PullQuerySet.as_manager()

@@ -27,6 +27,7 @@ SENTENCES = {
     "held_free_cancel": _(
         "The buyer may cancel freely for an hour after paying; goes on by itself."
     ),
+    "held_release_date": _("Sold to be sent from %(date)s on; goes on by itself then."),
     "held_unmapped": _("Nobody has said which SKU “%(listing)s” is."),
     "held_note": _("The buyer left a note; read it and say it is fine."),
     "held_address": _("The address lacks or has a wrong %(fields)s."),

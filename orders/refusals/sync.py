@@ -18,6 +18,9 @@ SENTENCES = {
     "message_cannot_be_read_again": _(
         "This message was read, or is about no shop or topic that we know."
     ),
+    "pull_ends_before_it_begins": _("The window ends before it begins."),
+    "pull_names_no_order": _("Name at least one order."),
+    "pull_names_too_many": _("Name at most %(limit)s orders at once, or fetch by time."),
     "order_is_not_there": _("The platform has no order %(order)s in this shop."),
     "sending_is_not_refused": _("%(ref)s was not refused, so there is nothing to try again."),
 }

@@ -1,7 +1,7 @@
 """How a draft becomes an order with its lines, its clocks and its first reasons to wait."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft
 from orders.models import (
@@ -17,10 +17,9 @@ from orders.models import (
     Shop,
 )
 from orders.models.state import State
-from orders.services import address, catalog, clocks, notes
+from orders.services import address, catalog, clocks, deadlines, live, notes, waiting
 from orders.services.lifecycle import Reason, Wait
 
-FREE_CANCEL = timedelta(hours=1)  # the platform lets a buyer cancel freely that long after paying
 HISTORY = {
     PlatformStatus.PARTIALLY_SHIPPING: State.SHIPPED,
     PlatformStatus.AWAITING_COLLECTION: State.SHIPPED,
@@ -29,7 +28,6 @@ HISTORY = {
     PlatformStatus.COMPLETED: State.COMPLETED,
     PlatformStatus.CANCELLED: State.CANCELLED,
 }
-LIVE = "LIVE"
 
 
 def is_history(draft: OrderDraft) -> bool:
@@ -44,11 +42,13 @@ def insert(shop: Shop, drafts: Sequence[OrderDraft], *, by, at: datetime) -> Non
     buyers = _buyers(shop, drafts)
     listings, parts = find_listings(shop, drafts)
     waits = [_waits(draft, listings, parts, at) for draft in drafts]
+    sessions = live.sessions_of(shop, drafts)
     orders = [
-        _order(shop, draft, buyers[draft.buyer_key], bool(wait), at)
+        _order(draft, at, shop=shop, buyer=buyers.get(draft.buyer_key), waits=bool(wait),
+               live_session=sessions.get(draft.number))
         for draft, wait in zip(drafts, waits, strict=True)
-    ]
-    running = _start_clocks(shop, orders, at)
+    ]  # fmt: skip
+    running = _start_clocks(shop, orders, drafts, at)
     for order, wait in zip(orders, waits, strict=True):
         if not any(reason == Reason.UNMAPPED for reason, *_ in wait):
             order.mapped_at = at
@@ -126,14 +126,17 @@ def find_listings(shop: Shop, drafts: Iterable[OrderDraft]):
 
 
 def _verb(draft: OrderDraft) -> str:
-    return "place_as_history" if is_history(draft) else "place"
+    if is_history(draft):
+        return "place_as_history"
+    return "place_by_own_hours" if deadlines.are_missing(draft) else "place"
 
 
-def _order(shop: Shop, draft: OrderDraft, buyer: Buyer, waits: bool, at: datetime) -> Order:
+def _order(draft: OrderDraft, at: datetime, *, waits: bool, **belongs) -> Order:
+    """`belongs` names its shop, its buyer and its live session."""
     state = HISTORY.get(draft.status, State.HELD if waits else State.SCREENING)
     return Order(
-        shop=shop,
         number=draft.number,
+        **belongs,
         source=draft.source,
         as_of=draft.as_of,
         platform_status=draft.status,
@@ -143,12 +146,11 @@ def _order(shop: Shop, draft: OrderDraft, buyer: Buyer, waits: bool, at: datetim
         currency=draft.currency,
         total=draft.total,
         shipping_fee=draft.shipping_fee,
-        buyer=buyer,
         buyer_note=draft.buyer_note,
         note_kinds=",".join(notes.kinds(draft.buyer_note)),
         seller_note=draft.seller_note,
         channel=draft.channel,
-        lane=LIVE if draft.channel.upper().startswith(LIVE) else "",
+        lane=live.LIVE if belongs["live_session"] or live.is_live(draft) else "",
         campaign_ref=draft.campaign_ref,
         combine_group=draft.combine_group,
         warehouse_ref=draft.warehouse_ref,
@@ -168,13 +170,14 @@ def _order(shop: Shop, draft: OrderDraft, buyer: Buyer, waits: bool, at: datetim
         shipped_at=draft.shipped_at,
         delivered_at=draft.delivered_at,
         cancelled_at=draft.cancelled_at,
+        cancel_asked_at=(draft.cancel_asked_at or at) if draft.cancel_asked else None,
         stopped_at=at if state == State.CANCELLED else None,
         event_count=1,
     )
 
 
 def _buyers(shop: Shop, drafts: Iterable[OrderDraft]) -> dict[str, Buyer]:
-    keys = {draft.buyer_key for draft in drafts}
+    keys = {draft.buyer_key for draft in drafts if draft.buyer_key}
     Buyer.objects.bulk_create((Buyer(shop=shop, key=key) for key in keys), ignore_conflicts=True)
     return {buyer.key: buyer for buyer in Buyer.objects.filter(shop=shop, key__in=keys)}
 
@@ -182,10 +185,7 @@ def _buyers(shop: Shop, drafts: Iterable[OrderDraft]) -> dict[str, Buyer]:
 def _waits(draft: OrderDraft, listings: dict, parts: dict, at: datetime) -> list[tuple]:
     if is_history(draft):
         return []
-    waits = []
-    until = (draft.paid_at or draft.created_at) + FREE_CANCEL
-    if at < until:
-        waits.append((Reason.FREE_CANCEL, "held_free_cancel", {}, until))
+    waits = waiting.at_place(draft, at)
     unmapped = [line for line in draft.lines if not parts.get(listings[line.platform_sku_id].pk)]
     if unmapped:
         named = {"listing": unmapped[0].seller_sku or unmapped[0].platform_sku_id}
@@ -193,11 +193,17 @@ def _waits(draft: OrderDraft, listings: dict, parts: dict, at: datetime) -> list
     return waits
 
 
-def _start_clocks(shop: Shop, orders: Iterable[Order], at: datetime) -> list[tuple[Clock, Order]]:
+def _start_clocks(
+    shop: Shop, orders: Sequence[Order], drafts: Sequence[OrderDraft], at: datetime
+) -> list[tuple[Clock, Order]]:
     running = []
-    for order in orders:
+    for order, draft in zip(orders, drafts, strict=True):
         if order.state in (State.HELD, State.SCREENING):
-            started = [clocks.prepare(promise, order, shop, at) for promise in clocks.AT_PLACE]
+            told = deadlines.told(draft)
+            started = [
+                clocks.prepare(promise, order, shop, at, due_at=told.get(promise))
+                for promise in dict.fromkeys([*clocks.AT_PLACE, *told])
+            ]
             clocks.set_deadline(order, started)
             running += [(clock, order) for clock in started]
     return running
@@ -205,7 +211,8 @@ def _start_clocks(shop: Shop, orders: Iterable[Order], at: datetime) -> list[tup
 
 def _insert_below(orders, drafts, listings, parts) -> None:
     Recipient.objects.bulk_create(
-        _recipient(order, draft.recipient) for order, draft in zip(orders, drafts, strict=True)
+        _recipient(order, draft.recipient, draft.has_changed_address)
+        for order, draft in zip(orders, drafts, strict=True)
     )
     lines = OrderLine.objects.bulk_create(
         make_line(order, line, listings[line.platform_sku_id])
@@ -218,7 +225,7 @@ def _insert_below(orders, drafts, listings, parts) -> None:
     )
 
 
-def _recipient(order: Order, draft: RecipientDraft) -> Recipient:
+def _recipient(order: Order, draft: RecipientDraft, has_changed: bool) -> Recipient:
     data = recipient_data(draft)
     return Recipient(
         order=order,
@@ -226,4 +233,5 @@ def _recipient(order: Order, draft: RecipientDraft) -> Recipient:
         region=draft.region,
         postcode=draft.postcode,
         is_masked=address.is_masked(draft.name + draft.phone + "".join(draft.lines)),
+        is_readdressed=has_changed,
     )

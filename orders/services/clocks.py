@@ -31,6 +31,7 @@ HAND_OVER = (Kind.HAND_OVER, Basis.TARGET)
 PACK = (Kind.PACK, Basis.PROMISE)
 ARRANGE = (Kind.ARRANGE, Basis.PLATFORM)
 COLLECT = (Kind.COLLECT, Basis.PLATFORM)
+AUTO_CANCEL = (Kind.AUTO_CANCEL, Basis.PLATFORM)  # only where the platform names one
 
 AT_PLACE = (ARRANGE, COLLECT, PACK, SCREEN)
 STOPPED_BY: dict[str, tuple[Promise, ...]] = {
@@ -40,7 +41,7 @@ STOPPED_BY: dict[str, tuple[Promise, ...]] = {
     "pack": (PACK, SORT, SEAL),
     "unpack": (HAND_OVER,),
     "ship": (HAND_OVER,),
-    "cancel": (ARRANGE, COLLECT, PACK, SCREEN, SORT, SEAL, HAND_OVER),
+    "cancel": (ARRANGE, COLLECT, AUTO_CANCEL, PACK, SCREEN, SORT, SEAL, HAND_OVER),
 }
 STARTED_BY: dict[str, tuple[Promise, ...]] = {
     "release": (SORT,),
@@ -54,7 +55,7 @@ def due(promise: Promise, order: Order, shop: Shop, at: datetime) -> datetime:
     """When a promise runs out: platform and own word count from payment, targets from `at`.
 
     Where the platform gives no times, as in files, the shop's hours stand in. Orders without an
-    online payment count from their creation.
+    online payment count from their creation; what is sold for a later date counts from that.
     """
     kind, basis = promise
     hours = {
@@ -67,13 +68,15 @@ def due(promise: Promise, order: Order, shop: Shop, at: datetime) -> datetime:
         HAND_OVER: shop.hand_over_hours,
     }[(kind, basis)]
     base = at if basis == Basis.TARGET else order.paid_at or order.ordered_at
-    return base + timedelta(hours=hours)
+    return max(base, order.release_on or base) + timedelta(hours=hours)
 
 
-def prepare(promise: Promise, order: Order, shop: Shop, at: datetime) -> Clock:
-    """A clock ready to be inserted."""
+def prepare(
+    promise: Promise, order: Order, shop: Shop, at: datetime, *, due_at: datetime | None = None
+) -> Clock:
+    """A clock ready to be inserted; it runs out when the platform says, if it does."""
     kind, basis = promise
-    due_at = due(promise, order, shop, at)
+    due_at = due_at or due(promise, order, shop, at)
     return Clock(
         shop_id=order.shop_id,
         order_id=order.pk,

@@ -1,24 +1,25 @@
-"""Orders read from the platform by their numbers, and placed."""
+"""Orders read from the platform and placed; what cannot be taken in is kept for a person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from orders.errors import Refused
-from orders.models import Shop
+from orders.drafts import OrderDraft
+from orders.models import Shop, Unplaced
 from orders.services import connections, intake
 from orders.services.intake import Comparison
 from orders.tiktok.calls import orders as calls
+from orders.tiktok.page import Page
 
 AT_ONCE = 500  # orders placed at once, read in calls of fifty
 
 
 @dataclass
 class Fetched:
-    """What became of orders by their numbers; those in `unread` could not be read."""
+    """What became of orders by their numbers; those in `unread` the platform did not show."""
 
     placed: Comparison = field(default_factory=Comparison)
-    unread: dict[str, Refused] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
 
 def fetch(shop: Shop, numbers: Sequence[str], *, by=None, at: datetime) -> Fetched:
@@ -28,9 +29,36 @@ def fetch(shop: Shop, numbers: Sequence[str], *, by=None, at: datetime) -> Fetch
     for start in range(0, len(numbers), AT_ONCE):
         wanted = numbers[start : start + AT_ONCE]
         found = calls.get(client, wanted)
-        fetched.placed += intake.place(shop.pk, found.items, by=by, at=at)
-        unread = {number: Refused("order_is_not_there", order=number) for number in wanted}
-        for draft in found:
-            unread.pop(draft.number, None)
-        fetched.unread |= unread | found.faults
+        fetched.placed += take_in(shop, found, by=by, at=at)
+        shown = {draft.number for draft in found} | found.faults.keys()
+        fetched.unread += [number for number in wanted if number not in shown]
     return fetched
+
+
+def take_in(shop: Shop, page: Page[OrderDraft], *, by=None, at: datetime) -> Comparison:
+    """Place what the platform lists; an order that stands there twice is taken as it is latest."""
+    latest: dict[str, OrderDraft] = {}
+    for draft in sorted(page, key=lambda one: one.as_of):
+        latest[draft.number] = draft
+    placed = intake.place(shop.pk, list(latest.values()), by=by, at=at)
+    placed.refused |= page.faults
+    placed.groups |= dict.fromkeys(page.faults, "refused")
+    _keep_refused(shop, placed, at)
+    return placed
+
+
+def _keep_refused(shop: Shop, placed: Comparison, at: datetime) -> None:
+    """Put before a person what could not be taken in, and nothing that was since."""
+    Unplaced.objects.bulk_create(
+        (
+            Unplaced(
+                shop=shop, number=number, problem={"code": why.code, "params": why.params}, since=at
+            )
+            for number, why in placed.refused.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["shop", "number"],
+        update_fields=["problem"],
+    )
+    fine = placed.groups.keys() - placed.refused.keys()
+    Unplaced.objects.filter(shop=shop, number__in=fine).delete()

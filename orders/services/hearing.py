@@ -58,13 +58,15 @@ def _hear_of_orders(shop: Shop, messages: Messages, at: datetime) -> Outcome:
         by_number[_text(message, "order_id")].append(message.pk)
     nameless = by_number.pop("", [])
     inbox.set_aside(nameless, Refused("message_names_no_order"))
-    found = fetching.fetch(shop, list(by_number), at=at)
-    for number, why in found.unread.items():
-        inbox.set_aside(by_number[number], why)
-    done = [pk for number, ids in by_number.items() if number not in found.unread for pk in ids]
+    refused = dict.fromkeys(nameless, Refused("message_names_no_order"))
+    for number in fetching.fetch(shop, list(by_number), at=at).unread:
+        ids = by_number.pop(number)
+        why = Refused("order_is_not_there", order=number)
+        inbox.put_off(ids, why, at=at)
+        refused |= dict.fromkeys(ids, why)
+    done = [pk for ids in by_number.values() for pk in ids]
     inbox.done(done, at=at)
-    unread = {pk: why for number, why in found.unread.items() for pk in by_number[number]}
-    return Outcome(done, unread | dict.fromkeys(nameless, Refused("message_names_no_order")))
+    return Outcome(done, refused)
 
 
 def _hear_of_grants(shop: Shop, messages: Messages, at: datetime) -> Outcome:

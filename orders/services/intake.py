@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from orders.drafts import OrderDraft, PlatformStatus
 from orders.errors import Refused
-from orders.models import Order, Shop
+from orders.models import Clock, Order, Shop
 from orders.models.state import State
 from orders.services import arrivals, lifecycle, progress
+from orders.sla import Basis
 
 CHUNK = 500
+# The platform's running clocks of an order, as `order.running`.
+RUNNING = Prefetch("clocks", Clock.objects.open().filter(basis=Basis.PLATFORM), to_attr="running")
 GROUPS = ("new", "history", "changed", "unchanged", "refused", "unpaid", "not_ours")
 
 
@@ -72,7 +75,7 @@ def _compare_chunk(shop: Shop, drafts: Sequence[OrderDraft]) -> Comparison:
         order.number: order
         for order in Order.objects.filter(shop=shop, number__in=[d.number for d in drafts])
         .select_related("recipient")
-        .prefetch_related("lines")
+        .prefetch_related("lines", RUNNING)
     }
     for draft in drafts:
         order = known.get(draft.number)
@@ -101,23 +104,26 @@ def _compare_known(order: Order, draft: OrderDraft, found: Comparison) -> str:
         return "unchanged"
     if refusal := _refusal(order, draft):
         found.refused[draft.number] = refusal
+        if draft.source == "file":
+            return "refused"  # whole; of the platform's word only the lines are
+    is_changed = progress.changes(order, draft)
+    if is_changed:
+        found.changed.append((order, draft))
+    if refusal:
         return "refused"
-    if not progress.changes(order, draft):
-        return "unchanged"
-    found.changed.append((order, draft))
-    return "changed"
+    return "changed" if is_changed else "unchanged"
 
 
 def _take_over(chunk: Comparison, *, by, at: datetime) -> None:
     """Write what changed; an order that went on while it was compared is judged once more."""
     orders = lifecycle.locked([order.pk for order, _draft in chunk.changed])
-    prefetch_related_objects(orders, "recipient", "lines__parts")
+    prefetch_related_objects(orders, "shop", "recipient", "lines__parts", RUNNING)
     fresh = {order.pk: order for order in orders}
     compared, chunk.changed = chunk.changed, []
     for order, draft in compared:
         if (refusal := _refusal(fresh[order.pk], draft)) is not None:
             chunk.refused[draft.number] = refusal
-        else:
+        if refusal is None or draft.source == "api":
             progress.take_over(fresh[order.pk], draft, by=by, at=at)
             chunk.changed.append((order, draft))
 
@@ -127,6 +133,6 @@ def _refusal(order: Order, draft: OrderDraft) -> Refused | None:
         return None
     if progress.lines_changed(order, draft):
         return Refused("order_lines_changed", order=order.number, state=order.state)
-    if progress.facts_changed(order, draft):
+    if draft.source == "file" and progress.facts_changed(order, draft):
         return Refused("order_is_being_worked_on", order=order.number, state=order.state)
     return None

@@ -17,7 +17,9 @@ from orders.services import clocks
 
 Reason = Hold.Reason
 # What a move reads of an order.
-MOVING = ("number", "shop", "state", "ordered_at", "paid_at", "event_count")
+MOVING = ("number", "shop", "state", "ordered_at", "paid_at", "release_on", "event_count")
+# What ends by itself at a moment known from the start.
+TIMED = [Reason.FREE_CANCEL, Reason.RELEASE_DATE]
 # What a person may wave through; the rest ends when its cause ends.
 LIFTED_BY_HAND = [Reason.NOTE, Reason.ADDRESS, Reason.RULE, Reason.MANUAL, Reason.WAITING_BUYER]
 
@@ -188,13 +190,18 @@ def hold_by_hand(order_ids, *, why: str, by, at):
 
 
 def run_out(at: datetime):
-    """Ids of orders with a hold that was placed until a moment that has come."""
-    return Hold.objects.run_out(at).order_by("until_at").values_list("order_id", flat=True)
+    """Ids of orders with a hold that lasts until a moment that has come."""
+    timed = Hold.objects.run_out(at).filter(reason__in=TIMED)
+    return timed.order_by("until_at").values_list("order_id", flat=True)
 
 
-def go_on(order_ids, *, by, at):
-    """The free-cancel hour of these orders is over."""
-    return lift(order_ids, [Reason.FREE_CANCEL], by=by, at=at)
+def go_on(order_ids, *, by, at) -> Outcome:
+    """The free-cancel hour of these orders is over, or the date they were sold for is here."""
+    outcome = Outcome()
+    for reason in TIMED:
+        over = Hold.objects.run_out(at).filter(order__in=order_ids, reason=reason)
+        outcome += lift(over.values_list("order_id", flat=True), [reason], by=by, at=at)
+    return outcome
 
 
 def mark(order_ids: Sequence[int], fact: str, *, at: datetime) -> None:
@@ -212,6 +219,11 @@ def unmark(order_ids: Sequence[int], *facts: str) -> None:
 def fill(order_ids: Iterable[int], facts: dict) -> None:
     """Take over plain facts of locked orders: notes, times, what the platform says of them."""
     Order.objects.filter(pk__in=order_ids).update(**facts)
+
+
+def recount(order: Order) -> None:
+    """Read again how far a locked order's timeline is, after it was moved by its id."""
+    order.refresh_from_db(fields=["event_count"])
 
 
 def note(orders: Sequence[Order], verb: str, *, by, at: datetime, data: dict | None = None) -> None:

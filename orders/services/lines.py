@@ -1,6 +1,8 @@
-"""What an order sells, when the platform changes that before anybody walks for it."""
+"""What an order sells, when the platform changes that, or in which parcels it goes."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from orders.drafts import LineDraft, OrderDraft
@@ -9,14 +11,44 @@ from orders.services import arrivals, catalog, lifecycle
 from orders.services.lifecycle import Reason, Wait
 
 
+@dataclass(frozen=True)
+class _Match:
+    """Which of our lines is which of theirs; what only they have, and what only we."""
+
+    pairs: list[tuple[OrderLine, LineDraft]]
+    fresh: list[LineDraft]
+    gone: list[OrderLine]
+
+    @property
+    def sells_the_same(self) -> bool:
+        """Whether each line is as many pieces as it was."""
+        return not (self.fresh or self.gone) and all(
+            ours.wanted == theirs.quantity for ours, theirs in self.pairs
+        )
+
+
 def differ(order: Order, draft: OrderDraft) -> bool:
     """Whether the draft sells other things than the order.
 
     The platform names packages later than it sells, so the package is left out of the comparison.
     """
-    ours = sorted((_goods(line.key), line.wanted) for line in order.lines.all() if line.wanted)
-    theirs = sorted((_goods(arrivals.line_key(line)), line.quantity) for line in draft.lines)
+    ours, theirs = Counter(), Counter()
+    for line in order.lines.all():
+        ours[_goods(line.key)] += line.wanted
+    for line in draft.lines:
+        theirs[_goods(arrivals.line_key(line))] += line.quantity
     return ours != theirs
+
+
+def are_parted_anew(order: Order, draft: OrderDraft) -> bool:
+    """Whether the same goods go in more or fewer parcels than we know."""
+    return _names_parcels(draft) and not _match(order, draft).sells_the_same
+
+
+def are_named_anew(order: Order, draft: OrderDraft) -> bool:
+    """Whether the platform calls the same lines, in the same parcels, by other names."""
+    match = _match(order, draft)
+    return _names_parcels(draft) and match.sells_the_same and bool(_misnamed(match))
 
 
 def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
@@ -25,16 +57,16 @@ def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
     No line is deleted: pieces that fall away are cancelled ones. The order must be locked and
     before picking; a step above frees what was kept for it before more is set aside.
     """
-    wanted = {arrivals.line_key(line): line for line in draft.lines}
-    known, gone = _match(order.lines.all(), wanted)
-    for key, line in known.items():
-        _want(line, wanted[key].quantity)
-    for line in gone:
+    match = _match(order, draft)
+    for ours, theirs in match.pairs:
+        _want(ours, theirs.quantity)
+    for line in match.gone:
         _want(line, 0)
-    kept = [*known.values(), *gone]
+    kept = [*(ours for ours, _theirs in match.pairs), *match.gone]
     OrderLine.objects.bulk_update(kept, ["quantity", "cancelled_quantity"])
     LinePart.objects.bulk_update([p for line in kept for p in line.parts.all()], ["quantity"])
-    _add(order, draft, [line for key, line in wanted.items() if key not in known])
+    _rename(match)
+    _add(order, draft, match.fresh)
     lifecycle.note([order], "change_lines", by=by, at=at)
     pieces = sum(line.quantity for line in draft.lines)
     facts = {"pieces": pieces, "total": draft.total, "shipping_fee": draft.shipping_fee}
@@ -43,20 +75,59 @@ def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
     _map(order, by=by, at=at)
 
 
+def name_anew(order: Order, draft: OrderDraft) -> None:
+    """Call the same lines what the platform calls them now: their parcel, their pieces."""
+    _rename(_match(order, draft))
+
+
+def _names_parcels(draft: OrderDraft) -> bool:
+    return any(line.package_ref for line in draft.lines)
+
+
 def _goods(key: str) -> str:
     """A line's key without its package."""
     return key.rpartition("|")[0]
 
 
-def _match(ours: Iterable[OrderLine], wanted: dict[str, LineDraft]):
-    """Our line for each wanted key, as far as there is one; and our lines nobody wants."""
-    left = {line.key: line for line in ours}
-    known = {key: left.pop(key) for key in wanted if key in left}
-    for key in wanted:
-        twin = next((other for other in left if _goods(other) == _goods(key)), None)
-        if twin and key not in known:
-            known[key] = left.pop(twin)
-    return known, list(left.values())
+def _match(order: Order, draft: OrderDraft) -> _Match:
+    """By the whole key where there is one, else by goods, of as many pieces if that may be."""
+    left = {line.key: line for line in order.lines.all()}
+    pairs, rest, fresh = [], [], []
+    for theirs in draft.lines:
+        ours = left.pop(arrivals.line_key(theirs), None)
+        if ours:
+            pairs.append((ours, theirs))
+        else:
+            rest.append(theirs)
+    for theirs in rest:
+        goods = _goods(arrivals.line_key(theirs))
+        twins = [line for key, line in left.items() if _goods(key) == goods]
+        if not twins:
+            fresh.append(theirs)
+            continue
+        ours = min(twins, key=lambda line: line.wanted != theirs.quantity)
+        pairs.append((left.pop(ours.key), theirs))
+    return _Match(pairs, fresh, [line for line in left.values() if line.wanted])
+
+
+def _misnamed(match: _Match) -> list[tuple[OrderLine, LineDraft]]:
+    return [
+        (ours, theirs)
+        for ours, theirs in match.pairs
+        if theirs.package_ref
+        and (ours.package_ref, ours.platform_line_ids)
+        != (theirs.package_ref, list(theirs.platform_line_ids))
+    ]
+
+
+def _rename(match: _Match) -> None:
+    misnamed = _misnamed(match)
+    for ours, theirs in misnamed:
+        ours.key = arrivals.line_key(theirs)
+        ours.package_ref = theirs.package_ref
+        ours.platform_line_ids = list(theirs.platform_line_ids)
+    names = ["key", "package_ref", "platform_line_ids"]
+    OrderLine.objects.bulk_update([ours for ours, _theirs in misnamed], names)
 
 
 def _want(line: OrderLine, pieces: int) -> None:

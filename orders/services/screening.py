@@ -72,11 +72,11 @@ def screen(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
         return lifecycle.release(clean, by=by, at=at)
 
 
-def hold_for_note(order_id: int, *, at: datetime) -> None:
-    """Hold an order whose note is new, where the rules hold such a note, read before or not."""
-    orders = list(readable(Order.objects.filter(pk=order_id)))
+def hold_for(order_ids: Iterable[int], reasons: Collection[str], *, at: datetime) -> None:
+    """Hold orders whose note or address is new, where the rules do so, waved through or not."""
+    orders = list(readable(Order.objects.filter(pk__in=order_ids)))
     words = judge(orders, ScreeningRule.objects.live())
-    waits = [wait for wait in _waits(words) if wait.reason == Reason.NOTE]
+    waits = [wait for wait in _waits(words) if wait.reason in reasons]
     lifecycle.hold(waits, by=None, at=at)
 
 

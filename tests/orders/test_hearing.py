@@ -6,7 +6,7 @@ import httpx
 import pytest
 import respx
 
-from orders.models import Grant, InboundMessage, Order, ShopKey
+from orders.models import Grant, InboundMessage, Order, ShopKey, Unplaced
 from orders.services import hearing, inbox
 from tests.factories import NOW, make_shop
 from tests.platform import BASE_URL, connect, make_app, make_grant, order_json, said, told
@@ -91,11 +91,14 @@ def test_f08_a_message_that_names_no_order_is_put_before_a_person(key, orders):
     assert list(hearing.pending(NOW + timedelta(days=9))) == []
 
 
-def test_an_order_the_platform_does_not_know_is_put_before_a_person(key, orders):
-    message = keep(key, 1, order_id="404")
+def test_an_order_the_platform_does_not_show_yet_is_asked_for_again(key, orders):
+    message = keep(key, 1, order_id=NUMBER)
 
     assert hear().refused[message.pk].code == "order_is_not_there"
-    assert InboundMessage.objects.stuck().get().problem["params"] == {"order": "404"}
+
+    orders[NUMBER] = order_json(NUMBER)
+    assert hear(at=NOW + timedelta(seconds=5)).done == [message.pk]
+    assert Order.objects.count() == 1
 
 
 def test_an_unreadable_order_stops_no_other(key, orders):
@@ -104,10 +107,25 @@ def test_an_unreadable_order_stops_no_other(key, orders):
     for number in orders:
         keep(key, 1, order_id=number)
 
-    outcome = hear()
+    assert len(hear().done) == 2
 
-    assert [why.code for why in outcome.refused.values()] == ["answer_lacks_field"]
     assert Order.objects.get().number == "2"
+    kept = Unplaced.objects.get()
+    assert (kept.shop, kept.number, kept.since) == (key.shop, "1", NOW)
+    assert kept.problem["code"] == "answer_lacks_field"
+
+
+def test_an_order_that_can_be_read_again_leaves_the_list_of_those_that_cannot(key, orders):
+    orders[NUMBER] = order_json(NUMBER, "SOMETHING_NEW")
+    keep(key, 1, order_id=NUMBER)
+    hear()
+    assert Unplaced.objects.get().problem["code"] == "order_status_unknown"
+
+    orders[NUMBER] = order_json(NUMBER)
+    keep(key, 1, order_id=NUMBER)
+    hear()
+
+    assert (Unplaced.objects.count(), Order.objects.count()) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""Orders fetched because somebody asked or a timetable says so: of a window, or by number."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from orders.errors import Outcome, Refused
+from orders.models import Pull, Shop
+from orders.services import connections, fetching
+from orders.services.intake import Comparison
+from orders.tiktok.calls import orders as calls
+from orders.tiktok.errors import TikTokDown, TikTokRefused
+
+PAGES = 50  # of one turn
+SHOWN, REFUSALS_SHOWN = 20, 100
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
+MOST_NUMBERS = 2_000
+
+
+def ask_for_window(shop: Shop, since: datetime, until: datetime, *, by, at: datetime) -> Pull:
+    """Have the orders bought in a window fetched."""
+    if not since < until:
+        raise Refused("pull_ends_before_it_begins")
+    _require_connection(shop, at)
+    return Pull.objects.create(
+        shop=shop, since=since, until=until, cursor=since, by=by, asked_at=at, next_try_at=at
+    )
+
+
+def ask_for_numbers(shop: Shop, numbers: Iterable[str], *, by, at: datetime) -> Pull:
+    """Have orders fetched by their numbers."""
+    wanted = [number.strip() for number in dict.fromkeys(numbers) if number.strip()]
+    if not wanted:
+        raise Refused("pull_names_no_order")
+    if len(wanted) > MOST_NUMBERS:
+        raise Refused("pull_names_too_many", limit=MOST_NUMBERS)
+    _require_connection(shop, at)
+    return Pull.objects.create(shop=shop, numbers=wanted, by=by, asked_at=at, next_try_at=at)
+
+
+def due(at: datetime) -> Iterable[int]:
+    """Shops whose own timetable says that orders are to be fetched now."""
+    shops = Shop.objects.filter(
+        pull_minutes__gt=0, key__disconnected_at=None, key__grant__ended_at=None
+    )
+    every = timedelta(minutes=1) * F("pull_minutes")
+    return shops.filter(Q(pulled_at=None) | Q(pulled_at__lte=at - every)).values_list(
+        "pk", flat=True
+    )
+
+
+def by_timetable(shop_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Have the last hours of these shops fetched, unless that is still going on."""
+    outcome = Outcome()
+    for shop in Shop.objects.filter(pk__in=shop_ids):
+        if not Pull.objects.filter(shop=shop, by=None, finished_at=None).exists():
+            since = at - timedelta(hours=shop.pull_hours)
+            ask_for_window(shop, since, at, by=by, at=at)
+        Shop.objects.filter(pk=shop.pk).update(pulled_at=at)
+        outcome.done.append(shop.pk)
+    return outcome
+
+
+def pending(at: datetime):
+    """Ids of pulls that are to go on now, the oldest first."""
+    return Pull.objects.unfinished(at).order_by("pk").values_list("pk", flat=True)
+
+
+def advance(pull_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Go on with these pulls for a while; one whose shop cannot be reached waits its turn."""
+    outcome = Outcome()
+    for pull in Pull.objects.unfinished(at).filter(pk__in=pull_ids).select_related("shop", "by"):
+        try:
+            _go_on(pull, at)
+        except TikTokDown as down:
+            outcome.refused[pull.pk] = Refused("platform_is_down", why=str(down))
+        except TikTokRefused as refused:
+            outcome.refused[pull.pk] = connections.heed(pull.shop, refused, at=at)
+        except Refused as refused:
+            outcome.refused[pull.pk] = refused
+        else:
+            outcome.done.append(pull.pk)
+        if pull.pk in outcome.refused:
+            _put_off(pull, outcome.refused[pull.pk], at)
+    return outcome
+
+
+def _go_on(pull: Pull, at: datetime) -> None:
+    chunks = _by_number(pull, at) if pull.numbers else _by_window(pull, at)
+    for placed in chunks:
+        _count(pull, placed)
+        pull.attempts, pull.problem = 0, {}
+        pull.save()
+
+
+def _by_number(pull: Pull, at: datetime) -> Iterator[Comparison]:
+    fetched = fetching.fetch(pull.shop, pull.numbers, by=pull.by, at=at)
+    placed = fetched.placed
+    for number in fetched.unread:
+        placed.groups[number] = "refused"
+        placed.refused[number] = Refused("order_is_not_there", order=number)
+    pull.finished_at = at
+    yield placed
+
+
+def _by_window(pull: Pull, at: datetime) -> Iterator[Comparison]:
+    """Page after page; when a turn ends, the next starts at the last moment that was reached."""
+    client = connections.client_for(pull.shop, at=at)
+    since, token = pull.cursor, ""
+    for _page in range(PAGES):
+        page = calls.search(
+            client,
+            created_from=since,
+            created_until=pull.until,
+            page_token=token,
+            sort="create_time",
+        )
+        pull.cursor = max((draft.created_at for draft in page), default=pull.cursor)
+        token = page.next_token
+        if not token:
+            pull.finished_at = at
+        yield fetching.take_in(pull.shop, page, by=pull.by, at=at)
+        if not token:
+            return
+
+
+def _count(pull: Pull, placed: Comparison) -> None:
+    counts = Counter(placed.counts) + Counter(pull.counts)
+    pull.counts = {group: counts[group] for group in placed.counts}
+    for number, group in placed.groups.items():
+        shown = pull.shown.setdefault(group, [])
+        if len(shown) < SHOWN and number not in shown:
+            shown.append(number)
+    told = ({"code": no.code, "params": no.params} for no in placed.refused.values())
+    pull.refusals = [*pull.refusals, *told][:REFUSALS_SHOWN]
+
+
+def _put_off(pull: Pull, why: Refused, at: datetime) -> None:
+    wait = min(FIRST_WAIT * 2 ** min(pull.attempts, 10), LONGEST_WAIT)
+    Pull.objects.filter(pk=pull.pk).update(
+        attempts=pull.attempts + 1,
+        next_try_at=at + wait,
+        problem={"code": why.code, "params": why.params},
+    )
+
+
+def _require_connection(shop: Shop, at: datetime) -> None:
+    connections.client_for(shop, at=at)
+
+
+def sentences(pull: Pull) -> Sequence[Refused]:
+    """Why the first of its refused orders were not taken in."""
+    return [Refused(told["code"], **told["params"]) for told in pull.refusals]
