@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
@@ -46,12 +46,11 @@ class PracticeShop:
 
     def code(self, authorise_path: str, seller: str, verdict: str = "authorise") -> dict:
         """Press the button of the authorise page; what stands in the address it leads to."""
-        query = dict(pair.split("=", 1) for pair in urlsplit(authorise_path).query.split("&"))
+        query = dict(parse_qsl(urlsplit(authorise_path).query))
         answer = self.web.post(
             urlsplit(authorise_path).path, data=query | {"seller": seller, "verdict": verdict}
         )
-        found = parse_qs(urlsplit(answer.headers["location"]).query)
-        return {name: values[0] for name, values in found.items()}
+        return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
 
     def burst(self, **told) -> dict:
         """A live evening: shop_id, orders, minutes, seed, calm, shares (per mille)."""
@@ -85,10 +84,10 @@ class PracticeShop:
         """Wait until no webhook is due any more."""
         assert self.get("settle", seconds=seconds) == {"waiting": 0}
 
-    def wait_for(self, **statuses: int) -> None:
-        """Wait until so many orders of each status are there."""
-        until = time.monotonic() + 30
-        while statuses.items() - (found := self.state()["orders"]).items():
+    def wait_for_orders(self, count: int, seconds: float = 60) -> None:
+        """Wait until so many orders have come in."""
+        until = time.monotonic() + seconds
+        while (found := sum(self.state()["orders"].values())) < count:
             assert time.monotonic() < until, found
             time.sleep(0.05)
 

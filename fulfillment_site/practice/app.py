@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from werkzeug.routing import Map
 
 from fulfillment_site.practice import (
@@ -16,12 +16,12 @@ from fulfillment_site.practice import (
     routes_page,
 )
 from fulfillment_site.practice.calls import Call
-from fulfillment_site.practice.gateway import Meter
 from fulfillment_site.practice.refusals import Denied
 from fulfillment_site.practice.store import Store
 from fulfillment_site.practice.world import World
 
 METHODS = ["GET", "POST", "PUT", "DELETE"]
+LOOPBACK = ("127.0.0.1", "localhost")
 LARGEST = 16 * 2**20
 
 
@@ -30,25 +30,33 @@ def build(world: World) -> Flask:
     app = Flask("practice", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.json.ensure_ascii = False
+    app.jinja_env.filters["words"] = routes_page.words
     for routes in (routes_oauth, routes_control, routes_downloads, routes_page):
         app.register_blueprint(routes.blueprint(world))
-    calls, meter = routes_api.calls(), Meter()
-    app.add_url_rule(
-        "/<path:path>", "api", lambda path: _answer(world, calls, meter), methods=METHODS
-    )
+    app.before_request(_keep_out)
+    calls = routes_api.calls()
+    app.add_url_rule("/<path:path>", "api", lambda path: _answer(world, calls), methods=METHODS)
     return app
 
 
-def _answer(world: World, calls: Map, meter: Meter) -> Response:
+def _keep_out() -> None:
+    """Pages of other sites are no business of ours; who runs on this machine is trusted."""
+    host = request.host.partition(":")[0]
+    is_foreign = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    if host not in LOOPBACK or (is_foreign and request.method != "GET"):
+        abort(403)
+
+
+def _answer(world: World, calls: Map) -> Response:
     try:
         call, args = gateway.find(calls, request)
     except Denied as refusal:
         return envelope.refuse(world, "unknown", refusal)
-    return envelope.answer(world, call.name, lambda: _do(world, meter, call, args))
+    return envelope.answer(world, call.name, lambda: _do(world, call, args))
 
 
-def _do(world: World, meter: Meter, call: Call, args: dict[str, str]) -> dict:
-    asked = gateway.admit(world, meter, call, args, request)
+def _do(world: World, call: Call, args: dict[str, str]) -> dict:
+    asked = gateway.admit(world, call, args, request)
     with world.store.writing() if call.writes else nullcontext():
         return call.answer(asked)
 

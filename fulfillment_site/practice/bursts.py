@@ -4,7 +4,7 @@ import random
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 
-from fulfillment_site.practice import agenda, documents, live, orders, people, sales, shops, stock
+from fulfillment_site.practice import agenda, documents, live, people, sales, shops, stock
 from fulfillment_site.practice.catalogue import Good
 from fulfillment_site.practice.markets import DAY, HOUR
 from fulfillment_site.practice.purchases import Item, Purchase
@@ -98,7 +98,7 @@ def arrive(world: World, evening: dict, index: int, at: int) -> None:
         pays_at = at + script.randint(300, HOUR) if script.random() < 0.5 else None
         sales.wait_for_payment(world, placed, pays_at, at)
     else:
-        sales.pay(world, placed.id, at)
+        sales.begin(world, placed, at)
     _plan_trouble(world, shop, placed.id, lot, at)
 
 
@@ -181,10 +181,10 @@ def single(world: World, shop: Shop, told: dict, at: int) -> documents.Document:
         plain["items"] = _items(world, shop, told["items"])
     placed = sales.place(world, shop, replace(bought, is_cod=False, **plain), at)
     if told.get("paid", True):
-        sales.pay(world, placed.id, at)
+        sales.begin(world, placed, at)
     else:
         sales.wait_for_payment(world, placed, None, at)
-    return orders.find(world, placed.id)
+    return placed
 
 
 def _items(world: World, shop: Shop, told: list[dict]) -> tuple[Item, ...]:

@@ -48,7 +48,6 @@ def ask(world: World, order: Document, at: int, reason: str = "") -> Document:
         return request
     order.doc |= {"is_buyer_request_cancel": True, "request_cancel_time": at}
     documents.save(world, order, at)
-    orders.tell(world, order, at)
     _tell(world, request, at)
     agenda.plan(world, at + rules.answer, "cancellation_is_unanswered", cancel_id=request.id)
     return request
@@ -128,7 +127,6 @@ def close(world: World, request: Document, at: int) -> None:
     order.doc["is_buyer_request_cancel"] = False
     documents.save(world, order, at)
     _tell(world, request, at)
-    orders.tell(world, order, at)
 
 
 def withdraw(world: World, request: Document, at: int) -> None:
@@ -155,10 +153,9 @@ def complete(world: World, cancel_id: str, at: int) -> None:
 
 def of_shop(world: World, shop: Shop, cancel_id: str) -> Document:
     """A request of this shop."""
-    request = documents.get(world, KIND, cancel_id)
-    if request is None or request.shop_id != shop.id:
-        raise Denied(25007006, cancel_id)
-    return request
+    if request := documents.held(world, KIND, shop.id, cancel_id):
+        return request
+    raise Denied(25007006, cancel_id)
 
 
 def search(shop: Shop) -> Search:

@@ -1,6 +1,7 @@
 """Carriers: the numbers they print, and what happens to parcels in their hands."""
 
 import re
+from dataclasses import dataclass
 
 from fulfillment_site.practice import agenda, documents, orders, packages, shops, stock
 from fulfillment_site.practice.documents import Document
@@ -10,6 +11,20 @@ from fulfillment_site.practice.shops import Shop
 from fulfillment_site.practice.world import World
 
 MOST_ORDERS = 20  # that may share one number
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a carrier's scan makes of a parcel, and how it is told."""
+
+    before: str
+    after: str
+    words: str
+
+
+COLLECTED = Scan(packages.PROCESSING, packages.FULFILLING, "Picked up by the carrier")
+SORTED = Scan(packages.FULFILLING, packages.FULFILLING, "Arrived at the sorting centre")
+DELIVERED = Scan(packages.FULFILLING, packages.COMPLETED, "Delivered")
 
 
 def provider(shop: Shop, provider_id: str) -> Provider:
@@ -50,47 +65,49 @@ def next_number(world: World, shop: Shop) -> str:
 
 def scan(world: World, package_id: str, at: int) -> None:
     """The carrier has the parcel: the first scan."""
-    package = documents.get(world, packages.KIND, package_id)
-    if package is None or package.status != packages.PROCESSING:
+    package = _pass(world, package_id, COLLECTED, at)
+    if package is None:
         return
-    packages.mark(world, package, packages.FULFILLING, at)
-    _event(world, package, "Picked up by the carrier", at)
-    rules = shops.shop(world, package.shop_id).rules
     for order in packages.contents(world, package):
         stock.take(world, order, packages.lines_in(order, package))
         if _all(order, {packages.FULFILLING, packages.COMPLETED}):
             order.doc["collection_time"] = at
             orders.move(world, order, "IN_TRANSIT", at)
-            agenda.plan(
-                world, order.doc["delivery_due_time"], "delivery_is_late", order_id=order.id
-            )
-    if rules.deliver_after is not None:
-        half = at + rules.deliver_after // 2
-        agenda.plan(world, half, "parcel_moves", package_id=package.id)
-        agenda.plan(world, at + rules.deliver_after, "parcel_arrives", package_id=package.id)
+            due = order.doc["delivery_due_time"]
+            agenda.plan(world, due, "delivery_is_late", order_id=order.id)
+    wait = shops.shop(world, package.shop_id).rules.deliver_after
+    if wait is not None:
+        agenda.plan(world, at + wait // 2, "parcel_moves", package_id=package.id)
+        agenda.plan(world, at + wait, "parcel_arrives", package_id=package.id)
 
 
 def pass_hub(world: World, package_id: str, at: int) -> None:
     """A parcel on its way is scanned in between."""
-    package = documents.get(world, packages.KIND, package_id)
-    if package.status == packages.FULFILLING:
-        _event(world, package, "Arrived at the sorting centre", at)
+    _pass(world, package_id, SORTED, at)
 
 
 def deliver(world: World, package_id: str, at: int) -> None:
     """The buyer has the parcel."""
-    package = documents.get(world, packages.KIND, package_id)
-    if package is None or package.status != packages.FULFILLING:
+    package = _pass(world, package_id, DELIVERED, at)
+    if package is None:
         return
-    packages.mark(world, package, packages.COMPLETED, at)
-    _event(world, package, "Delivered", at)
-    rules = shops.shop(world, package.shop_id).rules
+    wait = shops.shop(world, package.shop_id).rules.complete_after
     for order in packages.contents(world, package):
         if _all(order, {packages.COMPLETED}):
             order.doc["delivery_time"] = at
             orders.move(world, order, "DELIVERED", at)
-            if rules.complete_after is not None:
-                agenda.plan(world, at + rules.complete_after, "order_completes", order_id=order.id)
+            if wait is not None:
+                agenda.plan(world, at + wait, "order_completes", order_id=order.id)
+
+
+def _pass(world: World, package_id: str, scan: Scan, at: int) -> Document | None:
+    package = documents.get(world, packages.KIND, package_id)
+    if package is None or package.status != scan.before:
+        return None
+    events = package.hidden.setdefault("events", [])
+    events.append({"description": scan.words, "update_time_millis": at * 1000})
+    packages.mark(world, package, scan.after, at)
+    return package
 
 
 def complete(world: World, order_id: str, at: int) -> None:
@@ -103,12 +120,6 @@ def complete(world: World, order_id: str, at: int) -> None:
 
 def _all(order: Document, statuses: set[str]) -> bool:
     return all(line["package_status"] in statuses for line in orders.living(order))
-
-
-def _event(world: World, package: Document, description: str, at: int) -> None:
-    events = package.hidden.setdefault("events", [])
-    events.append({"description": description, "update_time_millis": at * 1000})
-    documents.save(world, package, at)
 
 
 def waiting(world: World, shop: Shop) -> list[Document]:

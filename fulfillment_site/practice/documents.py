@@ -82,6 +82,12 @@ def get(world: World, kind: str, id_: str) -> Document | None:
     return _document(row) if row else None
 
 
+def held(world: World, kind: str, shop_id: str, id_: str) -> Document | None:
+    """The document of an id, if it is this shop's."""
+    found = get(world, kind, id_)
+    return found if found and found.shop_id == shop_id else None
+
+
 def get_many(world: World, kind: str, ids: Iterable[str]) -> list[Document]:
     """Those of these ids that exist, in the order asked for."""
     wanted = list(dict.fromkeys(ids))

@@ -75,10 +75,9 @@ def check(kind: str, content: str) -> None:
 
 def find(world: World, shop: Shop, conversation_id: str) -> Document:
     """A conversation of this shop."""
-    talk = documents.get(world, TALK, conversation_id)
-    if talk is None or talk.shop_id != shop.id:
-        raise Denied(45101003, conversation_id)
-    return talk
+    if talk := documents.held(world, TALK, shop.id, conversation_id):
+        return talk
+    raise Denied(45101003, conversation_id)
 
 
 def search(shop: Shop) -> Search:

@@ -52,10 +52,9 @@ def list_packages(order: Document) -> None:
 
 def find(world: World, shop: Shop, package_id: str) -> Document:
     """A package of this shop."""
-    package = documents.get(world, KIND, package_id)
-    if package is None or package.shop_id != shop.id:
-        raise Denied(21011028, package_id)
-    return package
+    if package := documents.held(world, KIND, shop.id, package_id):
+        return package
+    raise Denied(21011028, package_id)
 
 
 def of_order(world: World, order: Document) -> list[Document]:

@@ -162,10 +162,9 @@ def _record(request: Document, event: str, role: str, at: int) -> None:
 
 def find(world: World, shop: Shop, return_id: str) -> Document:
     """A return of this shop."""
-    request = documents.get(world, KIND, return_id)
-    if request is None or request.shop_id != shop.id:
-        raise Denied(25007006, return_id)
-    return request
+    if request := documents.held(world, KIND, shop.id, return_id):
+        return request
+    raise Denied(25007006, return_id)
 
 
 def search(shop: Shop) -> Search:

@@ -1,7 +1,5 @@
 """An order's way to the seller: placed, paid, held for an hour, then to be shipped."""
 
-from dataclasses import asdict
-
 from fulfillment_site.practice import addresses, agenda, documents, orders, packages, shops, stock
 from fulfillment_site.practice.documents import Document
 from fulfillment_site.practice.purchases import Purchase, order
@@ -15,7 +13,6 @@ def place(world: World, shop: Shop, bought: Purchase, at: int) -> Document:
         "address": addresses.told(bought.person),
         "masked": bought.masked,
         "live_id": bought.live_id,
-        "person": asdict(bought.person),
     }
     new = Document(
         orders.KIND, bought.order_id, shop.id, bought.user_id, "UNPAID", at, at,
@@ -37,10 +34,14 @@ def wait_for_payment(world: World, placed: Document, pays_at: int | None, at: in
 
 
 def pay(world: World, order_id: str, at: int) -> None:
-    """The money is there: the clocks start."""
-    paid = orders.find(world, order_id)
-    if paid.status != "UNPAID":
-        return
+    """The money is there, if it was not before."""
+    placed = orders.find(world, order_id)
+    if placed.status == "UNPAID":
+        begin(world, placed, at)
+
+
+def begin(world: World, paid: Document, at: int) -> None:
+    """An order just paid: its clocks start."""
     shop = shops.shop(world, paid.shop_id)
     rules = shop.rules
     start = max(at + rules.hold, paid.doc.get("release_date", 0))
@@ -55,9 +56,9 @@ def pay(world: World, order_id: str, at: int) -> None:
     }
     if rules.early_packages:
         packages.create(world, shop, [paid], at)
-    agenda.plan(world, paid.doc["shipping_due_time"], "shipping_is_late", order_id=order_id)
+    agenda.plan(world, paid.doc["shipping_due_time"], "shipping_is_late", order_id=paid.id)
     if rules.hold:
-        agenda.plan(world, at + rules.hold, "hold_ends", order_id=order_id)
+        agenda.plan(world, at + rules.hold, "hold_ends", order_id=paid.id)
     orders.move(world, paid, "ON_HOLD" if rules.hold else "AWAITING_SHIPMENT", at)
 
 

@@ -1,6 +1,8 @@
 """The shop as a running program: one process, many threads, on the loopback only."""
 
+import ctypes
 import os
+import signal
 from pathlib import Path
 
 from flask import Flask
@@ -12,6 +14,7 @@ from fulfillment_site.practice.start import Start
 from fulfillment_site.practice.ticker import Ticker
 
 THREADS = 32
+PR_SET_PDEATHSIG = 1
 
 
 class Server(BaseApplication):
@@ -39,6 +42,7 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # the port is free at once
         world = app.open_world(self.file, f"http://127.0.0.1:{self.port}")
         self.begin.apply(world)
         Ticker(world).start()
