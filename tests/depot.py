@@ -17,7 +17,7 @@ from warehouse.services import reservation, waves
 RULES = {"hold": 0, "scan_after": None}
 NUMBERS = {"US": r"SW\d{12}", "TH": r"KEX\d{11}"}
 CARRIERS = {"US": "Swift Express", "TH": "KEX Express"}
-_codes = itertools.count(1)
+_codes, _numbers = itertools.count(1), itertools.count(1)
 
 
 @dataclass
@@ -104,3 +104,9 @@ def fill(*numbers: str) -> None:
     carrier = Carrier.objects.get(code="swift")
     PoolNumber.objects.all().delete()
     PoolNumber.objects.bulk_create(PoolNumber(carrier=carrier, number=one) for one in numbers)
+
+
+def fresh(region: str) -> str:
+    """A number of the depot's carrier that nobody has used at the practice shop."""
+    count = next(_numbers)
+    return f"SW{count:012d}" if region == "US" else f"KEX{count:011d}"

@@ -1,6 +1,5 @@
 """The platform is told of boxes once each, by its own rules, and its receipts are kept."""
 
-import itertools
 from datetime import timedelta
 
 import pytest
@@ -10,13 +9,12 @@ from orders.models import Clock, Grant, Sending
 from orders.services import lifecycle
 from orders.sla import Kind
 from tests import walk
-from tests.depot import fill, make_depot
+from tests.depot import fill, fresh, make_depot
 from tests.factories import again
 from warehouse.models import Carrier, Package, Provider, Sheet, Waybill
 from warehouse.services import packing, telling, waybills
 
 pytestmark = pytest.mark.django_db
-_numbers = itertools.count(1)
 MINUTE = timedelta(minutes=1)
 
 
@@ -43,12 +41,6 @@ def sealed(depot, *orders, picker) -> list[Package]:
     for box in boxes:
         walk.pack(box, by=picker, at=at)
     return [again(box) for box in boxes]
-
-
-def fresh(region: str) -> str:
-    """A number of the depot's carrier that nobody has used at the practice shop."""
-    count = next(_numbers)
-    return f"SW{count:012d}" if region == "US" else f"KEX{count:011d}"
 
 
 class TestArranging:
