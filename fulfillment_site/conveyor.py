@@ -32,6 +32,7 @@ STEPS = (
     Step("warehouse.reserve", every=3 * SECONDS, shares=2),
     Step("orders.screen", every=3 * SECONDS, shares=2),
     Step("warehouse.release_waves", every=10 * SECONDS),
+    Step("warehouse.relabel", every=3 * SECONDS),
     Step("warehouse.arrange", every=2 * SECONDS, shares=2),
     Step("warehouse.fetch_labels", every=3 * SECONDS, shares=2),
     Step("warehouse.obtain_waybills", every=3 * SECONDS, shares=2),

@@ -56,6 +56,7 @@ SECTIONS = (
             Page(_("Pack"), "package_2", "floor:pack", "warehouse.scan_pack"),
             rows(_("Parcels to hand over"), "forklift", "warehouse", "tohandover"),
             Page(_("Hand over"), "local_shipping", "floor:manifests", "warehouse.scan_handover"),
+            rows(_("Not accepted by the platform"), "cloud_off", "warehouse", "untold"),
             rows(_("Goods to put back"), "assignment_return", "warehouse", "toputback"),
             Page(_("Back to the shelf"), "undo", "floor:baskets", "warehouse.put_back"),
             rows(_("Manifests"), "contract", "warehouse", "manifest"),

@@ -16,6 +16,8 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_wave",
             "warehouse.view_topack",
             "warehouse.view_tohandover",
+            "warehouse.view_untold",
+            "warehouse.tell_platform",
             "warehouse.view_toputback",
             "warehouse.view_package",
             "warehouse.view_manifest",

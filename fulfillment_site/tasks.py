@@ -9,6 +9,8 @@ from fulfillment_site.conveyor import READERS, STEPS
 from orders import belt
 from orders.moment import moment
 
+UPLOAD = "warehouse.upload_numbers"
+
 
 @shared_task(name="belt.tick")
 def tick() -> list[str]:
@@ -20,6 +22,13 @@ def wake(topic: int, at: datetime) -> None:
     """Start the step that reads this topic at once."""
     for step in STEPS:
         if topic in READERS.get(step.name, ()):
+            belt.poke(step, _send, at=at)
+
+
+def upload_now(at: datetime) -> None:
+    """Start the step that tells the platform numbers: a box was just packed."""
+    for step in STEPS:
+        if step.name == UPLOAD:
             belt.poke(step, _send, at=at)
 
 

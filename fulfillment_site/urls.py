@@ -5,13 +5,16 @@ from django.http import HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from fulfillment_site.tasks import wake
+from fulfillment_site.tasks import upload_now, wake
 from orders.views.consent import consent
 from orders.views.webhook import webhook
+from warehouse.views.scan import scan
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    # The floor's own address of scans, which also starts what follows a packed box.
+    path("floor/scan/", scan, {"packed": upload_now}),
     path("floor/", include("warehouse.views.urls")),
     path("tiktok/webhook/", webhook, {"wake": wake}, name="webhook"),
     path("tiktok/authorised/", consent, name="consent"),

@@ -8,6 +8,7 @@ from warehouse.services import (
     official,
     picking,
     printing,
+    relabelling,
     reservation,
     rests,
     telling,
@@ -60,6 +61,12 @@ def release_waves() -> int:
 def obtain_waybills(share=belt.WHOLE) -> int:
     """Put carrier numbers onto open boxes."""
     return belt.run("warehouse.obtain_waybills", waybills.pending, waybills.obtain, share=share)
+
+
+@shared_task(name="warehouse.relabel")
+def relabel() -> int:
+    """Void labels that name an address the buyer has left."""
+    return belt.run("warehouse.relabel", relabelling.pending, relabelling.renew)
 
 
 @shared_task(name="warehouse.arrange")

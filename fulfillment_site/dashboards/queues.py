@@ -87,6 +87,12 @@ def unconfirmed_orders(user):
     return clocks.filter(shop__in=Shop.objects.visible_to(user))
 
 
+def untold_boxes(user):
+    """Packed parcels the platform does not know, though it was told of them or could not be."""
+    troubled = Package.objects.untold().visible_to(user).exclude(problem={})
+    return troubled.with_deadline()
+
+
 def low_pools(_user):
     """Carriers in use whose pool of numbers runs dry soon."""
     in_use = Carrier.objects.filter(Exists(ShopWarehouse.objects.filter(carrier=OuterRef("pk"))))
@@ -185,6 +191,18 @@ QUEUES = (
         _("Load"),
         "floor:manifests",
         since="sealed_at",
+    ),
+    Queue(
+        "warehouse.tell_platform",
+        untold_boxes,
+        ngettext_lazy(
+            "%(count)d packed parcel is not accepted by the platform",
+            "%(count)d packed parcels are not accepted by the platform",
+            "count",
+        ),
+        _("Look"),
+        "admin:warehouse_untold_changelist",
+        due="cancels_at",
     ),
     Queue(
         "warehouse.put_back",

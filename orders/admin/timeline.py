@@ -41,6 +41,7 @@ SENTENCES = {
     "put_back": _("%(sku)s went back to bin %(bin)s."),
     "return_rest": _("The wave of one part was called off: that part is in the queue again."),
     "cancel_rest": _("What waited of it was cancelled; the rest of it stays."),
+    "relabel": _("Its labels were voided: they named the old address."),
     "arrange": _("The platform agreed to ship %(package)s."),
     "upload": _("The platform accepted number %(number)s of %(package)s."),
     "pack": _("Packed: every box of it is sealed."),

@@ -45,6 +45,9 @@ SENTENCES = {
     ),
     "order_is_on_hold": _("%(order)s is on hold. Nothing is told of it until it goes on."),
     "order_address_changed": _("%(order)s has a new address and waits for its new label."),
+    "parcel_is_loaded_readdressed": _(
+        "%(package)s goes to an address the buyer has left. Take it off its manifest."
+    ),
     "label_is_not_there_yet": _("The platform has not drawn the label yet: %(why)s."),
     "label_has_no_number": _("The platform's label of %(package)s has no tracking number yet."),
     "label_is_unreadable": _("What the platform sent as the label of %(package)s is no PDF."),

@@ -9,6 +9,7 @@ from warehouse.admin import (
     rests,
     scans,
     stock,
+    untold,
     waves,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "rests",
     "scans",
     "stock",
+    "untold",
     "waves",
 ]

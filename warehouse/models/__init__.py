@@ -11,7 +11,7 @@ from warehouse.models.place import (
     Warehouse,
     WarehouseAccess,
 )
-from warehouse.models.queues import Rest, ToHandOver, ToPack, ToPutBack, ToWave
+from warehouse.models.queues import Rest, ToHandOver, ToPack, ToPutBack, ToWave, Untold
 from warehouse.models.reservation import Reservation
 from warehouse.models.scan import Scan
 from warehouse.models.stock import BinStock, StockBalance, StockMovement
@@ -41,6 +41,7 @@ __all__ = [
     "ToPack",
     "ToPutBack",
     "ToWave",
+    "Untold",
     "Warehouse",
     "WarehouseAccess",
     "Wave",

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from orders.models import LinePart, Shop
+from orders.models import Clock, LinePart, Shop
 from orders.refusals import sentence
+from orders.sla import Basis, Kind
 from warehouse.models.handover import Manifest
 from warehouse.models.place import Warehouse
 from warehouse.models.wave import Wave
@@ -66,6 +67,16 @@ class PackageQuerySet(models.QuerySet):
     def untold(self):
         """Boxes that are packed or refused, and that the platform has not accepted."""
         return self.filter(UNTOLD | STOPPED)
+
+    def with_deadline(self):
+        """With `cancels_at`: until when the platform must accept a box, or it cancels an order."""
+        running = Clock.objects.open().filter(
+            order__lines__parts__package_lines__package=OuterRef("pk"),
+            basis=Basis.PLATFORM,
+            kind__in=[Kind.ARRANGE, Kind.AUTO_CANCEL],
+        )
+        first = running.order_by().values("stopped_at").annotate(first=Min("due_at"))
+        return self.annotate(cancels_at=Subquery(first.values("first")))
 
     def stoppable(self):
         """Boxes that are here and on no manifest."""

@@ -39,6 +39,16 @@ class ToHandOver(Package):
         verbose_name, verbose_name_plural = _("parcel to hand over"), _("parcels to hand over")
 
 
+class Untold(Package):
+    """A packed parcel that the platform has not accepted, or a box it refused."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("packed, not accepted by the platform")
+        verbose_name_plural = _("packed, not accepted by the platform")
+        permissions = [("tell_platform", "Tells the platform of a box again")]
+
+
 class ToPutBack(PickTask):
     """Goods that were picked for a box that will not leave."""
 

@@ -36,6 +36,7 @@ def load(manifest_id: int, waybill: Waybill, *, by, at: datetime) -> Package:
     manifest = _locked_open(manifest_id)
     orders = lifecycle.locked(_order_ids([waybill.package_id]))
     packing.refuse_dead(orders)
+    packing.refuse_readdressed(orders)
     package = Package.objects.select_for_update().get(pk=waybill.package_id)
     if package.state != Package.State.SEALED:
         raise Refused("parcel_is_elsewhere", number=waybill.number, state=package.state)

@@ -53,6 +53,13 @@ def refuse_dead(orders: Sequence[Order]) -> None:
             raise Refused("order_is_dead", order=order.number)
 
 
+def refuse_readdressed(orders: Sequence[Order]) -> None:
+    """Nothing goes on under a label that names an address the buyer has left."""
+    for order in orders:
+        if order.address_changed_at:
+            raise Refused("order_address_changed", order=order.number)
+
+
 def is_dead(order: Order) -> bool:
     """Whether the order was cancelled, or its cancellation asked for."""
     return order.state == State.CANCELLED or order.cancel_asked_at is not None
@@ -92,6 +99,7 @@ def put_in(package_id: int, code: str, *, by, at: datetime) -> tuple[Box, Packag
 
 def seal(box: Box, *, by, at: datetime) -> None:
     """Close a full box that has its label; an order of which all is sealed is packed."""
+    refuse_readdressed(box.orders)
     if not _has_label(box.package):
         raise Refused("box_has_no_label", package=str(box.package))
     box.package.seal(at=at)

@@ -30,6 +30,7 @@ class Word:
     line_ids: dict[str, list[str]] = field(default_factory=dict)  # by order number
     label: Waybill | None = None
     provider: str = ""  # of the label's carrier, by the platform's id
+    former: frozenset[str] = frozenset()  # numbers of the box's dead labels
 
     @property
     def number(self) -> str:
@@ -117,21 +118,26 @@ def _standing(client: Client, word: Word, order: Order) -> dict:
     packages = [fulfilment.get_package(client, ref) for ref in sorted(refs)]
     if any(package.status in NOT_ARRANGED for package in packages):
         return {}
-    return _checked(word, packages[0])
+    return _checked(client, word, packages[0])
 
 
 def _as_it_stands(client: Client, word: Word) -> dict:
     """What the platform has for a package that it says is arranged already."""
-    return _checked(word, fulfilment.get_package(client, word.package.ref))
+    return _checked(client, word, fulfilment.get_package(client, word.package.ref))
 
 
-def _checked(word: Word, found: payloads.Package) -> dict:
+def _checked(client: Client, word: Word, found: payloads.Package) -> dict:
+    """What stands there, if it is ours; a number of a label that died since is corrected, once."""
+    number = found.tracking_number
     if found.status == CANCELLED:
         raise Refused("platform_cancelled_package", package=str(word.package))
-    if word.number and found.tracking_number not in ("", word.number):
-        named = {"number": found.tracking_number, "ours": word.number}
+    if word.number and number in word.former:
+        number = word.number
+        fulfilment.update_package_shipping(client, found.id, number, word.provider)
+    if word.number and number not in ("", word.number):
+        named = {"number": number, "ours": word.number}
         raise Refused("platform_has_other_number", package=str(word.package), **named)
-    return {"package": found.id, "number": found.tracking_number}
+    return {"package": found.id, "number": number}
 
 
 def _is_done_before(error: TikTokDown | TikTokRefused | None) -> bool:

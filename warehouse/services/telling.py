@@ -123,7 +123,19 @@ def _claim(kind: str, shop: Shop, ids: Sequence[int], *, by, at: datetime):
         for brief in briefs
         if brief.ref in claims
     ]
+    _name_former_numbers(words)
     return words, waits
+
+
+def _name_former_numbers(words: Sequence[Word]) -> None:
+    """A box with a second label of ours may have been told of under its first one."""
+    second = [word for word in words if word.label and word.label.revision > 1]
+    dead = Waybill.objects.filter(package__in=[word.package for word in second])
+    numbers = defaultdict(set)
+    for package_id, number in dead.exclude(voided_at=None).values_list("package_id", "number"):
+        numbers[package_id].add(number)
+    for word in second:
+        word.former = frozenset(numbers[word.package.pk])
 
 
 def _briefs(kind: str, ids: Sequence[int], at: datetime) -> list[_Brief]:

@@ -5,6 +5,8 @@ Whatever happens, the answer has one shape: accepted, verdict, say (a sentence f
 """
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 
 from django import forms
 from django.db import models
@@ -65,8 +67,11 @@ class ReadingForm(forms.Form):
 
 
 @require_POST
-def scan(request: HttpRequest) -> JsonResponse:
-    """Judge one scan for the person who is signed in; a scan sent again gets the same answer."""
+def scan(request: HttpRequest, *, packed: Callable[[datetime], None] | None = None) -> JsonResponse:
+    """Judge one scan for the person who is signed in; a scan sent again gets the same answer.
+
+    `packed` starts what a box that was just closed waits for.
+    """
     user = request.user
     if not user.is_authenticated:
         return _no(401, "signed_out", _("You are signed out. Sign in again: your scans are kept."))
@@ -77,9 +82,12 @@ def scan(request: HttpRequest) -> JsonResponse:
         return _no(403, "not_allowed", _("You may not scan here. Ask who gives out the rights."))
     if not _in_sight(user, reading):
         return _not_yours()
-    answer = scanning.scan(reading, by=user, at=moment())
+    at = moment()
+    answer = scanning.scan(reading, by=user, at=at)
     if not _may_see(user, reading, answer):
         return _not_yours()
+    if packed and answer.verdict == "box_is_sealed":
+        packed(at)
     return _answer(answer)
 
 

@@ -1,0 +1,190 @@
+"""The platform's own labels: kept as they came, bound unchanged behind our strips."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from pypdf import PdfReader
+
+from orders.models import StoredFile
+from orders.services import files
+from tests import walk
+from tests.depot import make_depot
+from tests.factories import again
+from warehouse.models import Package, PrintJob, Sheet, Waybill
+from warehouse.services import handover, labels, official, printing, telling
+
+pytestmark = pytest.mark.django_db
+
+
+def now():
+    return timezone.now()
+
+
+def settle(*, after=timedelta(0)):
+    """Everything the belt does by itself between a released wave and its papers."""
+    at = now() + after
+    telling.arrange(list(telling.to_arrange(at)), at=at)
+    outcome = official.fetch(list(official.pending(at)), at=at)
+    walk.run("warehouse.obtain_waybills")
+    printing.draw(list(printing.pending(at)), at=at)
+    printing.bind(list(printing.drawn(at)), at=at)
+    return outcome
+
+
+def bound(depot) -> PdfReader:
+    """The one file of labels of the depot's only wave."""
+    job = PrintJob.objects.filter(kind="LABELS", wave__packages__shop=depot.shop).distinct().get()
+    with job.file.file.open() as file:
+        return PdfReader(BytesIO(file.read()))
+
+
+@pytest.fixture
+def depot(practice):
+    return make_depot(practice)
+
+
+def wave(depot, count: int) -> list[Package]:
+    """The boxes of so many orders, of two bins in turn."""
+    return depot.boxes(*(depot.buy((("CAP", "MUG")[place % 2], 1)) for place in range(count)))
+
+
+def test_strip_and_label_lie_in_one_file_in_walking_order(depot):
+    boxes = wave(depot, 4)
+
+    assert settle().refused == {}
+
+    pages = bound(depot).pages
+    assert len(pages) == 8
+    for place, box in enumerate(boxes):
+        label = box.waybills.get()
+        strip, theirs = pages[2 * place], pages[2 * place + 1]
+        assert [float(side) for side in strip.mediabox[2:]] == pytest.approx(
+            [283.46, 113.39], abs=1
+        )
+        assert f"\n{box.position}\n" in strip.extract_text()
+        assert label.serial in strip.extract_text()
+        assert (label.number in strip.extract_text(), label.number in theirs.extract_text()) == (
+            True, True,
+        )  # fmt: skip
+
+
+def test_the_platforms_page_is_bound_as_it_came(depot, practice):
+    (box,) = wave(depot, 1)
+    settle()
+
+    label = box.waybills.get()
+    with label.file.file.open() as file:
+        kept = PdfReader(BytesIO(file.read())).pages[0]
+    page = bound(depot).pages[1]
+    assert page.get_contents().get_data() == kept.get_contents().get_data()
+    assert page.mediabox == kept.mediabox
+    assert "cropBox" not in page
+    assert label.file.kind == StoredFile.Kind.LABEL
+    assert label.file.purge_on > now().date() + timedelta(days=20)
+
+
+def test_a_label_without_its_strip_stays_out_of_the_file(depot):
+    first, second = wave(depot, 2)
+    at = now()
+    telling.arrange(list(telling.to_arrange(at)), at=at)
+    official.fetch(list(official.pending(at)), at=at)
+    bad = Sheet.objects.filter(job__kind="LABELS", waybill__package=first)
+    bad.update(problem="glyphs_missing", params={"characters": "?"})
+    printing.draw(list(printing.pending(at)), at=at)
+    printing.bind(list(printing.drawn(at)), at=at)
+
+    text = "".join(page.extract_text() for page in bound(depot).pages)
+    assert (len(bound(depot).pages), second.waybills.get().number in text) == (2, True)
+    assert first.waybills.get().number not in text
+
+
+def test_a_label_that_is_not_drawn_yet_is_asked_for_later_and_its_wave_waits(practice):
+    depot = make_depot(practice, rules={"label_delay": 3600})
+    (box,) = wave(depot, 1)
+
+    (why,) = settle().refused.values()
+    assert why.code == "label_is_not_there_yet"
+    box = again(box)
+    assert (box.labelled_at, box.call_at > now()) == (None, True)
+    assert list(official.pending(now())) == []
+
+    practice.advance(3601)
+    assert settle(after=timedelta(minutes=11)).done == [box.pk]
+    assert len(bound(depot).pages) == 2
+
+
+def test_the_carrier_is_the_one_the_platform_named(depot):
+    (box,) = wave(depot, 1)
+    settle()
+    label = box.waybills.get()
+    assert (label.carrier.name, label.carrier.provider_name, label.carrier.code) == (
+        "Flash Express", "Flash Express", "flash-express",
+    )  # fmt: skip
+
+
+def test_a_file_that_is_no_label_is_refused_and_fetched_again(depot, monkeypatch):
+    (box,) = wave(depot, 1)
+    monkeypatch.setattr("orders.tiktok.client.Client.fetch", lambda _client, _url: b"<html>")
+    (why,) = settle().refused.values()
+    assert (why.code, Waybill.objects.count(), StoredFile.objects.filter(kind="LABEL").count()) == (
+        "label_is_unreadable", 0, 0,
+    )  # fmt: skip
+    monkeypatch.undo()
+    assert settle(after=timedelta(minutes=1)).done == [box.pk]
+
+
+def test_bench_and_door_take_strip_or_number(depot, picker):
+    boxes = wave(depot, 2)
+    settle()
+    at = now()
+    for one in {box.wave for box in boxes}:
+        walk.pick_wave(one, by=picker, at=at)
+    for box in boxes:
+        walk.pack(box, by=picker, at=at)
+    first, second = (box.waybills.get() for box in boxes)
+    assert labels.live(f"W1:{first.serial}") == first
+    assert labels.live(second.number) == second
+    manifest = walk.hand_over([again(box) for box in boxes], by=picker, at=at)
+    assert manifest.state == "CLOSED"
+
+
+def test_a_box_packed_before_its_label_bears_a_strip_and_cannot_leave_yet(practice, picker):
+    depot = make_depot(practice, arrange_at="SEAL")
+    (box,) = wave(depot, 1)
+    settle()
+    assert len(bound(depot).pages) == 1
+
+    at = now()
+    walk.pick_wave(box.wave, by=picker, at=at)
+    walk.pack(box, by=picker, at=at)
+    label = box.waybills.get()
+    manifest = handover.open_manifest(box.warehouse, label.carrier, at=at)
+    answer = walk.scan("HAND_OVER", f"W1:{label.serial}", by=picker, at=at, manifest=manifest.pk)
+    assert (answer.accepted, answer.verdict) == (False, "parcel_has_no_number")
+
+    assert settle().done == [box.pk]
+
+    label = box.waybills.get()
+    assert (label.carrier.name, label.revision, label.voided_at) == ("Flash Express", 1, None)
+    assert len(bound(depot).pages) == 2
+    assert label.number in bound(depot).pages[1].extract_text()
+
+
+def test_a_number_on_two_boxes_is_refused(depot):
+    first, second = wave(depot, 2)
+    settle()
+    at = now()
+    Package.objects.filter(pk=second.pk).update(ref=first.ref, call_at=at)
+    Waybill.objects.filter(package=second).update(voided_at=at)
+
+    (why,) = settle().refused.values()
+
+    assert why.code == "number_used_before"
+    assert Waybill.objects.filter(voided_at=None).count() == 1
+
+
+def test_labels_are_kept_for_their_days():
+    file = files.store(StoredFile.Kind.LABEL, "a.pdf", b"%PDF", by=None, at=now())
+    assert file.purge_on == (now() + timedelta(days=30)).date()
