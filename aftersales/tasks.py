@@ -5,7 +5,7 @@ from functools import partial
 from celery import shared_task
 
 from aftersales.models import CancellationRequest, ReturnRequest
-from aftersales.services import answers, hearing, reasons
+from aftersales.services import answers, hearing, polling, reasons
 from orders import belt
 
 CALLS = 20  # of one call each: all are made within a lease
@@ -15,6 +15,24 @@ CALLS = 20  # of one call each: all are made within a lease
 def hear() -> int:
     """Read again the requests of which the platform tells."""
     return belt.run("aftersales.hear", hearing.pending, hearing.hear)
+
+
+@shared_task(name="aftersales.open_lines")
+def open_lines() -> int:
+    """Follow the requests of shops that were connected."""
+    return belt.run("aftersales.open_lines", polling.without_lines, polling.open_lines)
+
+
+@shared_task(name="aftersales.poll")
+def poll() -> int:
+    """Read the requests that changed, whatever the platform told of them."""
+    return belt.run("aftersales.poll", polling.to_poll, polling.poll, chunk=1)
+
+
+@shared_task(name="aftersales.audit")
+def audit() -> int:
+    """Compare the open requests of the platform with ours."""
+    return belt.run("aftersales.audit", polling.to_audit, polling.audit, chunk=1)
 
 
 @shared_task(name="aftersales.ask_reasons")
