@@ -54,7 +54,14 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
 def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
         "Today": ["Home", "Orders"],
-        "Desk": ["Held orders", "Listings", "Order imports", "Screening rules"],
+        "Desk": [
+            "Cancellations",
+            "Returns",
+            "Held orders",
+            "Listings",
+            "Order imports",
+            "Screening rules",
+        ],
         "Warehouse floor": ["Rests of split orders", "Manifests"],
         "Stock": ["Stock", "SKUs"],
     }
@@ -64,7 +71,7 @@ def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
     assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Set-up"]
-    assert sum(map(len, found.values())) == 33
+    assert sum(map(len, found.values())) == 35
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
