@@ -16,7 +16,6 @@ from fulfillment_site.practice import (
     routes_page,
 )
 from fulfillment_site.practice.calls import Call
-from fulfillment_site.practice.gateway import Meter
 from fulfillment_site.practice.refusals import Denied
 from fulfillment_site.practice.store import Store
 from fulfillment_site.practice.world import World
@@ -30,25 +29,24 @@ def build(world: World) -> Flask:
     app = Flask("practice", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.json.ensure_ascii = False
+    app.jinja_env.filters["words"] = routes_page.words
     for routes in (routes_oauth, routes_control, routes_downloads, routes_page):
         app.register_blueprint(routes.blueprint(world))
-    calls, meter = routes_api.calls(), Meter()
-    app.add_url_rule(
-        "/<path:path>", "api", lambda path: _answer(world, calls, meter), methods=METHODS
-    )
+    calls = routes_api.calls()
+    app.add_url_rule("/<path:path>", "api", lambda path: _answer(world, calls), methods=METHODS)
     return app
 
 
-def _answer(world: World, calls: Map, meter: Meter) -> Response:
+def _answer(world: World, calls: Map) -> Response:
     try:
         call, args = gateway.find(calls, request)
     except Denied as refusal:
         return envelope.refuse(world, "unknown", refusal)
-    return envelope.answer(world, call.name, lambda: _do(world, meter, call, args))
+    return envelope.answer(world, call.name, lambda: _do(world, call, args))
 
 
-def _do(world: World, meter: Meter, call: Call, args: dict[str, str]) -> dict:
-    asked = gateway.admit(world, meter, call, args, request)
+def _do(world: World, call: Call, args: dict[str, str]) -> dict:
+    asked = gateway.admit(world, call, args, request)
     with world.store.writing() if call.writes else nullcontext():
         return call.answer(asked)
 

@@ -48,7 +48,6 @@ def ask(world: World, order: Document, at: int, reason: str = "") -> Document:
         return request
     order.doc |= {"is_buyer_request_cancel": True, "request_cancel_time": at}
     documents.save(world, order, at)
-    orders.tell(world, order, at)
     _tell(world, request, at)
     agenda.plan(world, at + rules.answer, "cancellation_is_unanswered", cancel_id=request.id)
     return request
@@ -128,7 +127,6 @@ def close(world: World, request: Document, at: int) -> None:
     order.doc["is_buyer_request_cancel"] = False
     documents.save(world, order, at)
     _tell(world, request, at)
-    orders.tell(world, order, at)
 
 
 def withdraw(world: World, request: Document, at: int) -> None:

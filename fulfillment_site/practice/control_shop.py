@@ -1,8 +1,9 @@
 """Control: apps, shops, authorisations, time, faults."""
 
 import secrets
+from pathlib import Path
 
-from fulfillment_site.practice import notices, shops, tokens
+from fulfillment_site.practice import exports, notices, shops, tokens
 from fulfillment_site.practice.faults import Fault
 from fulfillment_site.practice.markets import DAY
 from fulfillment_site.practice.routes_control import Told, control
@@ -108,6 +109,13 @@ def clear_faults(told: Told) -> dict:
     """Let all go well."""
     told.world.faults.clear()
     return {}
+
+
+@control("POST", "/files")
+def write_files(told: Told) -> dict:
+    """Write a shop's exports into a `folder`."""
+    names = exports.write_all(told.world, default_shop(told), Path(told.body["folder"]))
+    return {"files": names}
 
 
 @control("POST", "/reset")

@@ -1,9 +1,6 @@
 """The door of the API: who calls, is it signed, is it allowed, is it too much."""
 
 import hmac
-import threading
-import time
-from collections import defaultdict
 from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -20,24 +17,6 @@ from fulfillment_site.practice.world import World
 Pairs = list[tuple[str, str]]
 
 
-class Meter:
-    """How many calls of a kind came for a shop within the last second of real time."""
-
-    def __init__(self):
-        self._lock = threading.Lock()
-        self._recent: dict[tuple[str, str, str], list[float]] = defaultdict(list)
-
-    def count(self, app_key: str, shop: Shop, name: str) -> None:
-        """Let one more through, or refuse it."""
-        now = time.monotonic()
-        with self._lock:
-            recent = self._recent[app_key, shop.id, name]
-            recent[:] = [moment for moment in recent if moment > now - 1]
-            if len(recent) >= shop.rules.calls_a_second:
-                raise Denied(36009002)
-            recent.append(now)
-
-
 def find(calls: Map, request: Request) -> tuple[Call, dict[str, str]]:
     """Which call is meant."""
     try:
@@ -51,7 +30,7 @@ def find(calls: Map, request: Request) -> tuple[Call, dict[str, str]]:
     return call, args
 
 
-def admit(world: World, meter: Meter, call: Call, args: dict, request: Request) -> Asked:
+def admit(world: World, call: Call, args: dict, request: Request) -> Asked:
     """Check everything the platform checks, in its order."""
     pairs = parse_qsl(request.query_string.decode("ascii", "replace"), keep_blank_values=True)
     body = request.get_data(cache=True)
@@ -62,7 +41,7 @@ def admit(world: World, meter: Meter, call: Call, args: dict, request: Request) 
         raise Denied(105005, call.scope)
     shop = _shop(world, call, given, query)
     if shop:
-        meter.count(app.key, shop, call.name)
+        world.meter.count((app.key, shop.id, call.name), shop.rules.calls_a_second)
     upload = request.files.get("data")
     return Asked(
         world=world, name=call.name, version=args.pop("version"), app=app, given=given, shop=shop,

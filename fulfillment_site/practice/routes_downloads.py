@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response
 
-from fulfillment_site.practice import labels
+from fulfillment_site.practice import labels, shops
+from fulfillment_site.practice.exports import EXPORTS
 from fulfillment_site.practice.world import Heard, World
 
 
@@ -14,6 +15,9 @@ def blueprint(world: World) -> Blueprint:
         "label",
         lambda package_id, key, kind: _label(world, package_id, key, kind),
     )
+    routes.add_url_rule(
+        "/files/<shop_id>/<name>", "file", lambda shop_id, name: _file(world, shop_id, name)
+    )
     return routes
 
 
@@ -23,3 +27,13 @@ def _label(world: World, package_id: str, key: str, kind: str) -> Response:
     if drawn is None:
         return Response("Not found, or no longer.", 404)
     return Response(drawn, content_type="application/pdf")
+
+
+def _file(world: World, shop_id: str, name: str) -> Response:
+    shop, export = shops.shop(world, shop_id), EXPORTS.get(name)
+    if shop is None or export is None:
+        return Response("Not found.", 404)
+    saved_as = f'attachment; filename="{export.file_name(world.now())}"'
+    told = Response(export.write(world, shop), content_type=export.media_type)
+    told.headers["Content-Disposition"] = saved_as
+    return told

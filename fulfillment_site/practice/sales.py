@@ -1,7 +1,5 @@
 """An order's way to the seller: placed, paid, held for an hour, then to be shipped."""
 
-from dataclasses import asdict
-
 from fulfillment_site.practice import addresses, agenda, documents, orders, packages, shops, stock
 from fulfillment_site.practice.documents import Document
 from fulfillment_site.practice.purchases import Purchase, order
@@ -15,7 +13,6 @@ def place(world: World, shop: Shop, bought: Purchase, at: int) -> Document:
         "address": addresses.told(bought.person),
         "masked": bought.masked,
         "live_id": bought.live_id,
-        "person": asdict(bought.person),
     }
     new = Document(
         orders.KIND, bought.order_id, shop.id, bought.user_id, "UNPAID", at, at,

@@ -4,6 +4,7 @@ import json
 import secrets
 import sqlite3
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 from fulfillment_site.practice import catalogue
 from fulfillment_site.practice.markets import MARKETS, Market, Provider, Rules
@@ -137,10 +138,14 @@ def _write(world: World, new: Shop) -> None:
 
 
 def _shop(row: sqlite3.Row) -> Shop:
-    columns = dict(row)
-    columns["rules"] = Rules(**json.loads(row["rules"]))
-    columns["providers"] = tuple(Provider(**one) for one in json.loads(row["providers"]))
-    return Shop(**columns)
+    return _read(tuple(row))
+
+
+@lru_cache(maxsize=256)  # every event asks for its shop
+def _read(row: tuple) -> Shop:
+    *columns, rules, providers = row
+    carriers = tuple(Provider(**one) for one in json.loads(providers))
+    return Shop(*columns, Rules(**json.loads(rules)), carriers)
 
 
 def change_rules(world: World, shop_id: str, rules: dict) -> None:

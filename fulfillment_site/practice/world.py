@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from fulfillment_site.practice.clock import Clock
 from fulfillment_site.practice.faults import Faults
+from fulfillment_site.practice.meter import Meter
 from fulfillment_site.practice.store import Store
 
 
@@ -58,7 +59,9 @@ class World:
     clock: Clock = field(default_factory=Clock)
     faults: Faults = field(default_factory=Faults)
     tally: Tally = field(default_factory=Tally)
+    meter: Meter = field(default_factory=Meter)
     bell: threading.Event = field(default_factory=threading.Event)  # there may be post
+    said: str = ""  # what the last button of the page did
 
     def __post_init__(self):
         if kept := self.store.kept("clock"):
@@ -80,4 +83,5 @@ class World:
         self.clock = Clock()
         self.faults.clear()
         self.tally.forget()
+        self.meter.forget()
         self.keep_clock()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from tiktok_shop_api import TikTokShop
 
+from tests.fulfillment_site.practice.wire import Wire
 from tests.practice import PracticeShop, practice_shop
 
 
@@ -30,6 +31,17 @@ class Seller:
         return TikTokShop(
             self.app["app_key"], self.app["app_secret"], base_url=self.practice.url, **told
         )
+
+    def wire(self, **told) -> Wire:
+        """A request that is right but for what is told."""
+        given = {
+            "base_url": self.practice.url,
+            "app_key": self.app["app_key"],
+            "secret": self.app["app_secret"],
+            "token": self.tokens["access_token"],
+            "cipher": self.shop["cipher"],
+        }
+        return Wire(**given | told)
 
     def order(self, **told) -> str:
         """The id of a new order."""
