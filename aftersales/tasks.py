@@ -5,7 +5,7 @@ from functools import partial
 from celery import shared_task
 
 from aftersales.models import CancellationRequest, ReturnRequest
-from aftersales.services import answers, hearing, polling, reasons
+from aftersales.services import answers, calling_off, hearing, polling, reasons
 from orders import belt
 
 CALLS = 20  # of one call each: all are made within a lease
@@ -61,3 +61,9 @@ def answer_returns() -> int:
     """Tell the platform what people decided about returns."""
     pending, act = (partial(do, ReturnRequest) for do in (answers.pending, answers.send))
     return belt.run("aftersales.answer_returns", pending, act, chunk=CALLS)
+
+
+@shared_task(name="aftersales.call_off")
+def call_off() -> int:
+    """Tell the platform which orders we call off."""
+    return belt.run("aftersales.call_off", calling_off.pending, calling_off.send, chunk=CALLS)

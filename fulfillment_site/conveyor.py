@@ -17,6 +17,7 @@ STEPS = (
     Step("aftersales.audit", every=30 * SECONDS),
     Step("aftersales.answer_cancellations", every=2 * SECONDS),
     Step("aftersales.answer_returns", every=2 * SECONDS),
+    Step("aftersales.call_off", every=2 * SECONDS),
     Step("aftersales.ask_reasons", every=3 * SECONDS),
     Step("aftersales.ask_return_reasons", every=5 * SECONDS),
     Step("orders.poll", every=5 * SECONDS, shares=2),

@@ -37,6 +37,7 @@ SECTIONS = (
         (
             rows(_("Cancellations"), "cancel", "aftersales", "cancellationrequest"),
             rows(_("Returns"), "keyboard_return", "aftersales", "returnrequest"),
+            rows(_("Called-off orders"), "block", "aftersales", "calloff"),
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
             rows(_("Listings"), "sell", "orders", "listing"),
             rows(_("Order imports"), "upload_file", "orders", "importjob"),

@@ -63,6 +63,8 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.export_order",
             "aftersales.view_cancellationrequest",
             "aftersales.view_returnrequest",
+            "aftersales.view_calloff",
+            "aftersales.call_off_order",
             "aftersales.answer_cancellation",
             "aftersales.answer_return",
             "warehouse.view_rest",

@@ -55,6 +55,8 @@ SENTENCES = {
     "agree_cancel": _("The request to cancel was agreed to."),
     "reject_cancel": _("The request to cancel was refused, and the platform took it: it goes on."),
     "refund_cancel": _("The buyer has the money back."),
+    "call_off": _("Called off: the platform is told."),
+    "fail_call_off": _("The platform did not let it be called off: it goes on."),
     "fail_answer": _("The platform did not take our answer; somebody must answer again."),
     "ask_return": _("The buyer asks for something after the sale: %(status)s."),
     "move_return": _("What the buyer asked for after the sale: %(status)s."),

@@ -17,4 +17,16 @@ SENTENCES = {
         "%(order)s: the platform does not take that reason here. Choose one of those offered."
     ),
     "answer_came_too_late": _("It was decided before our answer got there: %(state)s."),
+    # Calling off
+    "order_is_on_the_platform": _(
+        "%(order)s is sold on the platform: call it off there, from the page of the order."
+    ),
+    "order_is_not_on_the_platform": _(
+        "%(order)s: its shop is not connected, so that it is cancelled here and in Seller Center."
+    ),
+    "order_is_asked_back": _("The buyer of %(order)s asks to cancel already. Answer that."),
+    "order_is_called_off": _("%(order)s is being called off already."),
+    "call_off_reason_does_not_fit": _(
+        "%(order)s: the platform does not take that reason for an order that is %(status)s."
+    ),
 }

@@ -57,6 +57,7 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
         "Desk": [
             "Cancellations",
             "Returns",
+            "Called-off orders",
             "Held orders",
             "Listings",
             "Order imports",
@@ -71,7 +72,7 @@ def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
     assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Set-up"]
-    assert sum(map(len, found.values())) == 35
+    assert sum(map(len, found.values())) == 36
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
