@@ -5,7 +5,7 @@ from functools import partial
 from celery import shared_task
 
 from aftersales.models import CancellationRequest, ReturnRequest
-from aftersales.services import answers, calling_off, hearing, polling, reasons
+from aftersales.services import answers, calling_off, hearing, polling, reasons, talking
 from orders import belt
 
 CALLS = 20  # of one call each: all are made within a lease
@@ -67,3 +67,21 @@ def answer_returns() -> int:
 def call_off() -> int:
     """Tell the platform which orders we call off."""
     return belt.run("aftersales.call_off", calling_off.pending, calling_off.send, chunk=CALLS)
+
+
+@shared_task(name="aftersales.ask_buyers")
+def ask_buyers() -> int:
+    """Write to the buyers who are asked something."""
+    return belt.run("aftersales.ask_buyers", talking.unsent, talking.send, chunk=CALLS)
+
+
+@shared_task(name="aftersales.hear_buyers")
+def hear_buyers() -> int:
+    """Read what buyers write."""
+    return belt.run("aftersales.hear_buyers", talking.pending, talking.hear, chunk=CALLS)
+
+
+@shared_task(name="aftersales.give_up_asking")
+def give_up_asking() -> int:
+    """Put before a person what buyers did not answer in time."""
+    return belt.run("aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from aftersales.services import hearing as requests_hearing
+from aftersales.services import talking
 from orders.belt import Step
 from orders.services import hearing
 
@@ -17,6 +18,9 @@ STEPS = (
     Step("aftersales.audit", every=30 * SECONDS),
     Step("aftersales.answer_cancellations", every=2 * SECONDS),
     Step("aftersales.answer_returns", every=2 * SECONDS),
+    Step("aftersales.ask_buyers", every=2 * SECONDS),
+    Step("aftersales.hear_buyers", every=3 * SECONDS),
+    Step("aftersales.give_up_asking", every=15 * SECONDS),
     Step("aftersales.call_off", every=2 * SECONDS),
     Step("aftersales.ask_reasons", every=3 * SECONDS),
     Step("aftersales.ask_return_reasons", every=5 * SECONDS),
@@ -45,4 +49,8 @@ STEPS = (
     Step("orders.archive", every=timedelta(hours=1)),
 )
 # Which step reads which of the platform's topics: each has one reader.
-READERS = {"orders.hear": hearing.TOPICS, "aftersales.hear": requests_hearing.TOPICS}
+READERS = {
+    "orders.hear": hearing.TOPICS,
+    "aftersales.hear": requests_hearing.TOPICS,
+    "aftersales.hear_buyers": talking.TOPICS,
+}

@@ -39,6 +39,8 @@ SECTIONS = (
             rows(_("Returns"), "keyboard_return", "aftersales", "returnrequest"),
             rows(_("Called-off orders"), "block", "aftersales", "calloff"),
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
+            rows(_("Questions to buyers"), "forum", "orders", "question"),
+            rows(_("Question templates"), "edit_note", "aftersales", "questiontemplate"),
             rows(_("Listings"), "sell", "orders", "listing"),
             rows(_("Order imports"), "upload_file", "orders", "importjob"),
             rows(_("Screening rules"), "rule", "orders", "screeningrule"),

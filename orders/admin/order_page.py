@@ -72,6 +72,7 @@ class OrderPage(CorrectedOrders):
         context |= {"dossier": told, "may_correct": self.may_correct(request), "subtitle": None}
         is_here = obj.state in ON_THE_LINE and not obj.cancel_asked_at
         context["may_call_off"] = is_here and is_connected(obj.shop)
+        context["may_ask"] = obj.state == State.HELD and is_connected(obj.shop)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @action(

@@ -155,7 +155,7 @@ def test_the_board_costs_the_same_whatever_there_is_to_do(request, boss, picker,
     idle = [cost(person) for person in (boss, picker, agent)]
     request.getfixturevalue("busy")
 
-    assert [cost(person) for person in (boss, picker, agent)] == idle == [19, 11, 10]
+    assert [cost(person) for person in (boss, picker, agent)] == idle == [20, 11, 11]
 
 
 def test_the_whole_page_costs_three_more(client, busy, boss):
@@ -164,7 +164,7 @@ def test_the_whole_page_costs_three_more(client, busy, boss):
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("admin:index"))
 
-    assert len(asked) == 22  # session, user, rights
+    assert len(asked) == 23  # session, user, rights
 
 
 @pytest.mark.parametrize("name", ["boss", "picker", "agent"])

@@ -59,6 +59,8 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Returns",
             "Called-off orders",
             "Held orders",
+            "Questions to buyers",
+            "Question templates",
             "Listings",
             "Order imports",
             "Screening rules",
@@ -72,7 +74,7 @@ def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
     assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Set-up"]
-    assert sum(map(len, found.values())) == 36
+    assert sum(map(len, found.values())) == 38
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
