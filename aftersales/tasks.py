@@ -5,7 +5,7 @@ from functools import partial
 from celery import shared_task
 
 from aftersales.models import CancellationRequest, ReturnRequest
-from aftersales.services import answers, hearing, reasons
+from aftersales.services import answers, calling_off, hearing, polling, reasons, talking
 from orders import belt
 
 CALLS = 20  # of one call each: all are made within a lease
@@ -15,6 +15,24 @@ CALLS = 20  # of one call each: all are made within a lease
 def hear() -> int:
     """Read again the requests of which the platform tells."""
     return belt.run("aftersales.hear", hearing.pending, hearing.hear)
+
+
+@shared_task(name="aftersales.open_lines")
+def open_lines() -> int:
+    """Follow the requests of shops that were connected."""
+    return belt.run("aftersales.open_lines", polling.without_lines, polling.open_lines)
+
+
+@shared_task(name="aftersales.poll")
+def poll() -> int:
+    """Read the requests that changed, whatever the platform told of them."""
+    return belt.run("aftersales.poll", polling.to_poll, polling.poll, chunk=1)
+
+
+@shared_task(name="aftersales.audit")
+def audit() -> int:
+    """Compare the open requests of the platform with ours."""
+    return belt.run("aftersales.audit", polling.to_audit, polling.audit, chunk=1)
 
 
 @shared_task(name="aftersales.ask_reasons")
@@ -43,3 +61,27 @@ def answer_returns() -> int:
     """Tell the platform what people decided about returns."""
     pending, act = (partial(do, ReturnRequest) for do in (answers.pending, answers.send))
     return belt.run("aftersales.answer_returns", pending, act, chunk=CALLS)
+
+
+@shared_task(name="aftersales.call_off")
+def call_off() -> int:
+    """Tell the platform which orders we call off."""
+    return belt.run("aftersales.call_off", calling_off.pending, calling_off.send, chunk=CALLS)
+
+
+@shared_task(name="aftersales.ask_buyers")
+def ask_buyers() -> int:
+    """Write to the buyers who are asked something."""
+    return belt.run("aftersales.ask_buyers", talking.unsent, talking.send, chunk=CALLS)
+
+
+@shared_task(name="aftersales.hear_buyers")
+def hear_buyers() -> int:
+    """Read what buyers write."""
+    return belt.run("aftersales.hear_buyers", talking.pending, talking.hear, chunk=CALLS)
+
+
+@shared_task(name="aftersales.give_up_asking")
+def give_up_asking() -> int:
+    """Put before a person what buyers did not answer in time."""
+    return belt.run("aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from aftersales.services import hearing as requests_hearing
+from aftersales.services import talking
 from orders.belt import Step
 from orders.services import hearing
 
@@ -12,8 +13,15 @@ STEPS = (
     Step("orders.refresh_tokens", every=30 * SECONDS),
     Step("orders.hear", every=2 * SECONDS),
     Step("aftersales.hear", every=2 * SECONDS),
+    Step("aftersales.open_lines", every=15 * SECONDS),
+    Step("aftersales.poll", every=5 * SECONDS),
+    Step("aftersales.audit", every=30 * SECONDS),
     Step("aftersales.answer_cancellations", every=2 * SECONDS),
     Step("aftersales.answer_returns", every=2 * SECONDS),
+    Step("aftersales.ask_buyers", every=2 * SECONDS),
+    Step("aftersales.hear_buyers", every=3 * SECONDS),
+    Step("aftersales.give_up_asking", every=15 * SECONDS),
+    Step("aftersales.call_off", every=2 * SECONDS),
     Step("aftersales.ask_reasons", every=3 * SECONDS),
     Step("aftersales.ask_return_reasons", every=5 * SECONDS),
     Step("orders.poll", every=5 * SECONDS, shares=2),
@@ -45,4 +53,8 @@ STEPS = (
     Step("orders.archive", every=timedelta(hours=1)),
 )
 # Which step reads which of the platform's topics: each has one reader.
-READERS = {"orders.hear": hearing.TOPICS, "aftersales.hear": requests_hearing.TOPICS}
+READERS = {
+    "orders.hear": hearing.TOPICS,
+    "aftersales.hear": requests_hearing.TOPICS,
+    "aftersales.hear_buyers": talking.TOPICS,
+}

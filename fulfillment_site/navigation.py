@@ -37,7 +37,10 @@ SECTIONS = (
         (
             rows(_("Cancellations"), "cancel", "aftersales", "cancellationrequest"),
             rows(_("Returns"), "keyboard_return", "aftersales", "returnrequest"),
+            rows(_("Called-off orders"), "block", "aftersales", "calloff"),
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
+            rows(_("Questions to buyers"), "forum", "orders", "question"),
+            rows(_("Question templates"), "edit_note", "aftersales", "questiontemplate"),
             rows(_("Listings"), "sell", "orders", "listing"),
             rows(_("Order imports"), "upload_file", "orders", "importjob"),
             rows(_("Orders fetched"), "sync", "orders", "pull"),

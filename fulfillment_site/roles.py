@@ -76,6 +76,11 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.export_order",
             "aftersales.view_cancellationrequest",
             "aftersales.view_returnrequest",
+            "orders.view_question",
+            "orders.ask_buyer",
+            "aftersales.view_questiontemplate",
+            "aftersales.view_calloff",
+            "aftersales.call_off_order",
             "aftersales.answer_cancellation",
             "aftersales.answer_return",
             "warehouse.view_rest",
@@ -90,6 +95,8 @@ ROLES: dict[str, frozenset[str]] = {
 ROLES["customer service lead"] = ROLES["customer service"] | {
     "orders.set_rule_live",
     "aftersales.watch_answers",
+    "aftersales.add_questiontemplate",
+    "aftersales.change_questiontemplate",
 }
 # The administrator may do everything that is anybody's, and sets up shops, places and people.
 ADMINISTRATOR = "administrator"

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db.models.signals import post_migrate
 
+from aftersales.models import QuestionTemplate
 from orders.models import ScreeningRule
 from tests import factories
 
@@ -15,10 +16,11 @@ from tests import factories
 def django_db_setup(django_db_setup, django_db_blocker):
     """What migrations put into the tables stands there again after a test that emptied them."""
     with django_db_blocker.unblock():
-        shipped = list(ScreeningRule.objects.all())
+        shipped = {model: list(model.objects.all()) for model in (ScreeningRule, QuestionTemplate)}
 
     def restore(**_signal):
-        ScreeningRule.objects.bulk_create(shipped)
+        for model, rows in shipped.items():
+            model.objects.bulk_create(rows)
 
     # Emptying the tables ends in this signal, by which Django restores what is its own.
     post_migrate.connect(restore, sender=apps.get_app_config("orders"), weak=False)

@@ -1,7 +1,16 @@
 """What was promised after the sale: cancellations, returns, compensation, tickets."""
 
+from aftersales.models.calling_off import CallOff
 from aftersales.models.cancellation import CancellationRequest
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
+from aftersales.models.talk import BuyerMessage, QuestionTemplate
 
-__all__ = ["CancellationRequest", "ReturnRequest", "Verdict"]
+__all__ = [
+    "BuyerMessage",
+    "CallOff",
+    "CancellationRequest",
+    "QuestionTemplate",
+    "ReturnRequest",
+    "Verdict",
+]

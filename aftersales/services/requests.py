@@ -74,9 +74,10 @@ def keep(
     for platform_id, one in newest.items():
         row = known.get(platform_id) or _begun(model, shop, one)
         before = row.state if row.pk else ""
-        if before and one.updated_at < row.updated_at:
+        order = orders.get(one.order_id)
+        if before and (one.updated_at < row.updated_at or _is_known(row, one, order)):
             continue
-        _write(row, one, orders.get(one.order_id))
+        _write(row, one, order)
         advance(row, one)
         row.due_at = _due(row, shop)
         changes.append(Change(row, before))
@@ -89,6 +90,12 @@ def keep(
 def run_clocks(rows: Iterable[Request], *, at: datetime) -> None:
     """Let the clocks run that these requests ask for, and no others."""
     clocks.answer_by([_clock(row) for row in rows], at=at)
+
+
+def _is_known(row: Request, one: Told, order: Order | None) -> bool:
+    """Whether it says what it said before: polls read the last minutes over and over."""
+    ours = (row.updated_at, row.status, row.respond_by, row.order_id)
+    return ours == (one.updated_at, one.status, one.respond_by, order and order.pk)
 
 
 def _begun(model: type[Request], shop: Shop, one: Told) -> Request:

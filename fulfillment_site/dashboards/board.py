@@ -92,7 +92,7 @@ def dashboard(request, context: dict) -> dict:
 
 
 def board(user, *, at: datetime) -> Board:
-    """One person's board in at most 23 queries, however much there is to do."""
+    """One person's board in at most 25 queries, however much there is to do."""
     handed_over, zone = _handed_over_today(user, at)
     return Board(
         at=at,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from aftersales.models import CancellationRequest, ReturnRequest
 from fulfillment_site.dashboards.todo import Todo
-from orders.models import Clock, Notice, Order, Shop, StepFailure
+from orders.models import Clock, Hold, Notice, Order, Shop, StepFailure
 from orders.models.state import State
 from orders.sla import RED, Kind
 from warehouse.models import (
@@ -99,6 +99,12 @@ def low_pools(_user):
     return in_use.annotate(left=PoolNumber.objects.left()).filter(left__lt=POOL_IS_LOW)
 
 
+def unanswered_questions(user):
+    """Holds of orders whose buyers were asked and said nothing in time."""
+    holds = Hold.objects.open().filter(reason=Hold.Reason.WAITING_BUYER, until_at=None)
+    return holds.filter(order__shop__in=Shop.objects.visible_to(user))
+
+
 def forgotten_requests(user):
     """Running clocks of requests that nobody answered until little time was left."""
     told = Notice.objects.standing().filter(clock__kind=Kind.ANSWER, mark__lte=RED)
@@ -124,6 +130,19 @@ QUEUES = (
         _("Answer"),
         "admin:aftersales_returnrequest_changelist",
         due="due_at",
+    ),
+    Queue(
+        "orders.ask_buyer",
+        unanswered_questions,
+        ngettext_lazy(
+            "%(count)d buyer did not answer our question",
+            "%(count)d buyers did not answer our questions",
+            "count",
+        ),
+        _("Decide"),
+        "admin:orders_heldorder_changelist",
+        query="?reason=WAITING_BUYER",
+        due="order__start_by_at",
     ),
     Queue(
         "aftersales.watch_answers",

@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from orders.admin import dossier
 from orders.admin.corrections import CorrectedOrders
-from orders.models import Hold, Order
+from orders.models import Hold, Order, Shop
 from orders.models.state import BEFORE_PICKING, ON_THE_LINE, State
 from orders.services import lifecycle, screening, splitting
 
@@ -29,15 +29,21 @@ class WhyDialog(BaseDialogForm, Why):
     """The same in a dialog."""
 
 
+def is_connected(shop: Shop) -> bool:
+    """Whether the platform has to agree when an order of this shop is cancelled."""
+    return hasattr(shop, "key") and shop.key.is_connected
+
+
 def allowed(order: Order) -> set[str]:
     """The buttons that would do something with this order now."""
     reasons = {hold.reason for hold in order.open_holds}
+    is_whole = order.state in ON_THE_LINE and not order.part_shipped_at
     fits = {
         "send_what_is_here": Hold.Reason.SHORT in reasons and order.shop.may_split,
         "let_go_on": reasons & set(lifecycle.LIFTED_BY_HAND),
         "screen_now": order.state == State.SCREENING,
         "hold": order.state in BEFORE_PICKING and Hold.Reason.MANUAL not in reasons,
-        "cancel": order.state in ON_THE_LINE and not order.part_shipped_at,
+        "cancel": is_whole and not is_connected(order.shop),
     }
     return {name for name, fit in fits.items() if fit}
 
@@ -47,6 +53,9 @@ class OrderPage(CorrectedOrders):
 
     change_form_template = "admin/orders/order/change_form.html"
     actions_detail = ["let_go_on", "send_what_is_here", "screen_now", "hold", "cancel"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("shop__key__grant")
 
     def get_fieldsets(self, request, obj=None):
         return []
@@ -61,6 +70,9 @@ class OrderPage(CorrectedOrders):
         may_see = self.has_see_recipient_permission(request)
         told = dossier.compose(obj, obj.asked_at, may_see_recipient=may_see)
         context |= {"dossier": told, "may_correct": self.may_correct(request), "subtitle": None}
+        is_here = obj.state in ON_THE_LINE and not obj.cancel_asked_at
+        context["may_call_off"] = is_here and is_connected(obj.shop)
+        context["may_ask"] = obj.state == State.HELD and is_connected(obj.shop)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @action(

@@ -17,4 +17,23 @@ SENTENCES = {
         "%(order)s: the platform does not take that reason here. Choose one of those offered."
     ),
     "answer_came_too_late": _("It was decided before our answer got there: %(state)s."),
+    # Asking the buyer
+    "order_is_not_held": _("%(order)s is %(state)s: hold it before its buyer is asked."),
+    "buyer_is_asked": _("The buyer of %(order)s is asked something already."),
+    "buyer_is_unknown": _("%(order)s came without its buyer's id, so nobody can be written to."),
+    "question_is_not_worded": _("%(order)s: that question is not worded in its buyer's language."),
+    "held_waiting_buyer": _("The buyer was asked, and has %(hours)s h to answer; goes on then."),
+    "held_no_answer": _("The buyer did not answer within %(hours)s h. Decide what to do."),
+    # Calling off
+    "order_is_on_the_platform": _(
+        "%(order)s is sold on the platform: call it off there, from the page of the order."
+    ),
+    "order_is_not_on_the_platform": _(
+        "%(order)s: its shop is not connected, so that it is cancelled here and in Seller Center."
+    ),
+    "order_is_asked_back": _("The buyer of %(order)s asks to cancel already. Answer that."),
+    "order_is_called_off": _("%(order)s is being called off already."),
+    "call_off_reason_does_not_fit": _(
+        "%(order)s: the platform does not take that reason for an order that is %(status)s."
+    ),
 }

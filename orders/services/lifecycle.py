@@ -10,7 +10,7 @@ from django_fsm import TransitionNotAllowed
 
 from orders import sla
 from orders.errors import Outcome, Refused
-from orders.models import Hold, Order, OrderEvent
+from orders.models import Hold, Order, OrderEvent, ShopKey
 from orders.models.order import STAMPS
 from orders.models.state import BEFORE_PICKING, ON_THE_LINE, State
 from orders.services import clocks
@@ -107,10 +107,16 @@ def complete(order_ids, *, by, at):
 
 
 def cancel(order_ids, *, by, at) -> Outcome:
-    """Cancel orders that are still here; one that has left is the platform's to decide."""
+    """Cancel orders that are still here; one that has left is the platform's to decide.
+
+    Those of a connected shop are called off on the platform, or their buyers would still wait.
+    """
     with transaction.atomic():
-        orders = locked(order_ids, "number", "state", "part_shipped_at")
-        refused = {order.pk: why for order in orders if (why := _uncancellable(order))}
+        orders = locked(order_ids, "number", "state", "shop", "part_shipped_at")
+        shops = {order.shop_id for order in orders}
+        connected = ShopKey.objects.connected().filter(shop__in=shops)
+        there = set(connected.values_list("shop", flat=True))
+        refused = {order.pk: why for order in orders if (why := _uncancellable(order, there))}
         here = [order.pk for order in orders if order.pk not in refused]
         outcome = cancel_by_platform(here, by=by, at=at)
         outcome.refused |= refused
@@ -265,9 +271,11 @@ def _tell(orders: Sequence[Order], verb: str, *, by, at: datetime, data: dict | 
         order.event_count += 1
 
 
-def _uncancellable(order: Order) -> Refused | None:
+def _uncancellable(order: Order, connected: set[int]) -> Refused | None:
     if order.state not in ON_THE_LINE:
         return _elsewhere(order)
+    if order.shop_id in connected:
+        return Refused("order_is_on_the_platform", order=order.number)
     return Refused("order_left_in_part", order=order.number) if order.part_shipped_at else None
 
 

@@ -55,7 +55,12 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
         "Today": ["Home", "Orders"],
         "Desk": [
+            "Cancellations",
+            "Returns",
+            "Called-off orders",
             "Held orders",
+            "Questions to buyers",
+            "Question templates",
             "Listings",
             "Order imports",
             "Orders fetched",
@@ -77,7 +82,7 @@ def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
     assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Platform", "Set-up"]
-    assert sum(map(len, found.values())) == 41
+    assert sum(map(len, found.values())) == 46
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):

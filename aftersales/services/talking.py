@@ -1,0 +1,141 @@
+"""Writing to buyers, and reading what they write."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+
+from django.db.models import Q
+
+from aftersales.services import questions
+from orders.errors import Outcome, Refused
+from orders.models import Hold, InboundMessage, Question, Shop, Topic
+from orders.services import connections, hearing, inbox, sendings
+from orders.services.sendings import Claim
+from orders.tiktok.calls import messages as calls
+from orders.tiktok.client import Client
+from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
+from orders.tiktok.payloads.messages import TEXT
+
+TOPICS = (Topic.NEW_CONVERSATION, Topic.NEW_MESSAGE)
+KIND = "ask_buyer"
+CONNECTED = Q(order__shop__key__disconnected_at=None, order__shop__key__grant__ended_at=None)
+OURS = Question.objects.open().select_related("order__shop", "order__buyer")
+
+
+def unsent(at: datetime):
+    """Ids of questions their buyers have not got yet, the longest waiting first."""
+    rows = Question.objects.open().filter(CONNECTED, sent_at=None).order_by("asked_at")
+    return rows.values_list("pk", flat=True)
+
+
+def send(question_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Write to the buyers, once each."""
+    outcome = Outcome()
+    for question in OURS.filter(pk__in=question_ids, sent_at=None).order_by("pk"):
+        claimed = sendings.claim(KIND, str(question.pk), question.order.shop, at=at)
+        if claimed is None:
+            continue
+        if why := _send(question, claimed, at):
+            outcome.refused[question.pk] = why
+        else:
+            outcome.done.append(question.pk)
+    return outcome
+
+
+def pending(at: datetime):
+    """Ids of messages about conversations to be read now."""
+    return inbox.unread(TOPICS, at)
+
+
+def hear(message_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Read the conversations in which an answer of a buyer is awaited; others are not ours."""
+    return hearing.listen(TOPICS, message_ids, _hear, at=at)
+
+
+def silent(at: datetime):
+    """Ids of orders whose buyers should have answered by now."""
+    waits = Hold.objects.run_out(at).filter(reason=Hold.Reason.WAITING_BUYER)
+    return waits.order_by("until_at").values_list("order_id", flat=True)
+
+
+def give_up(order_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Look once more whether a buyer answered; who did not is a person's to decide about."""
+    outcome = Outcome()
+    for question in OURS.filter(order__in=order_ids).order_by("pk"):
+        look = partial(_look, question, at=at)
+        if not (question.sent_at and _try(question.order.shop, look, at)):
+            questions.fall_silent(question, at=at)
+        outcome.done.append(question.order_id)
+    return outcome
+
+
+def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
+    shop = question.order.shop
+    try:
+        client = connections.client_for(shop, at=at)
+        buyer = question.order.buyer.key.removeprefix("u:")
+        talk = calls.open_conversation(client, buyer)
+        text = questions.worded(question)
+        sent = None if claimed.is_first else _written(client, talk, text, question.asked_at)
+        sent = sent or calls.send(client, talk, TEXT, {"content": text})
+    except TikTokRefused as refused:
+        why = connections.heed(shop, refused, at=at)
+        if refused.meaning == Meaning.DEAUTHORISED:
+            sendings.retry_later(claimed, at=at, why=why)
+        elif sendings.fail(claimed, why, at=at):
+            questions.fail(question, at=at)
+        return why
+    except TikTokDown as down:
+        why = Refused("platform_is_down", why=str(down))
+        sendings.retry_later(claimed, at=at, why=why)
+        return why
+    except Refused as why:
+        sendings.retry_later(claimed, at=at, why=why)
+        return why
+    if sendings.accept(claimed, {"message_id": sent}, at=at):
+        Question.objects.filter(pk=question.pk).update(
+            conversation_ref=talk, message_ref=sent, sent_at=at
+        )
+    return None
+
+
+def _written(client: Client, talk: str, text: str, since: datetime) -> str | None:
+    """The id of a message that an earlier try left there, though its answer was lost."""
+    return next(
+        (
+            message.id
+            for message in calls.messages(client, talk)
+            if message.role != questions.BUYER
+            and message.text == text
+            and message.created_at
+            and message.created_at >= since.replace(microsecond=0)
+        ),
+        None,
+    )
+
+
+def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
+    talks = {hearing.text(message, "conversation_id") for message in told}
+    awaited = OURS.filter(order__shop=shop, conversation_ref__in=talks - {""})
+    for question in awaited.order_by("pk"):
+        _look(question, at=at)
+    ids = [message.pk for message in told]
+    inbox.done(ids, at=at)
+    return Outcome(ids)
+
+
+def _look(question: Question, *, at: datetime) -> bool:
+    client = connections.client_for(question.order.shop, at=at)
+    return questions.hear(question, calls.messages(client, question.conversation_ref), at=at)
+
+
+def _try(shop: Shop, act: Callable[[], bool], at: datetime) -> bool:
+    """Whether it could be done and something came of it."""
+    found = False
+    try:
+        found = act()
+    except TikTokRefused as refused:
+        connections.heed(shop, refused, at=at)
+    except (TikTokDown, Refused):  # it is judged by what we know
+        pass
+    return found

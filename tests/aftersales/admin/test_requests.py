@@ -1,0 +1,216 @@
+"""The desk: what buyers ask, by the time that is left, and one answer a request."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from aftersales.models import CancellationRequest, ReturnRequest
+from aftersales.services import answers, feeds
+from fulfillment_site.dashboards import board
+from orders.models import Clock
+from orders.services import clocks
+from tests import factories
+from tests.aftersales.wire import DEADLINE, seconds
+from tests.factories import HOUR, NOW, again
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:aftersales_cancellationrequest_changelist"
+PAGE = "admin:aftersales_cancellationrequest_change"
+RETURNS, RETURN = (
+    "admin:aftersales_returnrequest_changelist",
+    "admin:aftersales_returnrequest_change",
+)
+
+
+def asked(platform, shop, count=1, *, first=1, left=20 * HOUR) -> list[CancellationRequest]:
+    """So many buyers who want to cancel, each a minute later than the one before."""
+    orders = factories.place(shop, *(factories.draft() for _ in range(count)))
+    for number, order in enumerate(orders, start=first):
+        deadline = seconds(NOW + left + timedelta(minutes=number))
+        awaits = [{"action": "SELLER_RESPOND_CANCEL", "deadline": deadline}]
+        platform.ask(str(number), order.number, seller_next_action_response=awaits)
+    feeds.read(feeds.CANCELLATIONS, shop, list(platform.cancellations), at=NOW)
+    return list(CancellationRequest.objects.filter(order__in=orders).order_by("pk"))
+
+
+def rows(client, name=LIST, **asked) -> list[str]:
+    return [str(row) for row in client.get(reverse(name), asked).context["cl"].result_list]
+
+
+def told(answer) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def press(client, row, button, **answers):
+    name = f"admin:aftersales_{type(row)._meta.model_name}_{button}"
+    return client.post(reverse(name, args=[row.pk]), {"_form_submitted": "on"} | answers)
+
+
+def test_list_costs_the_same_for_one_and_for_25_requests(desk, platform, shop, cost):
+    asked(platform, shop)
+    one = cost(LIST)
+    asked(platform, shop, 24, first=2)
+
+    assert cost(LIST) == one == 5
+
+
+def test_the_first_to_run_out_is_on_top_with_its_money_and_its_order(desk, platform, shop):
+    late = asked(platform, shop, left=30 * HOUR)[0]
+    soon = asked(platform, shop, first=2)[0]
+
+    page = desk.get(reverse(LIST)).content.decode()
+
+    assert rows(desk) == [soon.order_number, late.order_number]
+    assert "22.30 USD" in page
+    assert "Bought by mistake" in page
+    assert reverse("admin:orders_order_change", args=[soon.order_id]) in page
+
+
+def test_what_is_closed_is_shown_when_asked_for(desk, platform, shop):
+    (row,) = asked(platform, shop)
+    platform.ask("1", row.order_number, "CANCEL", at=NOW + HOUR)
+    feeds.read(feeds.CANCELLATIONS, shop, ["1"], at=NOW)
+
+    assert rows(desk) == rows(desk, state="PENDING") == []
+    assert rows(desk, state="all") == rows(desk, state="WITHDRAWN") == [row.order_number]
+    assert rows(desk, state="all", q=row.order_number) == [row.order_number]
+    assert rows(desk, state="all", q=row.platform_id) == [row.order_number]
+
+
+def test_nobody_sees_requests_of_shops_that_are_not_theirs(client, platform, shop):
+    group = factories.make_group("aftersales.view_cancellationrequest")
+    (row,) = asked(platform, shop)
+    other = factories.make_person("other", None, shops=[factories.make_shop("B")])
+    other.groups.add(group)
+    client.force_login(other)
+
+    assert rows(client) == []
+    assert client.get(reverse(PAGE, args=[row.pk])).status_code == 302
+
+
+def test_the_page_costs_little_and_shows_both_answers(desk, platform, shop, cost):
+    (row,) = asked(platform, shop)
+
+    assert cost(PAGE, row.pk) == 7
+    page = desk.get(reverse(PAGE, args=[row.pk])).content.decode()
+    assert "Agree, cancel the order" in page
+    assert "Refuse, send it" in page
+    assert "(platform)" in page
+
+
+def test_agreeing_is_one_press(desk, platform, shop, agent):
+    (row,) = asked(platform, shop)
+
+    assert told(press(desk, row, "agree_to_it")) == ["1 done."]
+
+    row = again(row)
+    assert (row.state, row.verdict, row.answered_by) == ("ANSWERED", "APPROVE", agent)
+    page = desk.get(reverse(PAGE, args=[row.pk])).content.decode()
+    assert "on its way" in page
+    assert "Refuse, send it" not in page
+
+
+def test_refusing_offers_the_reasons_of_this_request(desk, platform, shop):
+    (row,) = asked(platform, shop)
+    CancellationRequest.objects.update(reject_reasons=[{"name": "packed", "text": "It is packed"}])
+    address = reverse("admin:aftersales_cancellationrequest_refuse_it", args=[row.pk])
+
+    assert "It is packed" in desk.get(address).content.decode()
+    press(desk, row, "refuse_it", reason="another")
+    assert again(row).state == "PENDING"
+    press(desk, row, "refuse_it", reason="packed", comment="Sorry.")
+
+    row = again(row)
+    assert (row.state, row.answer_reason, row.answer_comment) == ("ANSWERED", "packed", "Sorry.")
+
+
+def test_before_the_platform_named_its_reasons_the_known_ones_are_offered(desk, platform, shop):
+    (row,) = asked(platform, shop)
+    address = reverse("admin:aftersales_cancellationrequest_refuse_it", args=[row.pk])
+
+    assert "The parcel is packed" in desk.get(address).content.decode()
+
+
+def test_many_are_agreed_to_at_once_and_the_rest_is_named(desk, platform, shop, choose, agent):
+    first, second = asked(platform, shop, 2)
+    done = answers.Answer("APPROVE")
+    answers.answer(CancellationRequest, [first.pk], done, by=agent, at=NOW)
+
+    answer = choose(LIST, "agree_to_chosen", first, second, asked="1")
+
+    assert told(answer)[0] == "1 done."
+    assert "agent answered this on 2026-11-20 12:00 already: agreed to." in told(answer)[1]
+    assert again(second).state == "ANSWERED"
+
+
+def test_who_may_not_answer_is_refused_and_nothing_changes(client, platform, shop):
+    (row,) = asked(platform, shop)
+    looker = factories.make_person("looker", None, shops=[shop])
+    looker.groups.add(factories.make_group("aftersales.view_cancellationrequest"))
+    client.force_login(looker)
+
+    assert press(client, row, "agree_to_it").status_code == 403
+    assert again(row).state == "PENDING"
+
+
+def test_an_answer_that_failed_says_why(desk, platform, shop):
+    (row,) = asked(platform, shop)
+    press(desk, row, "agree_to_it")
+    sending = answers.sendings.claim("answer_cancel", again(row).answer_ref, shop, at=NOW)
+    why = answers.Refused("platform_refused", code=25001014, message="Unknown reason.")
+    CancellationRequest.objects.update(sending=sending.sending_id)
+    answers._fail(again(row), sending, why, NOW)
+
+    page = desk.get(reverse(PAGE, args=[row.pk])).content.decode()
+
+    assert "The platform said no: Unknown reason. (25001014)." in page
+    assert "Agree, cancel the order" in page
+
+
+class TestReturns:
+    def asked(self, platform, shop, **values) -> ReturnRequest:
+        platform.ask_return("4036", factories.make_order(shop).number, **values)
+        feeds.read(feeds.RETURNS, shop, ["4036"], at=NOW)
+        return ReturnRequest.objects.get()
+
+    def test_list_and_page_say_what_is_asked_now(self, desk, platform, shop, cost):
+        row = self.asked(platform, shop)
+
+        assert (cost(RETURNS), cost(RETURN, row.pk)) == (5, 7)
+        for address in (reverse(RETURNS), reverse(RETURN, args=[row.pk])):
+            page = desk.get(address).content.decode()
+            assert "take the goods back?" in page
+            assert "return for money back" in page
+
+    def test_one_step_is_answered(self, desk, platform, shop):
+        row = self.asked(platform, shop)
+        press(desk, row, "agree_to_it")
+
+        assert (again(row).state, again(row).answered_step) == ("ANSWERED", row.step)
+
+
+class TestHome:
+    def todos(self, person, at) -> dict:
+        return {todo.text: todo.due_at for todo in board.board(person, at=at).todos}
+
+    def test_unanswered_requests_stand_on_the_home_page_by_their_clock(self, platform, shop, agent):
+        asked(platform, shop, 9)
+
+        todos = self.todos(agent, NOW)
+
+        assert todos["9 cancellations unanswered"] == DEADLINE + timedelta(minutes=1)
+
+    def test_the_lead_is_told_when_two_hours_are_left(self, platform, shop, agent):
+        lead = factories.make_person("lead", "customer service lead")
+        asked(platform, shop)
+        late = DEADLINE - HOUR
+        text = "1 buyer is not answered, and the platform decides within two hours"
+        assert text not in self.todos(lead, NOW)
+
+        clocks.tell(list(clocks.to_tell(late)), at=late)
+
+        assert Clock.objects.open().filter(kind="ANSWER").count() == 1
+        assert text in self.todos(lead, late)
+        assert text not in self.todos(agent, late)
