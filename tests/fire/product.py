@@ -58,6 +58,7 @@ class Product:
     database_url: str
     broker_url: str
     pool: str = "solo"
+    only: tuple[str, ...] = ()  # lines of the Procfile; none: all of them
     port: int = field(default_factory=servers.free_port)
 
     @property
@@ -100,7 +101,7 @@ class Product:
         command = ["honcho", "start", "--env", "/dev/null", "--procfile", str(procfile)]
         with self.log.open("a") as out:
             self.honcho = subprocess.Popen(
-                ["setpriv", "--pdeathsig=TERM", *command, "--app-root", str(ROOT)],
+                ["setpriv", "--pdeathsig=TERM", *command, "--app-root", str(ROOT), *self.only],
                 cwd=ROOT, env=self.environment, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
