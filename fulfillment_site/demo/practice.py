@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from urllib.error import URLError
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from fulfillment_site.demo.goods import GOODS
@@ -49,14 +51,15 @@ def connect(url: str, site: str, *, at: datetime) -> Shop:
         url, "shops", code=CODE, name=NAME, region="US", shipping_type="SELLER",
         rules={"hold": HOLD, "scan_after": None}, goods=_goods(),
     )  # fmt: skip
-    code = _tell(url, "authorise", app_key=APP_KEY, seller=theirs["seller"])["code"]
     ours = PlatformApp.objects.create(
         name="Practice shop", app_key=APP_KEY, service_id=SERVICE, secret=SECRET,
         region=PlatformApp.Region.US, **addresses,
     )  # fmt: skip
-    shop = _shop(theirs["warehouse_id"])
-    grant, found = connecting.exchange(ours, code, at=at)
-    connecting.attach(grant, found, {theirs["id"]: shop.pk}, by=None, at=at)
+    shop, admin = _shop(theirs["warehouse_id"]), User.objects.get(username="admin")
+    state = parse_qs(urlsplit(connecting.link(ours, shop, by=admin)).query)["state"][0]
+    code = _tell(url, "authorise", app_key=APP_KEY, seller=theirs["seller"])["code"]
+    grant, _shop_id = connecting.come_back(state, code, by=admin, at=at)
+    connecting.attach(grant.pk, {theirs["id"]: shop.pk}, by=admin, at=at)
     return shop
 
 
