@@ -7,9 +7,14 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 export PORT ?= 8000
+export PRACTICE_PORT ?= 8100
 export VAR_DIR ?= $(CURDIR)/var
 ifeq ($(wildcard .env),) # without settings of its own this is a copy to try things in
 export DEBUG ?= 1
+endif
+ifeq ($(DEBUG),1) # the demo, and the practice shop its orders come from
+demo = --demo --practice-port $(PRACTICE_PORT)
+practice = practice
 endif
 
 run_packages = python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
@@ -32,10 +37,10 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
 
 run: packages .venv/.runtime $(texts) $(static) | $(folders) ## set up and start everything (PORT=8000); Ctrl-C ends it
-	@$(manage) prepare $(if $(filter 1,$(DEBUG)),--demo) --port $(PORT)
+	@$(manage) prepare $(demo) --port $(PORT)
 	@echo "Starting on http://127.0.0.1:$(PORT)/admin/ — Ctrl-C ends everything."
 	@echo "Elsewhere: make run PORT=… DATABASE_URL=postgres://… CELERY_BROKER_URL=redis://…"
-	@exec $(bin)/honcho start --env /dev/null
+	@exec $(bin)/honcho start --env /dev/null web worker second beat $(practice)
 
 test: test-packages .venv/.dev $(texts) ## the suite on PostgreSQL, then journeys and scans once more on SQLite
 	$(bin)/python -m pytest

@@ -19,6 +19,7 @@ from tests import servers
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds
+PROCESSES = ("web", "worker", "second", "beat")  # of the Procfile; what stands in is no product
 FOLDERS = ("beat", "broker/queue", "broker/control", "broker/taken")
 
 
@@ -58,7 +59,7 @@ class Product:
     database_url: str
     broker_url: str
     pool: str = "solo"
-    only: tuple[str, ...] = ()  # lines of the Procfile; none: all of them
+    only: tuple[str, ...] = PROCESSES  # lines of the Procfile
     port: int = field(default_factory=servers.free_port)
 
     @property
@@ -99,9 +100,10 @@ class Product:
         procfile = self.folder / "Procfile"
         procfile.write_text((ROOT / "Procfile").read_text().replace("--pool solo", self._pool()))
         command = ["honcho", "start", "--env", "/dev/null", "--procfile", str(procfile)]
+        command += ["--app-root", str(ROOT), *self.only]
         with self.log.open("a") as out:
             self.honcho = subprocess.Popen(
-                ["setpriv", "--pdeathsig=TERM", *command, "--app-root", str(ROOT), *self.only],
+                ["setpriv", "--pdeathsig=TERM", *command],
                 cwd=ROOT, env=self.environment, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + PATIENCE

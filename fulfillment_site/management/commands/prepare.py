@@ -13,10 +13,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help=_("load the demo as well"))
         parser.add_argument("--port", type=int, help=_("a port that the web server is to have"))
+        parser.add_argument(
+            "--practice-port", type=int, help=_("connect the demo to a practice shop at this port")
+        )
 
-    def handle(self, *, demo: bool, port: int | None, **options) -> None:
+    def handle(self, *, demo: bool, port: int, practice_port: int | None, **options) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("doctor", port=port)
         call_command("sync_roles")
         if demo:
             call_command("load_demo")
+        if demo and practice_port:
+            call_command("connect_practice", port=port, practice_port=practice_port)
