@@ -32,8 +32,9 @@ class WhyDialog(BaseDialogForm, Why):
 def allowed(order: Order) -> set[str]:
     """The buttons that would do something with this order now."""
     reasons = {hold.reason for hold in order.open_holds}
+    may_split = Hold.Reason.SHORT in reasons and order.shop.may_split
     fits = {
-        "send_what_is_here": Hold.Reason.SHORT in reasons and order.shop.may_split,
+        "send_what_is_here": may_split and splitting.partly_here([order.pk]),
         "let_go_on": reasons & set(lifecycle.LIFTED_BY_HAND),
         "screen_now": order.state == State.SCREENING,
         "hold": order.state in BEFORE_PICKING and Hold.Reason.MANUAL not in reasons,
