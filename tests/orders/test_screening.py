@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from orders.models import Order
 from orders.services import address, catalog, lifecycle, screening
@@ -27,7 +28,7 @@ def test_a_note_waits_for_a_person_and_is_not_asked_twice(shop, stock, agent):
     order = screened(make_order(shop, buyer_note="Gift wrap, please"))
     assert (order.state, str(order.holds.get())) == (
         "HELD",
-        "The buyer left a note; read it and say it is fine.",
+        "Rule “Buyer's note” (v1): The buyer left a note; read it and say it is fine.",
     )
     lifecycle.lift_by_hand([order.pk], by=agent, at=NOW)
     assert screened(order).state == "RELEASED"
@@ -35,7 +36,10 @@ def test_a_note_waits_for_a_person_and_is_not_asked_twice(shop, stock, agent):
 
 def test_an_address_without_postcode_is_named(shop, stock):
     order = screened(make_order(shop, recipient=replace(ADDRESS, postcode="")))
-    assert str(order.holds.get()) == "The address lacks or has a wrong postcode."
+    told = "Rule “Address” (v1): The address lacks or has a wrong postcode."
+    assert str(order.holds.get()) == told
+    with translation.override("zh-hans"):
+        assert str(order.holds.get()) == "规则“地址”（第 1 版）：地址缺少或写错了：邮编。"
 
 
 def test_a_masked_recipient_passes(shop, stock):

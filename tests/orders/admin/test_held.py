@@ -40,7 +40,8 @@ def test_it_shows_reason_sentence_and_the_note_that_must_be_read(desk, shop):
 
     assert [row.number for row in answer.context["cl"].result_list] == [order.number]
     assert '<span class="chip is-grey">buyer&#x27;s note</span>' in page
-    assert "The buyer left a note; read it and say it is fine." in page
+    told = "Rule “Buyer&#x27;s note” (v1): The buyer left a note; read it and say it is fine."
+    assert told in page
     assert "Blue, not &lt;b&gt;black&lt;/b&gt;" in page
 
 
