@@ -65,7 +65,7 @@ class OrderPage(CorrectedOrders):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @action(
-        description=_("Read, let it go on"),
+        description=_("Let it go on"),
         permissions=["lift_hold"],
         variant=ActionVariant.PRIMARY,
         dialog={
