@@ -10,6 +10,7 @@ from typing import Any
 from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft
 from orders.errors import Refused
 from orders.seller_files import amounts, cells, dates, vocabulary
+from orders.seller_files.cells import TextCell
 from orders.seller_files.headers import Header, Row
 from orders.seller_files.problems import SHOWN, Problem
 from orders.seller_files.vocabulary import plain
@@ -127,9 +128,13 @@ class Desk:
                 self.fault(row, field, "rows_disagree", other=earlier.number)
 
     def _refuse_rounded(self, rows: list[Row]) -> None:
-        """Ids of which none has a digit past the fifteenth went through a spreadsheet."""
+        """Ids of which none has a digit past the fifteenth went through a spreadsheet.
+
+        Not those of cells that are text.
+        """
         first = rows[0]
         ids = [first.order_id, *(row.sku_id for row in rows)]
+        ids = [text for text in ids if type(text) is not TextCell]
         tails = [text[EXACT:] for text in ids if text.isdigit() and len(text) > EXACT]
         if len(tails) > 1 and not "".join(tails).strip("0"):
             self.fault(first, "order_id", "id_is_rounded")
