@@ -184,6 +184,7 @@ UNFOLD = {
     "SCRIPTS": [
         "/static/countdown.js",
         "/static/press_once.js",
+        "/static/search.js",
         "/static/tables.js",
     ],
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": sidebar},
