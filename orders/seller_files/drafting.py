@@ -164,6 +164,7 @@ class Desk:
             buyer_key=f"n:{buyer}" if buyer else "",
             provider_name=self.text(_telling(rows, "provider_name"), "provider_name"),
             tracking_number=self._told(rows, "tracking_id", cells.reference) or "",
+            cancels_freely=self.header.layout.cancels_freely,
             ours_to_ship=self._is_ours(first),
             shipped_at=self._told(rows, "shipped_time", self.moment),
             delivered_at=self._told(rows, "delivered_time", self.moment),

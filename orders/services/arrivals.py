@@ -177,7 +177,7 @@ def _waits(draft: OrderDraft, listings: dict, parts: dict, at: datetime) -> list
         return []
     waits = []
     until = (draft.paid_at or draft.created_at) + FREE_CANCEL
-    if at < until:
+    if draft.cancels_freely and at < until:
         waits.append((Reason.FREE_CANCEL, "held_free_cancel", {}, until))
     unmapped = [line for line in draft.lines if not parts.get(listings[line.platform_sku_id].pk)]
     if unmapped:
