@@ -182,7 +182,12 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "DASHBOARD_CALLBACK": "fulfillment_site.dashboards.board.dashboard",
     "STYLES": ["/static/back_office.css"],
-    "SCRIPTS": ["/static/countdown.js"],
+    "SCRIPTS": [
+        "/static/countdown.js",
+        "/static/press_once.js",
+        "/static/search.js",
+        "/static/tables.js",
+    ],
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": sidebar},
     "TABS": TABS,
 }

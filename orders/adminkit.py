@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.admin import ShowFacets, SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -21,6 +22,7 @@ from orders.errors import Outcome, Refused
 from orders.models import Shop
 from orders.moment import moment
 
+LONGEST_SEARCH = 200  # characters
 SHOWN = 10  # refusals spelled out on one page; the rest are counted
 
 
@@ -32,6 +34,15 @@ class NextPage(Paginator):
 
 class OnePage(ChangeList):
     """One page of a list of any length: one row more tells of a next page, nothing is counted."""
+
+    def __init__(self, request, *args, **kwargs):
+        asked = request.GET.get(SEARCH_VAR, "")
+        if len(asked) > LONGEST_SEARCH:
+            request.GET = request.GET.copy()
+            request.GET[SEARCH_VAR] = asked[:LONGEST_SEARCH]
+            text = _("A search takes %(limit)d characters; what you typed after them was left out.")
+            messages.warning(request, text % {"limit": LONGEST_SEARCH})
+        super().__init__(request, *args, **kwargs)
 
     def get_results(self, request):
         self.paginator = NextPage(self.queryset, self.list_per_page)

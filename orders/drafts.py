@@ -89,6 +89,7 @@ class OrderDraft:
     delivery_option: str = ""
     provider_name: str = ""
     tracking_number: str = ""
+    cancels_freely: bool = True  # for an hour; False: sold where no such rule is
     ours_to_ship: bool = True  # False: the platform's own warehouse ships it
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('orders', '0019_passes_that_go_on'),
+        ('orders', '0021_passes_that_go_on'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

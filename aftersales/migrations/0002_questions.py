@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('aftersales', '0001_requests'),
-        ('orders', '0019_passes_that_go_on'),
+        ('orders', '0021_passes_that_go_on'),
     ]
 
     operations = [

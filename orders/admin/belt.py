@@ -11,18 +11,29 @@ from orders import belt
 from orders.adminkit import ReadOnlyAdmin
 from orders.models import StepFailure, StepRun
 from orders.refusals import sentence
+from orders.refusals.steps import STEPS
 from orders.templatetags.moments import local
+
+
+def named(step: str, code: object) -> str:
+    """A step by its plain name, and small what the code and the log call it."""
+    text = "<span>{} <small><code>{}</code></small></span>"
+    return format_html(text, STEPS.get(step, ""), code)
 
 
 @admin.register(StepRun)
 class StepRunAdmin(ReadOnlyAdmin):
     """Every step with its last run and what it refused."""
 
-    list_display = ["name", "last_run", "next_run", "done", "refusals"]
+    list_display = ["step", "last_run", "next_run", "done", "refusals"]
     list_display_links = None
-    ordering = ["name"]
+    ordering = ["name", "share"]
     sortable_by = ()
     empty_text = _("No step has run yet. Start the worker: make run does it.")
+
+    @display(description=_("step"))
+    def step(self, run):
+        return named(run.name, run)
 
     @display(description=_("last run"), empty_value=_("never"))
     def last_run(self, run):
@@ -42,11 +53,16 @@ class StepRunAdmin(ReadOnlyAdmin):
 class StepFailureAdmin(ReadOnlyAdmin):
     """Rows on which a step raised a bug; once it is mended they go back on the belt."""
 
-    list_display = ["step", "ref", "parked", "last_line"]
+    list_display = ["called", "ref", "parked", "last_line"]
+    fields = ["called", "ref", "failed_at", "error"]
     ordering = ["-pk"]
     sortable_by = ()
     empty_text = _("Nothing is parked: every row the steps took up was done or refused in words.")
     actions = ["put_back"]
+
+    @display(description=_("step"))
+    def called(self, failure):
+        return named(failure.step, failure.step)
 
     @display(description=_("parked"))
     def parked(self, failure):

@@ -47,7 +47,7 @@ class NoteKindFilter(SimpleListFilter):
 
 @admin.register(HeldOrder)
 class HeldOrderAdmin(OrderRows):
-    """Every held order with its reasons; whoever has read the note lets it go on."""
+    """Every held order with its reasons; whoever has looked into them lets it go on."""
 
     list_display = ["order", "reasons", "why_held", "note", "since", "left", "shop"]
     list_filter = [ReasonFilter, NoteKindFilter, ShopFilter, TagFilter]
@@ -77,6 +77,6 @@ class HeldOrderAdmin(OrderRows):
     def since(self, order):
         return format_html('<span class="when">{}</span>', local(order.held_at, order.shop.zone))
 
-    @admin.action(description=_("Read, let it go on"), permissions=["lift_hold"])
+    @admin.action(description=_("Let it go on"), permissions=["lift_hold"])
     def let_go_on(self, request, queryset):
         self.do(request, queryset, lifecycle.lift_by_hand)

@@ -37,9 +37,10 @@ def is_connected(shop: Shop) -> bool:
 def allowed(order: Order) -> set[str]:
     """The buttons that would do something with this order now."""
     reasons = {hold.reason for hold in order.open_holds}
+    may_split = Hold.Reason.SHORT in reasons and order.shop.may_split
     is_whole = order.state in ON_THE_LINE and not order.part_shipped_at
     fits = {
-        "send_what_is_here": Hold.Reason.SHORT in reasons and order.shop.may_split,
+        "send_what_is_here": may_split and splitting.partly_here([order.pk]),
         "let_go_on": reasons & set(lifecycle.LIFTED_BY_HAND),
         "screen_now": order.state == State.SCREENING,
         "hold": order.state in BEFORE_PICKING and Hold.Reason.MANUAL not in reasons,
@@ -76,7 +77,7 @@ class OrderPage(CorrectedOrders):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @action(
-        description=_("Read, let it go on"),
+        description=_("Let it go on"),
         permissions=["lift_hold"],
         variant=ActionVariant.PRIMARY,
         dialog={

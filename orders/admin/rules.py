@@ -9,6 +9,7 @@ from unfold.decorators import display
 from orders.admin.rule_page import RulePage, chip
 from orders.adminkit import ShopFilter
 from orders.models import ScreeningRule
+from orders.refusals.words import WORDS
 
 
 class StandingFilter(SimpleListFilter):
@@ -36,11 +37,15 @@ class StandingFilter(SimpleListFilter):
 class ScreeningRuleAdmin(RulePage):
     """The rules in the order they are asked, each in plain words."""
 
-    list_display = ["name", "says", "asked_of", "priority", "version", "standing"]
+    list_display = ["called", "says", "asked_of", "priority", "version", "standing"]
     list_filter = [StandingFilter, ShopFilter]
     list_select_related = ["shop"]
     sortable_by = ()
     empty_text = _("No rules here: every order is let through. Add the first rule.")
+
+    @display(description=_("name"))
+    def called(self, rule):
+        return WORDS.get(rule.name, rule.name)
 
     @display(description=_("what it does"))
     def says(self, rule):

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from orders.refusals.steps import STEPS
+
 
 class StepRun(models.Model):
     """When a share of a step is due again, whose turn it is, and what was in hand when it ran.
@@ -51,4 +53,4 @@ class StepFailure(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.step} {self.ref}"
+        return f"{STEPS.get(self.step, self.step)} · {self.ref}"

@@ -119,6 +119,11 @@ class ImportJob(models.Model):
     def is_resumable(self) -> bool:
         return self.state == ImportState.CANCELLED and self.confirmed_at is not None
 
+    @property
+    def came_to_nothing(self) -> bool:
+        """It has ended, and no order of it was placed, whatever is counted."""
+        return self.state in ENDED and self.confirmed_at is None
+
     @transition(field=state, source=ImportState.RECEIVED, target=ImportState.READ)
     def read(self):
         """Its orders lie ready, to be compared with ours."""

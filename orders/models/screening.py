@@ -36,6 +36,7 @@ class Check(models.TextChoices):
     FIRST_ORDER = "FIRST_ORDER", _("the first order of a buyer")
     OPEN_ORDERS = "OPEN_ORDERS", _("many open orders of one buyer")
     GIFT = "GIFT", _("a gift among its goods")
+    LISTING = "LISTING", _("a seller SKU at odds with its listing")
 
 
 class ScreeningRuleQuerySet(models.QuerySet):

@@ -21,6 +21,9 @@ SENTENCES = {
     "shop_sends_whole_orders": _(
         "%(order)s goes out whole: %(shop)s does not split orders. The shop's page can allow it."
     ),
+    "nothing_of_it_is_here": _(
+        "No line of %(order)s is wholly in stock, so there is nothing to send yet."
+    ),
     "listing_needs_parts": _("%(listing)s: say at least one SKU and how many pieces of it."),
     "note_not_to_be_lifted": _("%(order)s: its note changed. Read it again."),
     # Why an order waits

@@ -26,6 +26,10 @@ SENTENCES = {
     "if_first_order": _("it is the buyer's first order"),
     "if_open_orders": _("its buyer has %(orders)s open orders or more"),
     "if_gift": _("a gift is among its goods"),
+    "if_listing": _("a seller SKU of it names other goods than its listing is mapped to"),
+    "lines_at_odds": "%(lines)s",
+    "line_at_odds": _("“%(line)s” says %(seller_sku)s, but its listing is mapped to %(mapped)s"),
+    "barcode_of": _("%(barcode)s (a barcode of %(sku)s)"),
     # Why not
     "rule_parameter_is_wrong": _("%(field)s: %(why)s"),
     "rule_is_not_a_draft": _("%(rule)s was live already. Make a new version to change it."),

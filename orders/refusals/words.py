@@ -60,4 +60,8 @@ WORDS = {
     "GIFT": _("a present"),
     "OTHER": _("other"),
     "THANKS": _("only thanks"),
+    # The names of the rules that every shop starts with
+    "Buyer's note": _("Buyer's note"),
+    "Address": _("Address"),
+    "Seller SKU": _("Seller SKU"),
 }

@@ -25,6 +25,12 @@ class NumberCell(str):
     __slots__ = ()
 
 
+class TextCell(str):
+    """Text that ends in 0, of a cell that its file keeps as text: no spreadsheet rounded it."""
+
+    __slots__ = ()
+
+
 class FormulaCell(str):
     """Text of a cell that a spreadsheet computes; starts with "="."""
 
@@ -43,7 +49,7 @@ class Market:
 
 def identifier(text: str) -> str:
     """A platform id: digits that were never a number."""
-    if _DIGITS.fullmatch(text) and type(text) is str:
+    if _DIGITS.fullmatch(text) and type(text) is not NumberCell:
         return text
     if type(text) is NumberCell or _ROUNDED.fullmatch(text):
         raise Refused("id_is_rounded")

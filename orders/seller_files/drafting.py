@@ -10,6 +10,7 @@ from typing import Any
 from orders.drafts import LineDraft, OrderDraft, PlatformStatus, RecipientDraft, smallest
 from orders.errors import Refused
 from orders.seller_files import amounts, cells, dates, vocabulary
+from orders.seller_files.cells import TextCell
 from orders.seller_files.headers import Header, Row
 from orders.seller_files.problems import SHOWN, Problem
 from orders.seller_files.vocabulary import plain
@@ -127,9 +128,13 @@ class Desk:
                 self.fault(row, field, "rows_disagree", other=earlier.number)
 
     def _refuse_rounded(self, rows: list[Row]) -> None:
-        """Ids of which none has a digit past the fifteenth went through a spreadsheet."""
+        """Ids of which none has a digit past the fifteenth went through a spreadsheet.
+
+        Not those of cells that are text.
+        """
         first = rows[0]
         ids = [first.order_id, *(row.sku_id for row in rows)]
+        ids = [text for text in ids if type(text) is not TextCell]
         tails = [text[EXACT:] for text in ids if text.isdigit() and len(text) > EXACT]
         if len(tails) > 1 and not "".join(tails).strip("0"):
             self.fault(first, "order_id", "id_is_rounded")
@@ -159,6 +164,7 @@ class Desk:
             buyer_key=f"n:{buyer}" if buyer else "",
             provider_name=self.text(_telling(rows, "provider_name"), "provider_name"),
             tracking_number=self._told(rows, "tracking_id", cells.reference) or "",
+            cancels_freely=self.header.layout.cancels_freely,
             ours_to_ship=self._is_ours(first),
             shipped_at=self._told(rows, "shipped_time", self.moment),
             delivered_at=self._told(rows, "delivered_time", self.moment),

@@ -25,6 +25,7 @@ class Layout:
     unread: tuple[str, ...] = ()
     # Our name → how its cells are read, where they hold other things than a platform export.
     reads: Mapping[str, Callable] = field(default_factory=dict)
+    cancels_freely: bool = True  # the platform's hour after paying
 
     @cached_property
     def fields(self) -> dict[str, frozenset[str]]:
@@ -42,6 +43,7 @@ LAYOUTS = (
         own_site.SPELLINGS,
         own_site.MINIMUM,
         reads={"order_id": cells.code, "sku_id": cells.code},
+        cancels_freely=False,
     ),
 )
 

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from orders.errors import Refused
 from orders.seller_files import archive, headers, workbook
 from orders.seller_files.archive import MEGABYTE
+from orders.seller_files.cells import TextCell
 from orders.seller_files.workbook import COLUMNS_LIMIT, ROWS_LIMIT
 
 SIZE_LIMIT = 200 * MEGABYTE
@@ -89,7 +90,14 @@ def _csv(source: BinaryIO, head: bytes) -> Iterator[tuple[int, list[str]]]:
         for number, cells in enumerate(
             csv.reader(_lines(text), delimiter=delimiter, strict=True), start=1
         ):
-            yield number, [*map(str.strip, cells)]
+            # A TAB within keeps a spreadsheet from taking a cell for a number.
+            yield (
+                number,
+                [
+                    TextCell(cell.strip()) if cell.endswith("0\t") else cell.strip()
+                    for cell in cells
+                ],
+            )
     except csv.Error as fault:
         raise Refused("csv_is_broken", line=number + 1, limit=csv.field_size_limit()) from fault
     except UnicodeDecodeError as fault:

@@ -16,7 +16,7 @@ from openpyxl.utils import column_index_from_string
 
 from orders.errors import Refused
 from orders.seller_files import archive
-from orders.seller_files.cells import FormulaCell, NumberCell
+from orders.seller_files.cells import FormulaCell, NumberCell, TextCell
 
 ROWS_LIMIT = 200_000
 COLUMNS_LIMIT = 256
@@ -163,11 +163,12 @@ class _Sheet(_Texts):
     def _value(self, text: str) -> str:
         if self.formula or not text:
             return self.formula
-        if self.kind == "s":
-            return self.strings[int(text)].decode()
         if self.kind in ("n", "d"):
             return NumberCell(text if text.isdigit() else _shown(text))
-        return FormulaCell(f"={text}") if self.kind == "e" else text.strip()
+        if self.kind == "e":
+            return FormulaCell(f"={text}")
+        text = self.strings[int(text)].decode() if self.kind == "s" else text.strip()
+        return TextCell(text) if text.endswith("0") else text
 
 
 @lru_cache(maxsize=COLUMNS_LIMIT)

@@ -1,12 +1,24 @@
 """What a rule can look at: each check a pure function over an order read with its facts."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Min, Q, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
-from orders.models import Hold, Order, Recipient
+from orders.models import Hold, LinePart, Order, OrderLine, Recipient, Sku, SkuCode
 from orders.models.screening import Check
 from orders.models.state import ON_THE_LINE
 from orders.refusals import sentence
@@ -19,7 +31,7 @@ READ = (
     "channel", "lane", "warehouse_ref", "ordered_at", "event_count",
     "recipient__data", "recipient__region", "recipient__postcode",
 )  # fmt: skip
-LINES, BUYER = "lines", "buyer"  # what a check needs to be read besides
+LINES, BUYER, ODDS = "lines", "buyer", "odds"  # what a check needs to be read besides
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,12 @@ def gift(order: Order, _params: dict) -> Match | None:
     return Match("if_gift") if any(line.is_gift for line in order.lines.all()) else None
 
 
+def listing(order: Order, _params: dict) -> Match | None:
+    """A seller SKU that means other goods of ours than those its listing is mapped to."""
+    told = [{"code": "line_at_odds", "params": _odds(line)} for line in order.at_odds]
+    return Match("lines_at_odds", {"lines": told}) if told else None
+
+
 CHECKS = {
     Check.EVERY: Looking(every),
     Check.NOTE: Looking(note, reason=Reason.NOTE),
@@ -147,16 +165,19 @@ CHECKS = {
     Check.FIRST_ORDER: Looking(first_order, BUYER),
     Check.OPEN_ORDERS: Looking(open_orders, BUYER),
     Check.GIFT: Looking(gift, LINES),
+    Check.LISTING: Looking(listing, ODDS),
 }
 
 
 def read(orders: Sequence[Order], check_names: Iterable[str]) -> None:
-    """Read what these checks need besides the orders themselves; three queries at most."""
+    """Read what these checks need besides the orders themselves, in a few queries."""
     needs = {CHECKS[name].needs for name in check_names}
     if LINES in needs:
         prefetch_related_objects(orders, "lines__parts__sku")
     if BUYER in needs:
         _read_buyers(orders)
+    if ODDS in needs:
+        _read_odds(orders)
 
 
 def _read_buyers(orders: Sequence[Order]) -> None:
@@ -168,6 +189,36 @@ def _read_buyers(orders: Sequence[Order]) -> None:
     for order in orders:
         first, count = known.get(order.buyer_id, (None, 0))
         order.is_first_of_buyer, order.open_of_buyer = order.ordered_at == first, count
+
+
+def _read_odds(orders: Sequence[Order]) -> None:
+    found = defaultdict(list)
+    for line in _lines_at_odds(orders).prefetch_related("parts__sku").order_by("pk"):
+        found[line.order_id].append(line)
+    for order in orders:
+        order.at_odds = found[order.pk]
+
+
+def _lines_at_odds(orders: Sequence[Order]) -> QuerySet[OrderLine]:
+    """Wanted lines with a SKU they name, by its code or a barcode, that is none of their parts."""
+    by_code = Sku.objects.filter(code=OuterRef("seller_sku")).values("code")
+    by_barcode = SkuCode.objects.filter(code=OuterRef("seller_sku")).values("sku__code")
+    parts = LinePart.objects.filter(line=OuterRef("pk"))
+    lines = OrderLine.objects.filter(order__in=orders, quantity__gt=F("cancelled_quantity"))
+    lines = lines.annotate(names=Coalesce(Subquery(by_code), Subquery(by_barcode)))
+    at_odds = ~Exists(parts.filter(sku__code=OuterRef("names")))
+    return lines.filter(Exists(parts), at_odds, names__isnull=False)
+
+
+def _odds(line: OrderLine) -> dict:
+    """What a line at odds with its listing is called, what it says, and what is mapped."""
+    by_barcode = {"barcode": line.seller_sku, "sku": line.names}
+    is_code = line.names == line.seller_sku
+    return {
+        "line": " · ".join(filter(None, [line.product_name, line.variation])),
+        "seller_sku": line.names if is_code else {"code": "barcode_of", "params": by_barcode},
+        "mapped": sorted(part.sku.code for part in line.parts.all()),
+    }
 
 
 def _recipient(order: Order) -> Recipient | None:

@@ -159,7 +159,13 @@ def outcome(job: ImportJob) -> str:
     """What is to be said of a file in a line: its counts, or why it is unfit as a whole."""
     if job.refusal:
         return sentence(job.refusal["code"], job.refusal["params"])
-    return "" if job.state == State.RECEIVED else summary(job.counts)
+    if job.state == State.RECEIVED:
+        return ""
+    told = summary(job.counts)
+    if job.came_to_nothing:
+        found = _("nothing placed; found: %(counts)s") if job.counts else _("nothing placed")
+        return str(found) % {"counts": told}
+    return told
 
 
 def _is_light(job: ImportJob) -> bool:

@@ -142,7 +142,7 @@ def _waits(words: Iterable[Word], waved_through: Collection = ()) -> list[Wait]:
         if word.reason == Reason.RULE:
             by_rules[word.order.pk].append(word)
         else:
-            wait = Wait(word.order.pk, word.reason, word.match.code, word.match.params)
+            wait = Wait(word.order.pk, word.reason, **word.spoken())
             waits.setdefault((wait.order_id, wait.reason), wait)
     return [*waits.values(), *(_by_rules(pk, spoken) for pk, spoken in by_rules.items())]
 

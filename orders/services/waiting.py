@@ -17,7 +17,7 @@ def at_place(draft: OrderDraft, at: datetime) -> list[tuple]:
     waits = []
     if is_kept_by_platform(draft):
         waits.append((Reason.FREE_CANCEL, "held_free_cancel", {}, None))
-    elif not draft.on_hold:  # there the platform's own hour is over
+    elif draft.cancels_freely and not draft.on_hold:  # there the platform's own hour is over
         until = (draft.paid_at or draft.created_at) + FREE_CANCEL
         if at < until:
             waits.append((Reason.FREE_CANCEL, "held_free_cancel", {}, until))

@@ -1,5 +1,5 @@
 "use strict";
-// What every page of the floor shares: buttons that are pressed once, and lists that keep themselves fresh.
+// What every page of the floor shares: buttons, and lists that keep themselves fresh.
 
 function press(event) {
   const button = event.target.closest("button");
@@ -8,11 +8,6 @@ function press(event) {
   if (opens) document.getElementById(opens).showModal();
   if (closes) document.getElementById(closes).close();
   if (event.detail) button.blur(); // a finger left it: the next scan's Enter must not press it
-}
-
-function submitOnce(event) {
-  if (event.target.dataset.sent) event.preventDefault();
-  event.target.dataset.sent = "yes";
 }
 
 async function refresh() {
@@ -27,7 +22,6 @@ async function refresh() {
 }
 
 document.addEventListener("click", press);
-document.addEventListener("submit", submitOnce);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 const fresh = document.querySelector("[data-refresh]");
 if (fresh) setInterval(refresh, fresh.dataset.refresh * 1000);

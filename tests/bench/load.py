@@ -1,7 +1,7 @@
 """The platform in a hurry: signed messages by many connections, and what was answered to each.
 
-`python -m tests.bench.load URL APP_KEY SECRET SHOP SECONDS CONNECTIONS` prints JSON: for each message
-its notification id, the HTTP status (0: none came) and the seconds that took.
+`python -m tests.bench.load URL APP_KEY SECRET SHOP SECONDS CONNECTIONS` prints JSON: for each
+message its notification id, the HTTP status (0: none came) and the seconds that took.
 """
 
 import asyncio

@@ -18,6 +18,7 @@ from fulfillment_site.management.commands import states
 from orders.models.inbox import SUBSCRIBED
 from orders.models.order import STAMPS, Order
 from orders.refusals import SENTENCES
+from orders.refusals.steps import STEPS as PLAIN_NAMES
 from tests.factories import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -135,6 +136,10 @@ def test_every_step_is_a_task():
     for step in STEPS:
         app, function = step.name.split(".")
         assert import_string(f"{app}.tasks.{function}").name == step.name
+
+
+def test_every_step_has_a_plain_name_and_no_name_is_left_over():
+    assert set(PLAIN_NAMES) == {step.name for step in STEPS}
 
 
 def test_every_topic_of_the_platform_has_one_reader():

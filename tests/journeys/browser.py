@@ -54,3 +54,18 @@ def cramped(page: Page) -> list[str]:
             return [...pressed.filter(isCramped).map((part) => part.outerHTML), ...sideways];
         }"""
     )
+
+
+def clipped(page: Page) -> list[str]:
+    """What is cut off, or can only be seen by scrolling sideways."""
+    return page.evaluate(
+        """() => {
+            const isCut = (part) => {
+                const hides = getComputedStyle(part).overflowX !== "visible";
+                return part.clientWidth && hides && part.scrollWidth > part.clientWidth;
+            };
+            const isOut = (part) => part.getBoundingClientRect().right > innerWidth + 1;
+            const parts = [...document.querySelectorAll("html, h1, h1 *, .panel, .panel *")];
+            return parts.filter((part) => isCut(part) || isOut(part)).map((part) => part.innerText);
+        }"""
+    )

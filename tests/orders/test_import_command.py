@@ -83,7 +83,7 @@ def test_a_bad_cell_is_named_with_row_column_value_and_reason_and_nothing_is_pla
         run(export)
 
     counts, problem = capsys.readouterr().out.splitlines()
-    assert counts == "2 new, 1 faults in the file"
+    assert counts == "nothing placed; found: 2 new, 1 faults in the file"
     assert problem.startswith("row ")
     assert problem.endswith(
         "column Quantity, value 'two': it must be a whole number of 1 or more, in plain digits"

@@ -92,6 +92,12 @@ def test_an_order_in_its_free_cancel_hour_waits_until_it_is_over(shop, house):
     assert again(order).state == "SCREENING"
 
 
+def test_an_order_of_an_own_site_has_no_free_cancel_hour(shop, house):
+    make_stock(house, "TEE-RED-M", 5)
+    order = make_order(shop, paid_at=NOW - timedelta(minutes=20), cancels_freely=False)
+    assert (order.state, order.holds.count()) == ("SCREENING", 0)
+
+
 def test_mapping_a_listing_once_lets_every_waiting_order_go(shop, house, agent):
     sku = make_stock(house, "CAP", 9)
     orders = [make_order(shop, line("NEW-CAP", quantity=2)) for _ in range(3)]

@@ -49,10 +49,11 @@ def screened(order) -> Order:
     return again(order)
 
 
-def test_a_fresh_shop_has_the_two_rules_it_always_had(shop):
+def test_a_fresh_shop_has_the_rules_it_was_shipped_with(shop):
     assert [str(rule) for rule in ScreeningRule.objects.live()] == [
         "Buyer's note, version 1",
         "Address, version 1",
+        "Seller SKU, version 1",
     ]
 
 
@@ -204,7 +205,7 @@ def test_screening_500_orders_costs_a_fixed_number_of_queries(shop):
             screening.screen([order.pk for order in orders], at=NOW)
         return len(asked)
 
-    assert cost(2) == cost(40) == 21
+    assert cost(2) == cost(40) == 22
 
 
 def test_a_live_rule_is_never_edited_and_a_change_is_a_new_version(shop):
@@ -245,7 +246,7 @@ def test_a_wrong_parameter_is_named_and_nothing_is_kept(check, params, told):
     with pytest.raises(Refused) as refused:
         make_draft(check, params)
     assert str(refused.value) == told
-    assert ScreeningRule.objects.count() == 2
+    assert ScreeningRule.objects.count() == 3
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ import pytest
 
 from orders.models import Order
 from orders.services import lifecycle, screening, splitting
-from tests import walk
+from tests import factories, walk
 from tests.factories import (
     HOUR,
     NOW,
     again,
     line,
+    make_kit,
     make_order,
     make_skus,
     make_stock,
@@ -271,6 +272,30 @@ def test_a_person_sends_what_is_here_only_where_the_shop_allows_it(shop, house, 
     reservation.reserve([order.pk], at=NOW)
     assert (again(order).state, again(order).rest_short_at) == ("SCREENING", NOW)
     assert stock("CAP") == (5, 1)
+
+
+def test_nothing_is_sent_of_an_order_of_which_no_line_is_wholly_here(shop, house, agent):
+    """A cap too few; a kit with its parts in two houses; plenty in a house of another shop."""
+    second = make_warehouse(shop, "W2", priority=2)
+    theirs = make_warehouse(factories.make_shop("B"), "W3")
+    make_stock(house, "CAP", 1)
+    make_stock(second, "MUG", 5)
+    make_stock(theirs, "CAP", 9)
+    make_kit(shop, "SET", {"CAP": 1, "MUG": 1})
+    order = make_order(shop, line("CAP", quantity=2), line("SET"))
+    reservation.reserve([order.pk], at=NOW)
+    shop.may_split = True
+    shop.save()
+
+    assert splitting.partly_here([order.pk]) == set()
+    refused = splitting.send_what_is_here([order.pk], by=agent, at=NOW).refused[order.pk]
+    assert str(refused) == (
+        f"No line of {order.number} is wholly in stock, so there is nothing to send yet."
+    )
+    assert (again(order).state, again(order).short_at, order.events.count()) == ("HELD", NOW, 2)
+
+    make_stock(second, "CAP", 1)
+    assert splitting.partly_here([order.pk]) == {order.pk}
 
 
 def test_an_open_manifest_with_the_first_box_takes_no_part_in_the_rest(splitter, picker):

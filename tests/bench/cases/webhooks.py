@@ -91,7 +91,9 @@ def bare_view(app: PlatformApp) -> Iterator[str]:
     command = ["env", *secrets, sys.executable, "-m", "gunicorn", "tests.bench.bare"]
     command += ["--bind", f"127.0.0.1:{port}", *AS_IN_EARNEST]
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        web = servers.Server(command, lambda: socket.create_connection(("127.0.0.1", port)).close(), Path(folder))
+        web = servers.Server(
+            command, lambda: socket.create_connection(("127.0.0.1", port)).close(), Path(folder)
+        )
         web.start()
         yield f"http://127.0.0.1:{port}{PATH}"
         web.end(signal.SIGTERM)

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import respx
+from django.core.cache import cache
 from django.urls import reverse
 
 from orders.models import Grant, InboundMessage, PlatformApp, ShopKey, SyncLine
@@ -303,7 +304,5 @@ def test_f16_every_page_of_the_desk_says_that_a_shop_is_cut_off(client, agent, s
     assert words not in client.get(page).content.decode()
     connect(shop, grant=make_grant(make_app(), **facts))
     client.get(page)
-    from django.core.cache import cache
-
     cache.clear()
     assert words in client.get(page).content.decode()

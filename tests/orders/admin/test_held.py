@@ -1,5 +1,7 @@
 """Orders that wait: who sees them, why they wait, and how they go on."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -40,7 +42,8 @@ def test_it_shows_reason_sentence_and_the_note_that_must_be_read(desk, shop):
 
     assert [row.number for row in answer.context["cl"].result_list] == [order.number]
     assert '<span class="chip is-grey">buyer&#x27;s note</span>' in page
-    assert "The buyer left a note; read it and say it is fine." in page
+    told = "Rule “Buyer&#x27;s note” (v1): The buyer left a note; read it and say it is fine."
+    assert told in page
     assert "Blue, not &lt;b&gt;black&lt;/b&gt;" in page
 
 
@@ -69,6 +72,18 @@ def test_a_note_shows_what_it_is_about_and_is_found_by_it(desk, shop):
     assert (found("GIFT"), found("OTHER")) == ([gift.number], [])
     page = desk.get(reverse(LIST)).content.decode()
     assert '<span class="chip is-grey">colour</span> <span class="chip is-grey">size</span>' in page
+
+
+def test_whoever_looked_at_an_address_is_not_said_to_have_read_a_note(desk, shop):
+    (order,) = held(shop, recipient=replace(factories.ADDRESS, postcode=""))
+
+    list_and_page = [
+        desk.get(reverse(LIST)).content.decode(),
+        desk.get(reverse("admin:orders_order_change", args=[order.pk])).content.decode(),
+    ]
+
+    assert all("Let it go on" in page for page in list_and_page)
+    assert not any("Read, let it go on" in page for page in list_and_page)
 
 
 def test_whoever_read_the_note_lets_orders_go_on_and_the_rest_is_named(desk, shop, agent, choose):

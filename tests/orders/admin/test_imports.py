@@ -129,6 +129,9 @@ def test_a_file_with_one_bad_cell_is_shown_with_it_and_cannot_be_placed(desk, sh
     assert "<td>Quantity</td><td><code>two</code></td>" in page
     assert "it must be a whole number of 1 or more, in plain digits" in page
     assert "Place these orders" not in page
+    assert "Nothing of this file was placed." in page
+    assert "What would have become of its orders:" in page
+    assert "nothing placed; found: 2 new, 1 faults in the file" in desk.get(reverse(LIST)).text
     assert "1 places of the file cannot be read." in refusal
     assert (Order.objects.count(), again(job).placed_at) == (0, None)
 
@@ -138,6 +141,8 @@ def test_a_file_unfit_as_a_whole_is_refused_and_named_on_the_list(desk, shop):
 
     job = ImportJob.objects.get()
     assert "The header lacks: Order ID" in page
+    assert "Nothing of this file was placed." in page
+    assert "What would have become of its orders:" not in page
     assert (job.state, job.counts, job.report) == ("REFUSED", {}, None)
     assert "The header lacks: Order ID" in desk.get(reverse(LIST)).content.decode()
     assert "The header lacks: Order ID" in place(desk, job)
@@ -216,6 +221,7 @@ def test_cancelling_and_going_on_are_buttons_of_who_may_import(desk, shop, clien
     assert (desk.get(cancel).status_code, desk.get(resume).status_code) == (405, 405)
     assert "Cancelled" in desk.post(cancel, follow=True).content.decode()
     assert again(job).state == "CANCELLED"
+    assert import_jobs.outcome(again(job)) == "nothing placed"
     for address in (cancel, resume):
         page = desk.post(address, follow=True).content.decode()
         assert "This file is cancelled already." in page

@@ -73,6 +73,20 @@ def test_search_finds_an_order_by_everything_it_is_called(desk, shop):
     assert numbers(desk.get(reverse(LIST), {"q": "nobody"})) == []
 
 
+@pytest.mark.parametrize("name", [LIST, "admin:orders_listing_changelist"])
+def test_a_search_of_thousands_of_letters_is_cut_and_says_so(desk, shop, name):
+    factories.make_order(shop)
+
+    answer = desk.get(reverse(name), {"q": "x" * 4_096})
+
+    assert answer.context["cl"].result_list == []
+    assert told(answer) == [
+        "A search takes 200 characters; what you typed after them was left out."
+    ]
+    assert "x" * 200 in answer.content.decode()
+    assert "x" * 201 not in answer.content.decode()
+
+
 def test_search_finds_an_order_that_left_long_ago(desk, shop):
     gone = factories.make_order(shop, status="COMPLETED")
 

@@ -164,8 +164,6 @@ def test_orders_are_fetched_by_number_from_a_page(desk, key):
 
 
 def test_a_shop_somebody_may_not_see_is_not_fetched_from(client, key):
-    from tests.factories import make_group, make_person
-
     person = make_person("half", None)
     person.groups.add(make_group("orders.pull_orders", "orders.view_pull"))
     client.force_login(person)

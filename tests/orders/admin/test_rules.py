@@ -95,12 +95,12 @@ def test_the_desk_words_a_draft_by_one_field_a_parameter(desk, shop):
 def test_what_is_missing_is_named_at_its_field_and_nothing_is_kept(desk, wrong, field, told):
     page = desk.post(reverse(ADD), answers(**wrong))
     assert page.context["adminform"].form.errors == {field: [told]}
-    assert ScreeningRule.objects.count() == 2
+    assert ScreeningRule.objects.count() == 3
 
 
 def test_a_rule_can_only_send_to_a_warehouse_there_is(desk, house):
     desk.post(reverse(ADD), answers(effect="ROUTE", warehouse_ref="Nowhere"))
-    assert ScreeningRule.objects.count() == 2
+    assert ScreeningRule.objects.count() == 3
     desk.post(reverse(ADD), answers(effect="ROUTE", warehouse_ref=house.name))
     assert ScreeningRule.objects.get(effect="ROUTE").warehouse_ref == house.name
 

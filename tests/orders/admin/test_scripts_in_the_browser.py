@@ -1,4 +1,4 @@
-"""The two scripts of the pages, in Chromium: the countdown and the keys of a list."""
+"""The scripts of the pages in Chromium: countdown, the keys of a list, a button's one press."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,3 +107,60 @@ def test_one_press_copies_a_number(show):
 
     assert page.evaluate("window.copied") == "57642"
     assert page.locator("button.is-copied").count() == 1
+
+
+FORM = """
+<form method="{method}" action="https://shop.example/press">
+  <button name="do" value="it">Do it</button>
+</form>
+<button form="elsewhere">Other</button>
+"""
+
+
+@pytest.fixture
+def form(show):
+    """A form that stays where it is, as one does that downloads; its button, and what it sent."""
+
+    def shown(method: str):
+        page, sent = show("press_once.js", FORM.format(method=method)), []
+
+        def answer(route):
+            sent.append(route.request.post_data)
+            route.fulfill(status=204)
+
+        page.route("**/press*", answer)
+        return page, page.get_by_text("Do it"), sent
+
+    return shown
+
+
+def test_a_button_pressed_twice_sends_its_form_once_with_its_own_value(form):
+    page, button, sent = form("post")
+
+    button.dblclick()
+    button.press("Enter")
+
+    assert sent == ["do=it"]
+    assert button.get_attribute("aria-disabled") == "true"
+    assert page.get_by_text("Other").get_attribute("aria-disabled") is None
+
+
+def test_a_button_can_be_pressed_again_after_ten_seconds_or_when_its_page_comes_back(form):
+    page, button, sent = form("post")
+
+    button.click()
+    page.clock.run_for(10_000)
+    assert button.get_attribute("aria-disabled") is None
+    button.click()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    button.click()
+
+    assert sent == ["do=it"] * 3
+
+
+def test_what_only_asks_may_be_asked_twice(form):
+    _page, button, _sent = form("get")
+
+    button.click()
+
+    assert button.get_attribute("aria-disabled") is None

@@ -77,6 +77,21 @@ def test_nobody_else_sees_or_changes_shops_and_steps(client, request, shop, choo
     assert (again(shop).pack_hours, StepFailure.objects.count()) == (48, 1)
 
 
+def test_steps_and_parked_rows_go_by_plain_names_with_the_code_beside(setup):
+    for share in (0, 1):
+        StepRun.objects.create(name="orders.screen", share=share, next_at=NOW)
+    (failure,) = park()
+
+    runs = setup.get(reverse(STEPS)).content.decode()
+    parked = setup.get(reverse(PARKED)).content.decode()
+    page = setup.get(reverse("admin:orders_stepfailure_change", args=[failure.pk])).content.decode()
+
+    assert "Screen orders <small><code>orders.screen</code></small>" in runs
+    assert "Screen orders <small><code>orders.screen 1</code></small>" in runs
+    assert "Screen orders <small><code>orders.screen</code></small>" in parked
+    assert "Screen orders <small><code>orders.screen</code></small>" in page
+
+
 def test_steps_say_what_they_did_and_whom_they_refused(setup):
     refused = {"row": 1, "code": "order_is_elsewhere", "params": {"order": "57", "state": "PACKED"}}
     StepRun.objects.create(

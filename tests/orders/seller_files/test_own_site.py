@@ -63,6 +63,13 @@ def test_bad_cell_is_named_once_and_keeps_its_order_out(read, told, instead, pro
     assert [draft.number for draft in file.drafts] == ["WEB-1002"]
 
 
+def test_no_buyer_of_an_own_site_cancels_freely_for_an_hour(read):
+    own, platform = read(EXAMPLE.encode()), read("us_ten_orders.csv")
+
+    assert {draft.cancels_freely for draft in own.drafts} == {False}
+    assert {draft.cancels_freely for draft in platform.drafts} == {True}
+
+
 def test_columns_that_are_missing_are_named_as_the_guide_names_them(read):
     content = EXAMPLE.replace("currency", "money").replace("sku", "article")
 

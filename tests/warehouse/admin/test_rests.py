@@ -106,3 +106,15 @@ def test_a_short_order_is_sent_as_far_as_it_is_here_where_the_shop_allows_it(des
     assert (again(order).state, again(order).has_rest) == ("SCREENING", True)
     assert StockBalance.objects.get(sku__code="CAP").reserved == 1
     assert Package.objects.count() == 0
+
+
+def test_sending_is_not_offered_where_nothing_of_the_order_is_here(desk, shop, house):
+    shop.may_split = True
+    shop.save()
+    factories.make_skus(["MUG"])
+    order = factories.make_order(shop, line("MUG"))
+    reservation.reserve([order.pk], at=NOW)
+
+    assert again(order).state == "HELD"
+    address = reverse(SEND, args=[order.pk])
+    assert address not in shown(desk, "admin:orders_order_change", order.pk)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0016_facts_of_the_platform'),
+        ('orders', '0018_facts_of_the_platform'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0019_passes_that_go_on'),
+        ('orders', '0021_passes_that_go_on'),
     ]
 
     operations = [

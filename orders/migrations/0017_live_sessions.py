@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0014_sync_lines_and_pulls'),
+        ('orders', '0016_sync_lines_and_pulls'),
     ]
 
     operations = [

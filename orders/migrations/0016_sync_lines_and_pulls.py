@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0013_sendings'),
+        ('orders', '0015_sendings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0018_what_the_platform_says_later'),
+        ('orders', '0020_what_the_platform_says_later'),
     ]
 
     operations = [

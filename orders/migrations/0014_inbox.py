@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0011_connections'),
+        ('orders', '0013_connections'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0017_settings_reasons_and_questions'),
+        ('orders', '0019_settings_reasons_and_questions'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0011_short'),
+        ('orders', '0012_shipped_listing_rule'),
     ]
 
     operations = [

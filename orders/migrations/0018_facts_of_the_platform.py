@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0015_live_sessions'),
+        ('orders', '0017_live_sessions'),
     ]
 
     operations = [
