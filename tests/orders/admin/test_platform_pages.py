@@ -9,7 +9,7 @@ from django.urls import reverse
 from orders.errors import Refused
 from orders.models import InboundMessage, LiveSession, Pull, Sending, SyncLine, Unplaced
 from orders.services import inbox, pulling, sendings, sync
-from tests.factories import HOUR, NOW, again, make_order, make_shop
+from tests.factories import HOUR, NOW, again, make_group, make_order, make_person, make_shop
 from tests.platform import SEARCH, Feed, connect, make_app, make_grant, told
 
 pytestmark = pytest.mark.django_db
