@@ -2,28 +2,30 @@
 
 from datetime import timedelta
 
+from orders import tasks as orders
 from orders.belt import Step
+from warehouse import tasks as warehouse
 
 SECONDS = timedelta(seconds=1)
 
 STEPS = (
-    Step("orders.read_folders", every=15 * SECONDS),
-    Step("orders.import_files", every=2 * SECONDS),
-    Step("orders.empty_folders", every=15 * SECONDS),
-    Step("orders.go_on", every=15 * SECONDS),
-    Step("warehouse.stop_cancelled", every=3 * SECONDS),
-    Step("orders.map_listings", every=15 * SECONDS),
-    Step("warehouse.resume_short", every=5 * SECONDS),
-    Step("warehouse.free_outdated", every=3 * SECONDS),
-    Step("warehouse.reserve_rests", every=5 * SECONDS),
-    Step("warehouse.reserve", every=3 * SECONDS, shares=2),
-    Step("orders.screen", every=3 * SECONDS, shares=2),
-    Step("warehouse.release_waves", every=10 * SECONDS),
-    Step("warehouse.obtain_waybills", every=3 * SECONDS, shares=2),
-    Step("warehouse.draw", every=3 * SECONDS, shares=2),
-    Step("warehouse.bind", every=3 * SECONDS),
-    Step("warehouse.note_sorted", every=5 * SECONDS),
-    Step("warehouse.finish_waves", every=10 * SECONDS),
-    Step("orders.warn", every=15 * SECONDS),
-    Step("orders.archive", every=timedelta(hours=1)),
+    Step.of(orders.read_folders, every=15 * SECONDS),
+    Step.of(orders.import_files, every=2 * SECONDS),
+    Step.of(orders.empty_folders, every=15 * SECONDS),
+    Step.of(orders.go_on, every=15 * SECONDS),
+    Step.of(warehouse.stop_cancelled, every=3 * SECONDS),
+    Step.of(orders.map_listings, every=15 * SECONDS),
+    Step.of(warehouse.resume_short, every=5 * SECONDS),
+    Step.of(warehouse.free_outdated, every=3 * SECONDS),
+    Step.of(warehouse.reserve_rests, every=5 * SECONDS),
+    Step.of(warehouse.reserve, every=3 * SECONDS, shares=2),
+    Step.of(orders.screen, every=3 * SECONDS, shares=2),
+    Step.of(warehouse.release_waves, every=10 * SECONDS),
+    Step.of(warehouse.obtain_waybills, every=3 * SECONDS, shares=2),
+    Step.of(warehouse.draw, every=3 * SECONDS, shares=2),
+    Step.of(warehouse.bind, every=3 * SECONDS),
+    Step.of(warehouse.note_sorted, every=5 * SECONDS),
+    Step.of(warehouse.finish_waves, every=10 * SECONDS),
+    Step.of(orders.warn, every=15 * SECONDS),
+    Step.of(orders.archive, every=timedelta(hours=1)),
 )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from celery import shared_task
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, QuerySet, When
 
 from orders.errors import Outcome
 from orders.models import StepFailure, StepRun
@@ -29,22 +30,39 @@ LEASED = ["leased_until", "is_running", "started_at", "next_at"]  # by a beat, o
 AWAY = (OperationalError, InterfaceError)  # no database, or a lock not given: no row is to blame
 
 
+WHOLE = (0, 1)
+Pending = Callable[[datetime], Iterable[int]]
+Act = Callable[..., Outcome]
+
+
 @dataclass(frozen=True)
 class Step:
     """One task of the conveyor, how often it looks for work, and how many may work on it.
 
     Share `index` of `shares` takes the rows whose id leaves that rest, so that workers at one step
-    never wait for each other's orders.
+    never wait for each other's orders. A step whose `waiting` finds no row is not started at all.
     """
 
     name: str
     every: timedelta
     shares: int = 1
+    waiting: Pending | None = None  # None: only its worker can tell
+
+    @classmethod
+    def of(cls, done_by, every: timedelta, shares: int = 1) -> "Step":
+        """The step of a task that `task` made."""
+        return cls(done_by.name, every, shares, done_by.waiting)
 
 
-WHOLE = (0, 1)
-Pending = Callable[[datetime], Iterable[int]]
-Act = Callable[..., Outcome]
+def task(name: str, waiting: Pending, act: Act, *, chunk: int = 500):
+    """The Celery task that takes a step's turns."""
+
+    @shared_task(name=name)
+    def turn(share=WHOLE) -> int:
+        return run(name, waiting, act, chunk=chunk, share=share)
+
+    turn.waiting = waiting
+    return turn
 
 
 def run(name: str, pending: Pending, act: Act, *, chunk: int = 500, share=WHOLE) -> int:
@@ -74,10 +92,10 @@ def run(name: str, pending: Pending, act: Act, *, chunk: int = 500, share=WHOLE)
 
 
 def start_due(steps: Sequence[Step], start: Callable[..., object], *, at: datetime) -> list[str]:
-    """Start every share of a step that is due and not leased; returns the names of the steps.
+    """Start every share of a step that is due, not leased and has work; returns their steps.
 
-    The lease is taken by one conditional UPDATE, so two beats start a share once. When the message
-    is lost with its broker, the lease runs out and the next tick starts the share again.
+    Leases are taken under the rows' locks, so two beats start a share once. When the message is
+    lost with its broker, the lease runs out and the next tick starts the share again.
     `start(name, kwargs)` gets the share of a step that has several; while it raises
     ConnectionError, because the broker is away, the share stays due.
     """
@@ -93,25 +111,53 @@ def start_due(steps: Sequence[Step], start: Callable[..., object], *, at: dateti
 
 
 def _claim(steps: Sequence[Step], at: datetime) -> list[tuple[Step, int]]:
-    """Lease every share that is due, in the order of the steps."""
+    """Lease every share that is due, in the order of the steps; those without work are put off."""
     shares = {(step.name, index): step for step in steps for index in range(step.shares)}
     known = {(run.name, run.share): run for run in StepRun.objects.all()}
     missing = [StepRun(name=name, share=index, next_at=at) for name, index in shares]
     missing = [run for run in missing if (run.name, run.share) not in known]
     StepRun.objects.bulk_create(missing, ignore_conflicts=True)
-    if not missing and all(run.next_at > at for run in known.values()):
+    known |= {(run.name, run.share): run for run in missing}
+    due = {name for (name, _), run in known.items() if run.next_at <= at}
+    if not due:
         return []
+    left = {name for (name, _), run in known.items() if run.doing}  # by a worker that died
+    busy = {step.name for step in steps if step.name in due and _has_work(step, at)} | left
     with transaction.atomic():
         # What another beat is leasing at this moment is not ours to start.
-        due = StepRun.objects.filter(_free(at), next_at__lte=at).order_by("pk")
-        due = {(run.name, run.share): run for run in due.select_for_update(skip_locked=True)}
-        mine = [share for share in shares if share in due]
+        free = StepRun.objects.filter(_free(at), next_at__lte=at).order_by("pk")
+        free = {(run.name, run.share): run for run in free.select_for_update(skip_locked=True)}
+        mine = [share for share in shares if share in free and share[0] in busy]
         for share in mine:
-            run = due[share]
+            run = free[share]
             run.leased_until, run.is_running = at + LEASE, False
             run.started_at, run.next_at = at, at + shares[share].every
-        StepRun.objects.bulk_update((due[share] for share in mine), LEASED)
+        StepRun.objects.bulk_update((free[share] for share in mine), LEASED)
+        _put_off(steps, [run.pk for share, run in free.items() if share[0] not in busy], at)
     return [(shares[share], share[1]) for share in mine]
+
+
+def _has_work(step: Step, at: datetime) -> bool:
+    if step.waiting is None:
+        return True
+    try:
+        rows = step.waiting(at)
+        return any(True for _ in (rows[:1] if isinstance(rows, QuerySet) else rows))
+    except AWAY:
+        raise
+    except Exception:  # a bug: its worker tells of it, and the other steps go on
+        return True
+
+
+def _put_off(steps: Sequence[Step], run_ids: list[int], at: datetime) -> None:
+    """Shares for which nothing waits had their turn, and a dead worker's lease is over."""
+    often = {step.every: [] for step in steps}
+    for step in steps:
+        often[step.every].append(step.name)
+    next_at = Case(*(When(name__in=names, then=at + every) for every, names in often.items()))
+    StepRun.objects.filter(pk__in=run_ids).update(
+        next_at=next_at, leased_until=None, is_running=False, finished_at=at, done=0, refused=[]
+    )
 
 
 def _let_go(step: Step, index: int, at: datetime) -> None:

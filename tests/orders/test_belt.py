@@ -117,3 +117,42 @@ def test_a_finished_step_is_free_again():
     assert belt.start_due(STEPS, lambda name, kwargs: None, at=NOW + timedelta(seconds=6)) == [
         "one"
     ]
+
+
+def step_for(*rows) -> Step:
+    return Step("one", timedelta(seconds=5), waiting=lambda at: rows)
+
+
+def test_a_step_for_which_nothing_waits_is_not_started_and_had_its_turn():
+    StepRun.objects.create(name="one", next_at=NOW, done=3, refused=[{"row": 1}])
+    assert belt.start_due([step_for()], pytest.fail, at=NOW) == []
+    run = StepRun.objects.get()
+    assert (run.leased_until, run.finished_at, run.done, run.refused) == (None, NOW, 0, [])
+    assert run.next_at == NOW + timedelta(seconds=5)
+
+
+def test_a_step_is_started_for_what_waits():
+    assert belt.start_due([step_for(7)], lambda name, kwargs: None, at=NOW) == ["one"]
+
+
+def test_a_step_is_started_for_what_a_dead_worker_had_in_hand():
+    gone = NOW - timedelta(seconds=1)
+    StepRun.objects.create(name="one", next_at=NOW, doing=[7], is_running=True, leased_until=gone)
+    assert belt.start_due([step_for()], lambda name, kwargs: None, at=NOW) == ["one"]
+
+
+def test_a_step_of_which_nobody_can_tell_what_waits_is_started_to_tell_it():
+    def waiting(at):
+        raise ZeroDivisionError
+
+    steps = [Step("one", timedelta(seconds=5), waiting=waiting), STEPS[1]]
+    assert belt.start_due(steps, lambda name, kwargs: None, at=NOW) == ["one", "two"]
+
+
+def test_a_tick_asks_once_for_every_step_and_puts_all_off_in_one_go(django_assert_num_queries):
+    waiting = lambda at: StepFailure.objects.values_list("ref", flat=True)  # noqa: E731
+    steps = [Step(name, timedelta(seconds=5), 2, waiting) for name in ("one", "two", "three")]
+    belt.start_due(steps, pytest.fail, at=NOW)
+    later = NOW + timedelta(seconds=6)
+    with django_assert_num_queries(8):  # what is due, three questions, lease and lock, put off
+        assert belt.start_due(steps, pytest.fail, at=later) == []
