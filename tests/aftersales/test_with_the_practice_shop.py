@@ -192,7 +192,8 @@ def test_a_buyer_answers_there_and_the_order_is_screened_here(there, noted):
 
     assert (again(noted).state, holds(noted)) == ("SCREENING", set())
     assert BuyerMessage.objects.get().text == "Blue, size M"
-    assert verbs(noted)[-3:] == ["ask_buyer", "buyer_answers", "resume"]
+    expected = ["ask_buyer", "buyer_answers", "resume"]
+    assert [verb for verb in verbs(noted) if verb in expected] == expected
 
 
 def test_an_answer_of_which_nothing_told_is_found_before_the_order_comes_to_a_person(there, noted):
