@@ -38,6 +38,8 @@ STEPS = (
     Step("warehouse.free_outdated", every=3 * SECONDS),
     Step("warehouse.reserve_rests", every=5 * SECONDS),
     Step("warehouse.reserve", every=3 * SECONDS, shares=2),
+    Step("warehouse.follow_listings", every=15 * SECONDS),
+    Step("warehouse.push_stock", every=2 * SECONDS),
     Step("orders.screen", every=3 * SECONDS, shares=2),
     Step("warehouse.release_waves", every=10 * SECONDS),
     Step("warehouse.relabel", every=3 * SECONDS),

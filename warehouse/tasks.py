@@ -4,10 +4,12 @@ from celery import shared_task
 
 from orders import belt
 from warehouse.services import (
+    channel_stock,
     interception,
     official,
     picking,
     printing,
+    pushing,
     relabelling,
     reservation,
     rests,
@@ -18,6 +20,7 @@ from warehouse.services import (
 
 WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves come out small
 TOLD_AT_ONCE = 20  # boxes; a call for each must end before the step's lease does
+PUSHED_AT_ONCE = 3 * pushing.HANDS  # listings; as above, with a product for each at worst
 SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs time
 
 
@@ -37,6 +40,18 @@ def resume_short() -> int:
 def reserve_rests() -> int:
     """Set aside for the rests of split orders what came in."""
     return belt.run("warehouse.reserve_rests", rests.raised, rests.reserve)
+
+
+@shared_task(name="warehouse.follow_listings")
+def follow_listings() -> int:
+    """Find mapped listings whose shops are to be told of their stock."""
+    return belt.run("warehouse.follow_listings", channel_stock.unfollowed, channel_stock.follow)
+
+
+@shared_task(name="warehouse.push_stock")
+def push_stock() -> int:
+    """Tell shops how much there is of what they sell."""
+    return belt.run("warehouse.push_stock", pushing.to_push, pushing.push, chunk=PUSHED_AT_ONCE)
 
 
 @shared_task(name="warehouse.free_outdated")
