@@ -1,7 +1,7 @@
 """The only writer of stock: balances, bins and the movements that add up to them.
 
-Locks: StockBalance, then ChannelStock, then BinStock, each by pk. One instance a row is handed out, so that two lines
-of one SKU add up instead of overwriting each other.
+Locks: StockBalance, then ChannelStock, then BinStock, each by pk. One instance a row is handed out,
+so that two lines of one SKU add up instead of overwriting each other.
 """
 
 from collections import defaultdict
