@@ -1,5 +1,7 @@
 """What shops on the platform were told of our stock, and how much of it is kept back."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
@@ -32,7 +34,6 @@ class KeptBack(forms.Form):
     buffer = forms.IntegerField(
         min_value=0,
         max_value=channel_stock.MOST,
-        initial=0,
         label=_("Buffer, pieces"),
         help_text=_("Against what is sold before its order is here."),
         widget=UnfoldAdminIntegerFieldWidget,
@@ -40,7 +41,6 @@ class KeptBack(forms.Form):
     reserve = forms.IntegerField(
         min_value=0,
         max_value=channel_stock.MOST,
-        initial=0,
         label=_("Kept for live sessions, pieces"),
         widget=UnfoldAdminIntegerFieldWidget,
     )
@@ -60,7 +60,7 @@ class Wanted(OnePage):
 class ChannelStockAdmin(ReadOnlyAdmin):
     """Listings of the shops that are told of our stock: what is to be there, and what is."""
 
-    list_display = ["name", "sku", "wanted", "last_sent", "last_confirmed", "kept", "word", "when",
+    list_display = ["name", "sku", "wanted", "last_sent", "last_confirmed", "when", "kept", "word",
                     "shop"]  # fmt: skip
     list_display_links = None
     list_fullwidth = True
@@ -103,7 +103,7 @@ class ChannelStockAdmin(ReadOnlyAdmin):
     def kept(self, row):
         return f"{row.buffer} + {row.reserve}" if row.kept_back else ""
 
-    @display(description=_("confirmed"))
+    @display(description=_("when"))
     def when(self, row):
         return local(row.confirmed_at, row.shop.zone)
 
@@ -125,4 +125,6 @@ class ChannelStockAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Keep pieces back"), permissions=["keep_stock_back"])
     def keep_back(self, request, queryset):
         title = _("How much of these listings is the platform not told of?")
-        return self.ask(request, queryset, channel_stock.keep_back, KeptBack, title)
+        now = queryset.values("buffer", "reserve").first()
+        form = partial(KeptBack, initial=now)
+        return self.ask(request, queryset, channel_stock.keep_back, form, title)

@@ -60,10 +60,12 @@ def test_it_says_what_is_wanted_sent_confirmed_and_wrong(desk, followed):
 def test_pieces_are_kept_back_by_a_button(desk, followed, choose):
     first, second, other = followed(3)
     ChannelStock.objects.update(call_at=None)
+    ChannelStock.objects.filter(pk=first.pk).update(buffer=7)
 
     asked = choose(PAGE, "keep_back", first, second).content.decode()
     assert "How much of these listings is the platform not told of?" in asked
-    assert again(first).buffer == 0
+    assert again(first).buffer == 7
+    assert 'name="buffer" value="7"' in asked
     choose(PAGE, "keep_back", first, second, asked="1", buffer="3", reserve="2")
 
     for now in (again(first), again(second)):
