@@ -54,14 +54,11 @@ def unfollowed(at: datetime):
 def follow(listing_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """From now on the shops of these listings are told of their stock."""
     listings = Listing.objects.filter(pk__in=listing_ids).annotate(newest=Max("parts"))
-    newest = {listing.pk: listing.newest for listing in listings if listing.newest}
+    listings = list(listings.exclude(newest=None))
+    newest = {listing.pk: listing.newest for listing in listings}
     with transaction.atomic():
         ChannelStock.objects.bulk_create(
-            (
-                ChannelStock(shop_id=listing.shop_id, listing=listing)
-                for listing in listings
-                if listing.pk in newest
-            ),
+            (ChannelStock(shop_id=listing.shop_id, listing=listing) for listing in listings),
             ignore_conflicts=True,
         )
         rows = ChannelStock.objects.filter(listing__in=newest).select_for_update()
@@ -74,9 +71,7 @@ def follow(listing_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 
 def keep_back(row_ids: Iterable[int], *, buffer: int, reserve: int, by, at: datetime) -> Outcome:
-    """Say how many pieces of listings are kept from the platform: against the time its orders
-    take to come here, and for live sessions.
-    """
+    """Say how many pieces of each listing the platform is not told of; it is told the rest."""
     rows = ChannelStock.objects.filter(pk__in=row_ids)
     with transaction.atomic():
         _mark(rows, at, buffer=buffer, reserve=reserve)
@@ -84,9 +79,7 @@ def keep_back(row_ids: Iterable[int], *, buffer: int, reserve: int, by, at: date
 
 
 def retry(row_ids: Iterable[int], *, by, at: datetime) -> Outcome:
-    """A person says: tell the platform of these listings again, now; where it sells them is asked
-    anew.
-    """
+    """A person says: tell the platform of these now, and ask it anew where it sells them."""
     rows = ChannelStock.objects.filter(pk__in=row_ids)
     told = rows.filter(shop__in=Shop.objects.pushing())
     ids = list(told.values_list("pk", flat=True))
