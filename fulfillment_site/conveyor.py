@@ -41,6 +41,8 @@ STEPS = (
     Step.of(warehouse.free_outdated, every=3 * SECONDS),
     Step.of(warehouse.reserve_rests, every=5 * SECONDS),
     Step.of(warehouse.reserve, every=3 * SECONDS, shares=2),
+    Step.of(warehouse.follow_listings, every=15 * SECONDS),
+    Step.of(warehouse.push_stock, every=2 * SECONDS),
     Step.of(orders.screen, every=3 * SECONDS, shares=2),
     Step.of(warehouse.release_waves, every=10 * SECONDS),
     Step.of(warehouse.relabel, every=3 * SECONDS),

@@ -2,10 +2,12 @@
 
 from orders import belt
 from warehouse.services import (
+    channel_stock,
     interception,
     official,
     picking,
     printing,
+    pushing,
     relabelling,
     reservation,
     rests,
@@ -17,11 +19,16 @@ from warehouse.services import (
 WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves come out small
 CALLS = 20  # boxes; a call for each must end before the step's lease does
 LABELS_AT_ONCE = 10
+PUSHED_AT_ONCE = 3 * pushing.HANDS  # listings, each of a product of its own at worst
 SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs time
 
 reserve = belt.task("warehouse.reserve", reservation.pending, reservation.reserve)
 resume_short = belt.task("warehouse.resume_short", reservation.raised, reservation.resume_short)
 reserve_rests = belt.task("warehouse.reserve_rests", rests.raised, rests.reserve)
+follow_listings = belt.task(
+    "warehouse.follow_listings", channel_stock.unfollowed, channel_stock.follow
+)
+push_stock = belt.task("warehouse.push_stock", pushing.to_push, pushing.push, chunk=PUSHED_AT_ONCE)
 free_outdated = belt.task(
     "warehouse.free_outdated", reservation.outdated, reservation.free_outdated
 )

@@ -7,6 +7,7 @@ from fulfillment_site.dashboards.queues import Queue
 from orders.models import InboundMessage, Order, Sending, ShopKey, SyncLine, Unplaced
 from orders.moment import moment
 from orders.services import sync
+from warehouse.models import ChannelStock
 
 QUEUES = (
     Queue(
@@ -93,6 +94,19 @@ QUEUES = (
         ),
         _("Look"),
         "admin:orders_sending_changelist",
+        query="?state=refused",
+        since="refused_at",
+    ),
+    Queue(
+        "warehouse.push_stock",
+        lambda user: ChannelStock.objects.refused().visible_to(user),
+        ngettext_lazy(
+            "The platform does not take the stock of %(count)d listing",
+            "The platform does not take the stock of %(count)d listings",
+            "count",
+        ),
+        _("Look"),
+        "admin:warehouse_channelstock_changelist",
         query="?state=refused",
         since="refused_at",
     ),

@@ -31,6 +31,8 @@ STEPS = {
     "warehouse.free_outdated": _("Free the goods of lines that changed"),
     "warehouse.reserve_rests": _("Set goods aside for rests of split orders"),
     "warehouse.reserve": _("Set goods aside for orders"),
+    "warehouse.follow_listings": _("Find the listings whose stock shops are to be told"),
+    "warehouse.push_stock": _("Tell shops how much is in stock"),
     "orders.screen": _("Screen orders"),
     "warehouse.release_waves": _("Release waves by themselves"),
     "warehouse.relabel": _("Ask for new labels after a change of address"),
