@@ -20,7 +20,7 @@ class Start:
     hold: int | None = None
 
     def apply(self, world: World) -> None:
-        """Set the speed; begin the burst in the shop that is there or in a new one, unless one goes on."""
+        """Set the speed, and unless a burst goes on begin one: in the shop there is, or a new one."""
         if self.speed is not None and self.speed != world.clock.speed:
             world.clock.run_at(self.speed)
             world.keep_clock()
