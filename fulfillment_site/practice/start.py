@@ -20,7 +20,7 @@ class Start:
     hold: int | None = None
 
     def apply(self, world: World) -> None:
-        """Set the speed, and unless a burst goes on begin one: in the shop there is, or a new one."""
+        """Set the speed; unless a burst goes on, begin one in the shop there is or in a new one."""
         if self.speed is not None and self.speed != world.clock.speed:
             world.clock.run_at(self.speed)
             world.keep_clock()
