@@ -25,7 +25,7 @@ from warehouse.models import ShopWarehouse
 FIRST = "lumi"  # the demo's own shop
 CODE, NAME = "lumi-live", "Lumi Live"
 APP_KEY, SECRET, SERVICE = "demo-app", "a-secret-for-practice-alone", "7300000000000000007"
-HOLD = 60  # seconds a buyer may cancel freely: nobody wants to wait an hour for a first order
+FREE = 60  # seconds a buyer may cancel freely: nobody wants to wait an hour for a first order
 PATIENCE = 20  # seconds
 BY = "admin"  # who connects it
 
@@ -58,7 +58,7 @@ def connect(url: str, site: str, *, at: datetime) -> tuple[Shop, Outcome]:
     _tell(url, "apps", **app, redirect_url=site + reverse("consent"), webhook_url=hook)
     theirs = _tell(
         url, "shops", code=CODE, name=NAME, region="US", shipping_type="SELLER",
-        rules={"hold": HOLD, "scan_after": None}, goods=_goods(),
+        rules={"hold": FREE, "free": FREE, "scan_after": None}, goods=_goods(),
     )  # fmt: skip
     admin = User.objects.get(username=BY)
     ours = _app(url)
