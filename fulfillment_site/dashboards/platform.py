@@ -45,6 +45,7 @@ QUEUES = (
         _("Look"),
         "admin:orders_syncline_changelist",
         since="polled_at",
+        of="shop",
     ),
     Queue(
         "orders.cancel_order",

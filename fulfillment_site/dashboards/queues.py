@@ -33,7 +33,8 @@ POOL_IS_LOW = 500  # free numbers; an evening of live sales takes thousands
 class Queue:
     """Rows somebody must act on: who may, what is said of them, and on which page it is done.
 
-    `due` or `since` names the column whose earliest moment says how much the queue hurts.
+    `due` or `since` names the column whose earliest moment says how much the queue hurts, `of`
+    the one whose different values are counted.
     """
 
     permission: str
@@ -44,20 +45,22 @@ class Queue:
     query: str = ""
     due: str = ""
     since: str = ""
+    of: str = "pk"
 
     def todo(self, user, *, at: datetime) -> Todo | None:
         """What this queue asks of a person; None when it is empty."""
         columns = {"due_at": self.due, "since_at": self.since}
         moments = {name: Min(column) for name, column in columns.items() if column}
-        found = self.rows(user).aggregate(count=Count("pk"), **moments)
+        found = self.rows(user).aggregate(count=Count(self.of, distinct=True), **moments)
         if not found["count"]:
             return None
+        since = found.get("since_at")  # None: it never happened
         return Todo(
             text=self.text % found,
             button=str(self.button),
             url=reverse(self.page) + self.query,
             due_at=found.get("due_at"),
-            age=at - found["since_at"] if self.since else None,
+            age=since and at - since,
         )
 
 
