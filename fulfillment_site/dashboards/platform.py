@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from fulfillment_site.dashboards.queues import Queue
+from fulfillment_site.dashboards.todo import Queue
 from orders.models import InboundMessage, Order, Sending, ShopKey, SyncLine, Unplaced
 from orders.moment import moment
 from orders.services import sync
