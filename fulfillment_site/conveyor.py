@@ -6,6 +6,7 @@ from aftersales.services import hearing as requests_hearing
 from aftersales.services import talking
 from orders.belt import Step
 from orders.services import hearing
+from warehouse.services import hearing as packages_hearing
 
 SECONDS = timedelta(seconds=1)
 
@@ -13,6 +14,7 @@ STEPS = (
     Step("orders.refresh_tokens", every=30 * SECONDS),
     Step("orders.hear", every=2 * SECONDS),
     Step("aftersales.hear", every=2 * SECONDS),
+    Step("warehouse.hear", every=2 * SECONDS),
     Step("aftersales.open_lines", every=15 * SECONDS),
     Step("aftersales.poll", every=5 * SECONDS),
     Step("aftersales.audit", every=30 * SECONDS),
@@ -57,4 +59,5 @@ READERS = {
     "orders.hear": hearing.TOPICS,
     "aftersales.hear": requests_hearing.TOPICS,
     "aftersales.hear_buyers": talking.TOPICS,
+    "warehouse.hear": packages_hearing.TOPICS,
 }

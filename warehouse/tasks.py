@@ -4,6 +4,7 @@ from celery import shared_task
 
 from orders import belt
 from warehouse.services import (
+    hearing,
     interception,
     official,
     picking,
@@ -19,6 +20,12 @@ from warehouse.services import (
 WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves come out small
 TOLD_AT_ONCE = 20  # boxes; a call for each must end before the step's lease does
 SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs time
+
+
+@shared_task(name="warehouse.hear")
+def hear() -> int:
+    """Let boxes follow packages that the platform split or combined."""
+    return belt.run("warehouse.hear", hearing.pending, hearing.hear)
 
 
 @shared_task(name="warehouse.reserve")

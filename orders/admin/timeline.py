@@ -42,6 +42,8 @@ SENTENCES = {
     "return_rest": _("The wave of one part was called off: that part is in the queue again."),
     "cancel_rest": _("What waited of it was cancelled; the rest of it stays."),
     "relabel": _("Its labels were voided: they named the old address."),
+    "lose_companion": _("An order in the same box was cancelled and taken out of it."),
+    "regroup": _("The platform packs it otherwise now: it goes in %(packages)s."),
     "arrange": _("The platform agreed to ship %(package)s."),
     "upload": _("The platform accepted number %(number)s of %(package)s."),
     "pack": _("Packed: every box of it is sealed."),
@@ -97,6 +99,7 @@ def _sentence(event: OrderEvent) -> str:
         "fields": (),
         "places": (),
         "skus": (),
+        "packages": (),
         "verdict": "",
         "kinds": (),
         "package": "",
@@ -110,6 +113,7 @@ def _sentence(event: OrderEvent) -> str:
         "kinds": listed(str(KINDS.get(kind, kind)) for kind in data["kinds"]),
         "places": _(", ").join(data["places"]),
         "skus": listed(data["skus"]),
+        "packages": listed(data["packages"]),
         "verdict": status_word(data["verdict"]),
     }
     return str(SENTENCES.get(event.verb, event.verb)) % told

@@ -179,6 +179,11 @@ class Package(models.Model):
         return f"P-{self.pk}"
 
     @property
+    def told_as(self) -> str:
+        """What the platform's word for it is asked under: another package is another word."""
+        return f"{self} {self.ref}".rstrip()
+
+    @property
     def is_official(self) -> bool:
         """Whether it goes out under the platform's own label."""
         return self.way in OFFICIAL
@@ -191,6 +196,12 @@ class Package(models.Model):
     @property
     def _is_told_when_packed(self) -> bool:
         return self.way in (Way.OWN, Way.SEAL) and not (self.told_at or self.refused_at)
+
+    def become(self, ref: str, *, at) -> None:
+        """It is another package of the platform now, which was told nothing of it."""
+        self.ref, self.told_at, self.refused_at, self.problem = ref, None, None, {}
+        is_packed = self.state != PackageState.OPEN and self._is_told_when_packed
+        self.call_at = at if is_packed or self.way == Way.WAVE else None
 
     @transition(field=state, source=PackageState.OPEN, target=PackageState.SEALED)
     def seal(self, *, at):
