@@ -51,6 +51,7 @@ STEPS = (
     Step("warehouse.upload_numbers", every=2 * SECONDS, shares=2),
     Step("warehouse.note_sorted", every=5 * SECONDS),
     Step("warehouse.finish_waves", every=10 * SECONDS),
+    Step("warehouse.follow_parcels", every=15 * SECONDS),
     Step("orders.warn", every=15 * SECONDS),
     Step("orders.archive", every=timedelta(hours=1)),
 )

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from orders import belt
 from warehouse.services import (
+    following,
     hearing,
     interception,
     official,
@@ -99,6 +100,12 @@ def upload_numbers(share=belt.WHOLE) -> int:
         "warehouse.upload_numbers", telling.to_upload, telling.upload,
         chunk=TOLD_AT_ONCE, share=share,
     )  # fmt: skip
+
+
+@shared_task(name="warehouse.follow_parcels")
+def follow_parcels() -> int:
+    """Ask how far the parcels are that carriers have."""
+    return belt.run("warehouse.follow_parcels", following.pending, following.follow, chunk=10)
 
 
 @shared_task(name="warehouse.draw")

@@ -43,6 +43,7 @@ STEPS = {
     "warehouse.upload_numbers": _("Upload tracking numbers"),
     "warehouse.note_sorted": _("Stop the clocks of boxes that are picked"),
     "warehouse.finish_waves": _("Close waves that are picked"),
+    "warehouse.follow_parcels": _("Ask how far parcels are"),
     "orders.warn": _("Tell deadlines that come near"),
     "orders.archive": _("Archive orders that are long over"),
 }
