@@ -48,6 +48,17 @@ SENTENCES = {
     "parcel_is_loaded_readdressed": _(
         "%(package)s goes to an address the buyer has left. Take it off its manifest."
     ),
+    # Packages split or combined on the platform
+    "pieces_differ_there": _(
+        "%(order)s goes in other pieces on the platform than in our boxes. Look at it there."
+    ),
+    "parcel_is_loaded_regrouped": _(
+        "%(package)s is packed otherwise on the platform now. Take it off its manifest."
+    ),
+    "boxes_in_two_waves": _(
+        "%(package)s and %(other)s are one package on the platform, but walked for in two waves. "
+        "Take its orders apart in Seller Center."
+    ),
     "label_is_not_there_yet": _("The platform has not drawn the label yet: %(why)s."),
     "label_has_no_number": _("The platform's label of %(package)s has no tracking number yet."),
     "listing_is_not_there": _(

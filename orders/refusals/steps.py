@@ -6,6 +6,7 @@ STEPS = {
     "orders.refresh_tokens": _("Renew shops' access to the platform"),
     "orders.hear": _("Read the platform's messages of orders"),
     "aftersales.hear": _("Read the platform's messages of cancellations and returns"),
+    "warehouse.hear": _("Read the platform's messages of packages"),
     "aftersales.open_lines": _("Follow cancellations and returns of connected shops"),
     "aftersales.poll": _("Ask the platform for cancellations and returns"),
     "aftersales.audit": _("Compare open cancellations and returns with the platform's"),
@@ -44,6 +45,7 @@ STEPS = {
     "warehouse.upload_numbers": _("Upload tracking numbers"),
     "warehouse.note_sorted": _("Stop the clocks of boxes that are picked"),
     "warehouse.finish_waves": _("Close waves that are picked"),
+    "warehouse.follow_parcels": _("Ask how far parcels are"),
     "orders.warn": _("Tell deadlines that come near"),
     "orders.archive": _("Archive orders that are long over"),
 }

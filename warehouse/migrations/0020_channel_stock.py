@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orders', '0030_shops_that_are_told_of_stock'),
-        ('warehouse', '0013_untold_page'),
+        ('warehouse', '0015_followed_parcels'),
     ]
 
     operations = [
