@@ -23,7 +23,7 @@ from warehouse.models import ShopWarehouse
 CODE, NAME = "lumi-live", "Lumi Live"
 APP_KEY, SECRET, SERVICE = "demo-app", "a-secret-for-practice-alone", "7300000000000000007"
 HOLD = 60  # seconds a buyer may cancel freely: nobody wants to wait an hour for a first order
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds
 
 
 @contextmanager

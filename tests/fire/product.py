@@ -61,6 +61,7 @@ class Product:
     pool: str = "solo"
     only: tuple[str, ...] = PROCESSES  # lines of the Procfile
     port: int = field(default_factory=servers.free_port)
+    practice_port: int = field(default_factory=servers.free_port)
 
     @property
     def url(self) -> str:
@@ -77,6 +78,7 @@ class Product:
             "DATABASE_URL": self.database_url,
             "CELERY_BROKER_URL": self.broker_url,
             "PORT": str(self.port),
+            "PRACTICE_PORT": str(self.practice_port),
             "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}",
         }
 
@@ -87,10 +89,10 @@ class Product:
             cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
-    def set_up(self) -> None:
+    def set_up(self, *demo: str) -> None:
         """What `make run` does before it starts anything."""
         self.make_folders()
-        for command in (["prepare"], ["collectstatic", "--no-input", "--verbosity", "0"]):
+        for command in (["prepare", *demo], ["collectstatic", "--no-input", "--verbosity", "0"]):
             done = self.manage(*command)
             assert done.returncode == 0, done.stdout + done.stderr
 
