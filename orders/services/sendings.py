@@ -15,7 +15,7 @@ from orders.errors import Outcome, Refused
 from orders.models import Sending, Shop
 from orders.models.sending import TO_SEND
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)  # over when a belt comes back for the rows of a dead worker
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 
 
