@@ -4,12 +4,15 @@ from celery import shared_task
 
 from orders import belt
 from warehouse.services import (
+    combining,
     following,
     hearing,
     interception,
     official,
+    parting,
     picking,
     printing,
+    regrouping,
     relabelling,
     reservation,
     rests,
@@ -25,7 +28,7 @@ SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs
 
 @shared_task(name="warehouse.hear")
 def hear() -> int:
-    """Let boxes follow packages that the platform split or combined."""
+    """Read which orders the platform packs otherwise now."""
     return belt.run("warehouse.hear", hearing.pending, hearing.hear)
 
 
@@ -100,6 +103,30 @@ def upload_numbers(share=belt.WHOLE) -> int:
         "warehouse.upload_numbers", telling.to_upload, telling.upload,
         chunk=TOLD_AT_ONCE, share=share,
     )  # fmt: skip
+
+
+@shared_task(name="warehouse.regroup")
+def regroup() -> int:
+    """Let boxes follow packages that the platform split or combined."""
+    return belt.run("warehouse.regroup", regrouping.pending, regrouping.regroup, chunk=10)
+
+
+@shared_task(name="warehouse.combine")
+def combine() -> int:
+    """Put ready orders of one buyer into one package."""
+    return belt.run("warehouse.combine", combining.pending, combining.combine)
+
+
+@shared_task(name="warehouse.uncombine")
+def uncombine() -> int:
+    """Take orders that may not leave out of the packages they share."""
+    return belt.run("warehouse.uncombine", combining.to_uncombine, combining.uncombine, chunk=10)
+
+
+@shared_task(name="warehouse.split")
+def split() -> int:
+    """Have packages split of which a part leaves."""
+    return belt.run("warehouse.split", parting.pending, parting.split, chunk=10)
 
 
 @shared_task(name="warehouse.follow_parcels")

@@ -90,6 +90,11 @@ class Shop(models.Model):
         default=False,
         help_text=_("What is in stock leaves in time, and the rest of the order follows later."),
     )
+    may_combine = models.BooleanField(
+        _("combines orders"),
+        default=False,
+        help_text=_("Orders of one buyer that are ready at once go in one parcel."),
+    )
     sender_name = models.CharField(_("sender"), max_length=80, blank=True)
     sender_phone = models.CharField(_("sender's phone"), max_length=40, blank=True)
     sender_address = models.TextField(_("sender's address"), blank=True)

@@ -70,6 +70,8 @@ def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
         fields["platform_tracking"] = draft.tracking_number
     if order.state in ON_THE_LINE:
         fields |= _new_facts(order, draft)
+    if order.package_ids and "package_ids" in fields and order.state in ON_THE_LINE:
+        fields["packages_changed_at"] = at
     lifecycle.note([order], "update", by=by, at=at, data={order.pk: {"status": draft.status}})
     lifecycle.fill([order.pk], fields)
     deadlines.take_over(order, draft, at=at)

@@ -1,4 +1,4 @@
-"""Parcels are followed until they arrive: first scan, delivery, and what both do to their orders."""
+"""Parcels are followed until they arrive: what is scanned, and what that does to their orders."""
 
 from datetime import timedelta
 
@@ -151,7 +151,7 @@ def test_after_45_days_nobody_asks_any_more(gone):
 def test_a_platform_that_cannot_be_asked_is_asked_later(depot, gone, fault):
     box, _order = gone
     if fault == "down":
-        depot.practice.fault("http", call="tracking", status=503, times=-1)
+        depot.practice.fault("5xx", call="tracking", times=-1)
     else:
         Grant.objects.update(ended_at=now())
 
