@@ -1,4 +1,4 @@
-"""Ready orders of one buyer go in one parcel, where their shop wants it and the platform lets it."""
+"""Ready orders of one buyer go in one parcel, where their shop wants it, and the platform."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from tests import invariants, processes, walk
 from tests.depot import Depot, make_depot
 from tests.factories import again
 from warehouse.models import Package, Sheet, Waybill
-from warehouse.services import combining, official, telling, waves
+from warehouse.services import combining, official, regrouping, telling, waves
 
 pytestmark = pytest.mark.django_db
 HOME = "9 Sukhumvit Road"
@@ -26,7 +26,7 @@ def combine(*, after=timedelta(0)):
     """Both steps, as the belt runs them."""
     at = now() + after
     outcome = combining.combine(list(combining.pending(at)), at=at)
-    walk.run("warehouse.regroup")
+    regrouping.regroup(list(regrouping.pending(at)), at=at)
     return outcome
 
 
@@ -124,7 +124,7 @@ class TestCombine:
 
         outcome = waves.release([orders[0].pk], at=now())
 
-        assert [(pk, why.code) for pk, why in outcome.refused.items()][0] == (
+        assert next((pk, why.code) for pk, why in outcome.refused.items()) == (
             orders[0].pk, "companion_is_not_ready",
         )  # fmt: skip
         assert Package.objects.count() == 0
@@ -164,7 +164,7 @@ class TestUncombine:
         depot = make_depot(practice, may_combine=True, arrange_at="SEAL")
         stays, goes = buy(depot)
         combine()
-        (box,) = depot.boxes(stays, goes)
+        depot.boxes(stays, goes)
         lifecycle.mark([goes.pk], "cancel_asked_at", at=now())
 
         combining.uncombine(list(combining.to_uncombine(now())), at=now())
@@ -201,8 +201,7 @@ def test_a_worker_that_dies_while_it_combines_makes_one_package(practice, statem
     ids = list(combining.pending(at))
 
     processes.dies(lambda: combining.combine(ids, at=at), statements)
-    combining.combine(list(combining.pending(at)), at=at + timedelta(seconds=31))
-    walk.run("warehouse.regroup")
+    combine(after=timedelta(seconds=31))
 
     assert (len(refs(orders)), len(depot.effects("combine"))) == (1, 1)
     assert {again(order).combined_at is not None for order in orders} == {True}

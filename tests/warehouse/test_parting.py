@@ -11,7 +11,7 @@ from tests import walk
 from tests.depot import fill, fresh, make_depot
 from tests.factories import HOUR, again, make_stock
 from warehouse.models import Package, PackageLine, Sheet
-from warehouse.services import parting, rests, telling, waybills
+from warehouse.services import parting, regrouping, rests, telling, waybills
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def now():
 def split(*, after=timedelta(0)):
     at = now() + after
     outcome = parting.split(list(parting.pending(at)), at=at)
-    walk.run("warehouse.regroup")
+    regrouping.regroup(list(regrouping.pending(at)), at=at)
     return outcome
 
 

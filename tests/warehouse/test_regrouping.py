@@ -177,6 +177,7 @@ class TestSplit:
 
         assert follow(depot, order) == {}
 
+        walk.run("warehouse.regroup")
         walk.run("warehouse.free_outdated")
         walk.run("warehouse.reserve")
         assert {box.ref for box in depot.boxes(again(order))} == set(refs.values())

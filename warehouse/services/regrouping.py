@@ -44,8 +44,8 @@ def regroup(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
             refused = dict.fromkeys(numbers, why)
         outcome.refused |= {pk: refused[one] for one, pk in numbers.items() if one in refused}
         outcome.done += [pk for one, pk in numbers.items() if one not in refused]
-    marked = Order.objects.packages_changed(at)
-    lifecycle.unmark(list(marked.filter(pk__in=outcome.done)), "packages_changed_at")
+    read = Order.objects.packages_changed(at).filter(pk__in=outcome.done)  # not what changed since
+    lifecycle.unmark(list(read.values_list("pk", flat=True)), "packages_changed_at")
     lifecycle.mark(list(outcome.refused), "packages_changed_at", at=at + PAUSE)
     return outcome
 
