@@ -6,7 +6,7 @@ from celery import current_app, shared_task
 from kombu.exceptions import OperationalError
 
 from fulfillment_site.conveyor import READERS, STEPS
-from orders import belt
+from orders import beat
 from orders.moment import moment
 
 UPLOAD = "warehouse.upload_numbers"
@@ -15,21 +15,21 @@ UPLOAD = "warehouse.upload_numbers"
 @shared_task(name="belt.tick")
 def tick() -> list[str]:
     """Start every step that is due and that no worker holds."""
-    return belt.start_due(STEPS, _send, at=moment())
+    return beat.start_due(STEPS, _send, at=moment())
 
 
 def wake(topic: int, at: datetime) -> None:
     """Start the step that reads this topic at once."""
     for step in STEPS:
         if topic in READERS.get(step.name, ()):
-            belt.poke(step, _send, at=at)
+            beat.poke(step, _send, at=at)
 
 
 def upload_now(at: datetime) -> None:
     """Start the step that tells the platform numbers: a box was just packed."""
     for step in STEPS:
         if step.name == UPLOAD:
-            belt.poke(step, _send, at=at)
+            beat.poke(step, _send, at=at)
 
 
 def _send(name: str, kwargs: dict) -> None:

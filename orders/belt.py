@@ -7,12 +7,13 @@ truth: a run may be cut off anywhere, run twice or late, and the next one finish
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db import InterfaceError, OperationalError, transaction
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 
 from orders.errors import Outcome
@@ -20,14 +21,17 @@ from orders.models import StepFailure, StepRun
 from orders.moment import moment
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=30)  # a worker that died is replaced after that; renewed every chunk
-REST = timedelta(seconds=2)  # for those who want a step at once, while there is no broker
+LEASE = timedelta(seconds=24)  # a worker that died is replaced after that; renewed every chunk
 SNAPSHOT = 20_000  # rows one run takes up; the rest are the next run's
 TOLD = 20  # refusals a step keeps for people to read
 DEATHS = 3  # workers a row may cost before it is parked
 FINER = 20  # a chunk on which a worker died is tried again in so many pieces
-LEASED = ["leased_until", "is_running", "started_at", "next_at"]  # by a beat, of a share
 AWAY = (OperationalError, InterfaceError)  # no database, or a lock not given: no row is to blame
+
+
+WHOLE = (0, 1)
+Pending = Callable[[datetime], Iterable[int]]
+Act = Callable[..., Outcome]
 
 
 @dataclass(frozen=True)
@@ -35,17 +39,29 @@ class Step:
     """One task of the conveyor, how often it looks for work, and how many may work on it.
 
     Share `index` of `shares` takes the rows whose id leaves that rest, so that workers at one step
-    never wait for each other's orders.
+    never wait for each other's orders. A step whose `waiting` finds no row is not started at all.
     """
 
     name: str
     every: timedelta
     shares: int = 1
+    waiting: Pending | None = None  # None: only its worker can tell
+
+    @classmethod
+    def of(cls, done_by, every: timedelta, shares: int = 1) -> "Step":
+        """The step of a task that `task` made."""
+        return cls(done_by.name, every, shares, done_by.waiting)
 
 
-WHOLE = (0, 1)
-Pending = Callable[[datetime], Iterable[int]]
-Act = Callable[..., Outcome]
+def task(name: str, waiting: Pending, act: Act, *, chunk: int = 500):
+    """The Celery task that takes a step's turns."""
+
+    @shared_task(name=name)
+    def turn(share=WHOLE) -> int:
+        return run(name, waiting, act, chunk=chunk, share=share)
+
+    turn.waiting = waiting
+    return turn
 
 
 def run(name: str, pending: Pending, act: Act, *, chunk: int = 500, share=WHOLE) -> int:
@@ -74,70 +90,6 @@ def run(name: str, pending: Pending, act: Act, *, chunk: int = 500, share=WHOLE)
     return len(outcome.done)
 
 
-def start_due(steps: Sequence[Step], start: Callable[..., object], *, at: datetime) -> list[str]:
-    """Start every share of a step that is due and not leased; returns the names of the steps.
-
-    Leases are taken under the rows' locks, so two beats start a share once. When the message
-    is lost with its broker, the lease runs out and the next tick starts the share again.
-    `start(name, kwargs)` gets the share of a step that has several; while it raises
-    ConnectionError, because the broker is away, the share stays due.
-    """
-    started = []
-    for step, index in _claim(steps, at):
-        try:
-            start(step.name, kwargs={"share": [index, step.shares]} if step.shares > 1 else {})
-        except ConnectionError:
-            _let_go(step, index, at)
-        else:
-            started.append(step.name)
-    return started
-
-
-def poke(step: Step, start: Callable[..., object], *, at: datetime) -> None:
-    """Start a step ahead of its time because there is work for it, unless somebody is at it.
-
-    Costs one UPDATE, which finds nothing while a worker is at the step: what came too late for
-    that worker is the next tick's. Without the broker the step stays due, and rests first.
-    """
-    free = StepRun.objects.filter(_free(at), name=step.name, share=0)
-    if not free.update(**_leased(step, at)):
-        return
-    try:
-        start(step.name, kwargs={})
-    except ConnectionError:
-        _let_go(step, 0, at, until=at + REST)
-
-
-def _claim(steps: Sequence[Step], at: datetime) -> list[tuple[Step, int]]:
-    """Lease every share that is due, in the order of the steps."""
-    shares = {(step.name, index): step for step in steps for index in range(step.shares)}
-    known = {(run.name, run.share): run for run in StepRun.objects.all()}
-    missing = [StepRun(name=name, share=index, next_at=at) for name, index in shares]
-    missing = [run for run in missing if (run.name, run.share) not in known]
-    StepRun.objects.bulk_create(missing, ignore_conflicts=True)
-    if not missing and all(run.next_at > at for run in known.values()):
-        return []
-    with transaction.atomic():
-        # What another beat is leasing at this moment is not ours to start.
-        due = StepRun.objects.filter(_free(at), next_at__lte=at).order_by("pk")
-        due = {(run.name, run.share): run for run in due.select_for_update(skip_locked=True)}
-        mine = [share for share in shares if share in due]
-        for share in mine:
-            vars(due[share]).update(_leased(shares[share], at))
-        StepRun.objects.bulk_update((due[share] for share in mine), LEASED)
-    return [(shares[share], share[1]) for share in mine]
-
-
-def _leased(step: Step, at: datetime) -> dict:
-    """A share of a step that a beat started and no worker has taken up yet."""
-    lease = {"leased_until": at + LEASE, "is_running": False}
-    return lease | {"started_at": at, "next_at": at + step.every}
-
-
-def _let_go(step: Step, index: int, at: datetime, *, until: datetime | None = None) -> None:
-    StepRun.objects.filter(name=step.name, share=index).update(leased_until=until, next_at=at)
-
-
 def retry(failure_ids: Iterable[int], *, by, at: datetime) -> Outcome:
     """Put parked rows back: the next run of their steps takes them up again."""
     failures = StepFailure.objects.in_bulk(failure_ids)
@@ -162,7 +114,7 @@ class _Turn:
 
         An idle turn with nothing left by a dead worker is over at once: one statement.
         """
-        unread = StepRun.objects.filter(_free(at) | Q(is_running=False), pk=run.pk, turn=run.turn)
+        unread = StepRun.objects.filter(free(at) | Q(is_running=False), pk=run.pk, turn=run.turn)
         if idle and not run.doing:
             unread.update(leased_until=None, is_running=False, finished_at=at, done=0, refused=[])
             return None
@@ -213,7 +165,8 @@ def _known(name: str, share: int) -> StepRun:
     return run
 
 
-def _free(at: datetime) -> Q:
+def free(at: datetime) -> Q:
+    """Shares that no worker holds."""
     return Q(leased_until=None) | Q(leased_until__lte=at)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from orders.models import Grant, Order, Shop, ShopKey
+from orders.models import Order, Shop, ShopKey
 from orders.models.hold import Hold
 from orders.services import connections, fetching, lifecycle, screening
 from orders.tiktok.client import Client
@@ -82,23 +82,8 @@ def make_depot(practice: PracticeShop, region="TH", shipping_type="TIKTOK", **va
     there = practice.shop(
         code=code, seller=code, region=region, shipping_type=shipping_type, rules=rules, goods=goods
     )
-    app = practice.app(app_key=f"app{code}")
-    tokens = practice.tokens(app, there)
-    ours = make_app(app["app_key"], base_url=practice.url, auth_url=practice.url)
-    ours.secret = app["app_secret"]
-    ours.save()
     shop = make_shop(code, market=region, **values)
-    grant = make_grant(ours, at=at)
-    Grant.objects.filter(pk=grant.pk).update(
-        tokens={"access": tokens["access_token"], "refresh": tokens["refresh_token"]}
-    )
-    ShopKey.objects.create(
-        shop=shop,
-        grant=grant,
-        platform_shop_id=there["id"],
-        cipher=there["cipher"],
-        connected_at=at,
-    )
+    connect(practice, there, shop, app_key=f"app{code}")
     house = make_warehouse(shop, f"W{code}")
     ShopWarehouse.objects.filter(shop=shop).update(platform_ref=there["warehouse_id"])
     Carrier.objects.filter(code="swift").update(
@@ -107,6 +92,23 @@ def make_depot(practice: PracticeShop, region="TH", shipping_type="TIKTOK", **va
     for sku, bin_code in (("CAP", "A-01-1"), ("MUG", "B-02-1")):
         make_stock(house, sku, 50, bin_code, at=at - HOUR)
     return Depot(practice, there, shop, house)
+
+
+def connect(practice: PracticeShop, there: dict, shop: Shop, **told) -> ShopKey:
+    """Connect a shop of ours to one there; the app is told: app_key, webhook_url and the like."""
+    app, at = practice.app(**told), timezone.now()
+    tokens = practice.tokens(app, there)
+    ours = make_app(app["app_key"], base_url=practice.url, auth_url=practice.url)
+    ours.secret = app["app_secret"]
+    ours.save()
+    pair = {"access": tokens["access_token"], "refresh": tokens["refresh_token"]}
+    return ShopKey.objects.create(
+        shop=shop,
+        grant=make_grant(ours, at=at, tokens=pair),
+        platform_shop_id=there["id"],
+        cipher=there["cipher"],
+        connected_at=at,
+    )
 
 
 def fill(*numbers: str) -> None:

@@ -32,6 +32,8 @@ STEPS = {
     "warehouse.free_outdated": _("Free the goods of lines that changed"),
     "warehouse.reserve_rests": _("Set goods aside for rests of split orders"),
     "warehouse.reserve": _("Set goods aside for orders"),
+    "warehouse.follow_listings": _("Find the listings whose stock shops are to be told"),
+    "warehouse.push_stock": _("Tell shops how much is in stock"),
     "orders.screen": _("Screen orders"),
     "warehouse.combine": _("Put ready orders of one buyer into one parcel"),
     "warehouse.uncombine": _("Take orders that must wait out of shared parcels"),

@@ -62,6 +62,8 @@ def empty_tables() -> None:
     """As after `migrate`: empty but for the rules that every shop starts with."""
     rules = list(ScreeningRule.objects.all())
     call_command("flush", interactive=False, verbosity=0)
+    for rule in rules:
+        rule.pk = None  # the database counts anew
     ScreeningRule.objects.bulk_create(rules)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from orders import belt
+from orders import beat, belt
 from orders.belt import Step
 from orders.errors import Outcome, Refused
 from orders.models import StepFailure, StepRun
@@ -51,8 +51,8 @@ def test_a_step_is_started_when_due_and_by_one_beat_only():
     started = []
     start = lambda name, kwargs: started.append((name, kwargs))  # noqa: E731
     steps = [*STEPS, Step("shared", timedelta(seconds=5), shares=2)]
-    assert belt.start_due(steps, start, at=NOW) == ["one", "two", "shared", "shared"]
-    assert belt.start_due(steps, start, at=NOW) == []
+    assert beat.start_due(steps, start, at=NOW) == ["one", "two", "shared", "shared"]
+    assert beat.start_due(steps, start, at=NOW) == []
     assert started == [
         ("one", {}),
         ("two", {}),
@@ -100,20 +100,59 @@ def test_a_step_whose_message_could_not_be_sent_stays_due_and_the_next_one_is_st
         if name == "one":
             raise ConnectionError("the broker is away")
 
-    assert belt.start_due(STEPS, start, at=NOW) == ["two"]
-    assert belt.start_due(STEPS, lambda name, kwargs: None, at=NOW) == ["one"]
+    assert beat.start_due(STEPS, start, at=NOW) == ["two"]
+    assert beat.start_due(STEPS, lambda name, kwargs: None, at=NOW) == ["one"]
 
 
 def test_a_running_step_is_not_started_again_until_its_lease_runs_out():
-    belt.start_due(STEPS, lambda name, kwargs: None, at=NOW)
+    beat.start_due(STEPS, lambda name, kwargs: None, at=NOW)
     soon, later = NOW + belt.LEASE - timedelta(seconds=1), NOW + timedelta(seconds=61)
-    assert belt.start_due(STEPS, lambda name, kwargs: None, at=soon) == []
-    assert belt.start_due(STEPS, lambda name, kwargs: None, at=later) == ["one", "two"]
+    assert beat.start_due(STEPS, lambda name, kwargs: None, at=soon) == []
+    assert beat.start_due(STEPS, lambda name, kwargs: None, at=later) == ["one", "two"]
 
 
 def test_a_finished_step_is_free_again():
-    belt.start_due(STEPS, lambda name, kwargs: None, at=NOW)
+    beat.start_due(STEPS, lambda name, kwargs: None, at=NOW)
     belt.run("one", lambda at: [], lambda ids, by, at: Outcome())
-    assert belt.start_due(STEPS, lambda name, kwargs: None, at=NOW + timedelta(seconds=6)) == [
+    assert beat.start_due(STEPS, lambda name, kwargs: None, at=NOW + timedelta(seconds=6)) == [
         "one"
     ]
+
+
+def step_for(*rows) -> Step:
+    return Step("one", timedelta(seconds=5), waiting=lambda at: rows)
+
+
+def test_a_step_for_which_nothing_waits_is_not_started_and_had_its_turn():
+    StepRun.objects.create(name="one", next_at=NOW, done=3, refused=[{"row": 1}])
+    assert beat.start_due([step_for()], pytest.fail, at=NOW) == []
+    run = StepRun.objects.get()
+    assert (run.leased_until, run.finished_at, run.done, run.refused) == (None, NOW, 0, [])
+    assert run.next_at == NOW + timedelta(seconds=5)
+
+
+def test_a_step_is_started_for_what_waits():
+    assert beat.start_due([step_for(7)], lambda name, kwargs: None, at=NOW) == ["one"]
+
+
+def test_a_step_is_started_for_what_a_dead_worker_had_in_hand():
+    gone = NOW - timedelta(seconds=1)
+    StepRun.objects.create(name="one", next_at=NOW, doing=[7], is_running=True, leased_until=gone)
+    assert beat.start_due([step_for()], lambda name, kwargs: None, at=NOW) == ["one"]
+
+
+def test_a_step_of_which_nobody_can_tell_what_waits_is_started_to_tell_it():
+    def waiting(at):
+        raise ZeroDivisionError
+
+    steps = [Step("one", timedelta(seconds=5), waiting=waiting), STEPS[1]]
+    assert beat.start_due(steps, lambda name, kwargs: None, at=NOW) == ["one", "two"]
+
+
+def test_a_tick_asks_once_for_every_step_and_puts_all_off_in_one_go(django_assert_num_queries):
+    waiting = lambda at: StepFailure.objects.values_list("ref", flat=True)  # noqa: E731
+    steps = [Step(name, timedelta(seconds=5), 2, waiting) for name in ("one", "two", "three")]
+    beat.start_due(steps, pytest.fail, at=NOW)
+    later = NOW + timedelta(seconds=6)
+    with django_assert_num_queries(8):  # what is due, three questions, lease and lock, put off
+        assert beat.start_due(steps, pytest.fail, at=later) == []

@@ -50,8 +50,7 @@ def _renew_one(order_id: int, *, by, at: datetime) -> None:
             raise Refused("parcel_is_loaded_readdressed", package=str(loaded[0]))
         packing.reopen([box.pk for box in by_state[State.SEALED]], by=by, at=at)
         _void([box for group in by_state.values() for box in group], at)
-        for order in asked:
-            lifecycle.recount(order)
+        lifecycle.recount(asked)
         lifecycle.note(asked, "relabel", by=by, at=at)
         lifecycle.unmark([order.pk for order in asked], "address_changed_at")
 
