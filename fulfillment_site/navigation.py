@@ -73,6 +73,7 @@ SECTIONS = (
             rows(_("Stock"), "inventory_2", "warehouse", "stockbalance"),
             rows(_("Stock by bin"), "grid_view", "warehouse", "binstock"),
             rows(_("Movements"), "swap_vert", "warehouse", "stockmovement"),
+            rows(_("Stock on the platform"), "cloud_upload", "warehouse", "channelstock"),
             rows(_("SKUs"), "category", "orders", "sku"),
             rows(_("Tracking numbers"), "pin", "warehouse", "poolnumber"),
         ),

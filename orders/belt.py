@@ -21,7 +21,7 @@ from orders.models import StepFailure, StepRun
 from orders.moment import moment
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=30)  # a worker that died is replaced after that; renewed every chunk
+LEASE = timedelta(seconds=24)  # a worker that died is replaced after that; renewed every chunk
 SNAPSHOT = 20_000  # rows one run takes up; the rest are the next run's
 TOLD = 20  # refusals a step keeps for people to read
 DEATHS = 3  # workers a row may cost before it is parked

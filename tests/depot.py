@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from orders.models import Grant, Order, Shop, ShopKey
+from orders.models import Order, Shop, ShopKey
 from orders.models.hold import Hold
-from orders.services import fetching, lifecycle, screening
+from orders.services import connections, fetching, lifecycle, screening
+from orders.tiktok.client import Client
 from tests.factories import HOUR, make_shop, make_stock, make_warehouse
 from tests.platform import make_app, make_grant
 from tests.practice import PracticeShop
@@ -29,12 +30,17 @@ class Depot:
     shop: Shop
     house: Warehouse
 
-    def buy(self, *items: tuple[str, int], **told) -> Order:
-        """An order is paid there, read here, and let through: its goods are set aside."""
+    def buy(self, *items: tuple[str, int], to: str = "", **told) -> Order:
+        """An order is paid there, read here, and let through: its goods are set aside.
+
+        With `to` its buyer, `user_id`, has it sent to that address.
+        """
         wanted = [{"seller_sku": code, "quantity": pieces} for code, pieces in items]
         sold = self.practice.order(
             shop_id=self.there["id"], items=wanted or [{"seller_sku": "CAP", "quantity": 1}], **told
         )
+        if to:
+            self.practice.post(f"orders/{sold['id']}/address", full_address=to, address_detail=to)
         self.read(sold["id"])
         order = Order.objects.get(shop=self.shop, number=sold["id"])
         at = timezone.now()
@@ -46,6 +52,10 @@ class Depot:
     def read(self, *numbers: str) -> None:
         """Read orders as the platform has them now."""
         fetching.fetch(self.shop, numbers, at=timezone.now())
+
+    def client(self) -> Client:
+        """Speaks to the platform for this shop, as Seller Center would."""
+        return connections.client_for(self.shop, at=timezone.now())
 
     def boxes(self, *orders: Order) -> list[Package]:
         """The boxes of these orders once their wave is released."""
@@ -72,23 +82,8 @@ def make_depot(practice: PracticeShop, region="TH", shipping_type="TIKTOK", **va
     there = practice.shop(
         code=code, seller=code, region=region, shipping_type=shipping_type, rules=rules, goods=goods
     )
-    app = practice.app(app_key=f"app{code}")
-    tokens = practice.tokens(app, there)
-    ours = make_app(app["app_key"], base_url=practice.url, auth_url=practice.url)
-    ours.secret = app["app_secret"]
-    ours.save()
     shop = make_shop(code, market=region, **values)
-    grant = make_grant(ours, at=at)
-    Grant.objects.filter(pk=grant.pk).update(
-        tokens={"access": tokens["access_token"], "refresh": tokens["refresh_token"]}
-    )
-    ShopKey.objects.create(
-        shop=shop,
-        grant=grant,
-        platform_shop_id=there["id"],
-        cipher=there["cipher"],
-        connected_at=at,
-    )
+    connect(practice, there, shop, app_key=f"app{code}")
     house = make_warehouse(shop, f"W{code}")
     ShopWarehouse.objects.filter(shop=shop).update(platform_ref=there["warehouse_id"])
     Carrier.objects.filter(code="swift").update(
@@ -97,6 +92,23 @@ def make_depot(practice: PracticeShop, region="TH", shipping_type="TIKTOK", **va
     for sku, bin_code in (("CAP", "A-01-1"), ("MUG", "B-02-1")):
         make_stock(house, sku, 50, bin_code, at=at - HOUR)
     return Depot(practice, there, shop, house)
+
+
+def connect(practice: PracticeShop, there: dict, shop: Shop, **told) -> ShopKey:
+    """Connect a shop of ours to one there; the app is told: app_key, webhook_url and the like."""
+    app, at = practice.app(**told), timezone.now()
+    tokens = practice.tokens(app, there)
+    ours = make_app(app["app_key"], base_url=practice.url, auth_url=practice.url)
+    ours.secret = app["app_secret"]
+    ours.save()
+    pair = {"access": tokens["access_token"], "refresh": tokens["refresh_token"]}
+    return ShopKey.objects.create(
+        shop=shop,
+        grant=make_grant(ours, at=at, tokens=pair),
+        platform_shop_id=there["id"],
+        cipher=there["cipher"],
+        connected_at=at,
+    )
 
 
 def fill(*numbers: str) -> None:

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from fulfillment_site.dashboards.queues import Queue
+from fulfillment_site.dashboards.todo import Queue
 from orders.models import InboundMessage, Order, Sending, ShopKey, SyncLine, Unplaced
 from orders.moment import moment
 from orders.services import sync
+from warehouse.models import ChannelStock
 
 QUEUES = (
     Queue(
@@ -94,6 +95,19 @@ QUEUES = (
         ),
         _("Look"),
         "admin:orders_sending_changelist",
+        query="?state=refused",
+        since="refused_at",
+    ),
+    Queue(
+        "warehouse.push_stock",
+        lambda user: ChannelStock.objects.refused().visible_to(user),
+        ngettext_lazy(
+            "The platform does not take the stock of %(count)d listing",
+            "The platform does not take the stock of %(count)d listings",
+            "count",
+        ),
+        _("Look"),
+        "admin:warehouse_channelstock_changelist",
         query="?state=refused",
         since="refused_at",
     ),

@@ -26,7 +26,7 @@ FIRST = "lumi"  # the demo's own shop
 CODE, NAME = "lumi-live", "Lumi Live"
 APP_KEY, SECRET, SERVICE = "demo-app", "a-secret-for-practice-alone", "7300000000000000007"
 FREE = 60  # seconds a buyer may cancel freely: nobody wants to wait an hour for a first order
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds
 BY = "admin"  # who connects it
 
 

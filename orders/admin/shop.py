@@ -59,7 +59,13 @@ class ShopAdmin(ConnectedShops, ZonedAdmin):
         (_("Upkeep"), {"fields": ["archive_days"]}),
         (
             _("TikTok Shop"),
-            {"fields": ["connection", ("pull_minutes", "pull_hours"), "arrange_at"]},
+            {
+                "fields": [
+                    "connection",
+                    ("pull_minutes", "pull_hours"),
+                    ("arrange_at", "pushes_stock"),
+                ]
+            },
         ),
         (_("Folder for order files"), {"fields": [("watch_minutes", "folder")]}),
         (_("Sender"), {"fields": [("sender_name", "sender_phone"), "sender_address"]}),

@@ -32,8 +32,13 @@ class Topic(models.IntegerChoices):
 SUBSCRIBED = (
     Topic.ORDER_STATUS_CHANGE,
     Topic.RECIPIENT_ADDRESS_UPDATE,
+    Topic.PACKAGE_UPDATE,
     Topic.SELLER_DEAUTHORIZATION,
     Topic.UPCOMING_AUTHORIZATION_EXPIRATION,
+    Topic.CANCELLATION_STATUS_CHANGE,
+    Topic.RETURN_STATUS_CHANGE,
+    Topic.NEW_CONVERSATION,
+    Topic.NEW_MESSAGE,
 )
 WAITING = Q(handled_at=None, next_try_at__isnull=False)
 

@@ -1,6 +1,10 @@
 """The platform's deadlines: copied from what it says of an order, and edited by nobody here."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from django.db.models import F, Value
 
 from orders import sla
 from orders.drafts import OrderDraft, PlatformStatus
@@ -9,6 +13,8 @@ from orders.models.state import ON_THE_LINE
 from orders.services import clocks, lifecycle
 from orders.services.clocks import ARRANGE, AUTO_CANCEL, COLLECT, Promise
 from orders.sla import Basis
+
+News = tuple[Order, OrderDraft]  # an order as it was, and what is said of it now
 
 
 def told(draft: OrderDraft) -> dict[Promise, datetime]:
@@ -36,24 +42,47 @@ def changed(order: Order, draft: OrderDraft) -> bool:
     return is_told and (is_started or bool(_moved(named, running)))
 
 
-def take_over(order: Order, draft: OrderDraft, *, at: datetime) -> None:
-    """Let the order's clocks run to what the platform says now; the order must be locked."""
-    if not changed(order, draft):
+@dataclass
+class _Turn:
+    """What becomes of the platform's clocks of many orders."""
+
+    met: list[int] = field(default_factory=list)  # orders whose next cancelling is put off
+    started: list[Clock] = field(default_factory=list)
+    shifted: list[Clock] = field(default_factory=list)
+    told: dict[Order, dict] = field(default_factory=dict)  # whose deadlines moved, and which
+
+
+def take_over(news: Sequence[News], *, at: datetime) -> None:
+    """Let clocks run to what the platform says now; the orders must be locked."""
+    news = [(order, draft) for order, draft in news if changed(order, draft)]
+    if not news:
         return
+    turn = _Turn()
+    for order, draft in news:
+        _plan(turn, order, draft, at)
+    clocks.stop([AUTO_CANCEL], turn.met, at=at)
+    Clock.objects.bulk_create(turn.started, ignore_conflicts=True)
+    _shift(turn.shifted, at)
+    data = {order.pk: moved for order, moved in turn.told.items()}
+    lifecycle.note(list(turn.told), "shift_deadlines", by=None, at=at, data=data)
+    clocks.settle([order.pk for order, _draft in news])
+
+
+def _plan(turn: _Turn, order: Order, draft: OrderDraft, at: datetime) -> None:
     named, running = told(draft), _running(order)
     if AUTO_CANCEL in running and _is_met(order, draft, named):
-        clocks.stop([AUTO_CANCEL], [order.pk], at=at)
+        turn.met.append(order.pk)
         del running[AUTO_CANCEL]
     if AUTO_CANCEL in named and AUTO_CANCEL not in running:
-        clock = clocks.prepare(AUTO_CANCEL, order, order.shop, at, due_at=named[AUTO_CANCEL])
-        Clock.objects.bulk_create([clock], ignore_conflicts=True)
+        due_at = named[AUTO_CANCEL]
+        turn.started.append(clocks.prepare(AUTO_CANCEL, order, order.shop, at, due_at=due_at))
     moved = _moved(named, running)
     for promise, due_at in moved.items():
-        _shift(running[promise], due_at, at)
+        running[promise].due_at = due_at
+        running[promise].alert_at = sla.first_alert(Basis.PLATFORM, due_at, at)
+        turn.shifted.append(running[promise])
     if moved:
-        data = {order.pk: {"kinds": [kind for kind, _basis in moved]}}
-        lifecycle.note([order], "shift_deadlines", by=None, at=at, data=data)
-    clocks.settle([order.pk])
+        turn.told[order] = {"kinds": [kind for kind, _basis in moved]}
 
 
 def _running(order: Order) -> dict[Promise, Clock]:
@@ -75,9 +104,8 @@ def _is_met(order: Order, draft: OrderDraft, named: dict) -> bool:
     return AUTO_CANCEL not in named or draft.status != order.platform_status
 
 
-def _shift(clock: Clock, due_at: datetime, at: datetime) -> None:
-    """Move a deadline; marks that lie ahead again are told again."""
-    clock.due_at = due_at
-    clock.alert_at = sla.first_alert(Basis.PLATFORM, due_at, at)
-    clock.save(update_fields=["due_at", "alert_at"])
-    Notice.objects.filter(clock=clock, mark__lt=due_at - at).delete()
+def _shift(shifted: Sequence[Clock], at: datetime) -> None:
+    """Move deadlines; marks that lie ahead again are told again."""
+    Clock.objects.bulk_update(shifted, ["due_at", "alert_at"])
+    told_before = Notice.objects.filter(clock__in=shifted)
+    told_before.filter(mark__lt=F("clock__due_at") - Value(at)).delete()

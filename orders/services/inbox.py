@@ -33,7 +33,7 @@ class _TwoMeaningsError(ValueError):
 
 def genuine_app(body: bytes, signature: str) -> PlatformApp | None:
     """The app of ours in whose name the platform signed these bytes."""
-    apps = PlatformApp.objects.order_by()
+    apps = PlatformApp.objects.order_by().only("app_key", "secret")
     verdicts = [
         (app, signing.webhook_is_genuine(app.app_key, app.secret, body, signature)) for app in apps
     ]
@@ -47,11 +47,12 @@ def store(app: PlatformApp, body: bytes, *, at: datetime) -> int | None:
     one.
     """
     envelope = read(body)
-    key = ShopKey.objects.filter(platform_shop_id=envelope.shop_id, grant__app=app).first()
-    is_readable = key is not None and envelope.topic in Topic.values
+    keys = ShopKey.objects.filter(platform_shop_id=envelope.shop_id, grant__app=app)
+    shop_id = keys.values_list("shop", flat=True).first()
+    is_readable = shop_id is not None and envelope.topic in Topic.values
     message = InboundMessage(
         app=app,
-        shop_id=key and key.shop_id,
+        shop_id=shop_id,
         topic=envelope.topic,
         platform_shop_id=envelope.shop_id,
         notification_id=envelope.notification_id,
@@ -59,7 +60,7 @@ def store(app: PlatformApp, body: bytes, *, at: datetime) -> int | None:
         body=body,
         received_at=at,
         next_try_at=at if is_readable else None,
-        problem={} if is_readable else _why_unread(key, envelope),
+        problem={} if is_readable else _why_unread(shop_id, envelope),
     )
     InboundMessage.objects.bulk_create([message], ignore_conflicts=True)
     return envelope.topic if is_readable else None
@@ -140,10 +141,10 @@ def _open(message_ids: Iterable[int]):
     return InboundMessage.objects.filter(pk__in=message_ids, handled_at=None)
 
 
-def _why_unread(key: ShopKey | None, envelope: Envelope) -> dict:
+def _why_unread(shop_id: int | None, envelope: Envelope) -> dict:
     if envelope.topic is None:
         return {"code": "message_is_unclear", "params": {}}
-    if key is None:
+    if shop_id is None:
         return {"code": "message_is_about_no_shop", "params": {"shop": envelope.shop_id}}
     return {"code": "message_has_no_reader", "params": {"topic": envelope.topic}}
 

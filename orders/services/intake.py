@@ -124,8 +124,9 @@ def _take_over(chunk: Comparison, *, by, at: datetime) -> None:
         if (refusal := _refusal(fresh[order.pk], draft)) is not None:
             chunk.refused[draft.number] = refusal
         if refusal is None or draft.source == "api":
-            progress.take_over(fresh[order.pk], draft, by=by, at=at)
             chunk.changed.append((order, draft))
+    news = [(fresh[order.pk], draft) for order, draft in chunk.changed]
+    progress.take_over(news, by=by, at=at)
 
 
 def _refusal(order: Order, draft: OrderDraft) -> Refused | None:

@@ -1,5 +1,7 @@
 """What a newer draft of a known order changes, and how far the platform says it has come."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from orders.drafts import OrderDraft, PlatformStatus
@@ -15,6 +17,7 @@ from orders.services import (
     screening,
     waiting,
 )
+from orders.services.deadlines import News
 from orders.services.lifecycle import Reason
 
 # What a draft may fill or correct while nobody walks for the order yet, besides the recipient.
@@ -61,25 +64,40 @@ def lines_changed(order: Order, draft: OrderDraft) -> bool:
     return draft.status != PlatformStatus.CANCELLED and lines.differ(order, draft)
 
 
-def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
-    """Write what changed; the order must be locked, all that is compared read with it."""
-    new_note = draft.buyer_note and draft.buyer_note != order.buyer_note
-    fields = {"platform_status": draft.status, "as_of": draft.as_of, "source": draft.source}
-    fields |= _platform_facts(order, draft)
+def take_over(news: Sequence[News], *, by, at: datetime) -> None:
+    """Write what changed, for all orders at once.
+
+    The orders must be locked, and all that is compared read with them.
+    """
+    orders, here = [order for order, _draft in news], _in(ON_THE_LINE, news)
+    noted = [order.pk for order, draft in _in(BEFORE_PICKING, news) if _has_new_note(order, draft)]
+    said = {order.pk: {"status": draft.status} for order, draft in news}
+    lifecycle.note(orders, "update", by=by, at=at, data=said)
+    lifecycle.fill_each({order.pk: _facts(order, draft) for order, draft in news})
+    deadlines.take_over(news, at=at)
+    for order, draft in news:
+        _take_over_lines(order, draft, by=by, at=at)
+    recipients.take_over(here, by=by, at=at)
+    waiting.follow(here, by=by, at=at)
+    if noted:
+        screening.hold_for(noted, [Reason.NOTE], at=at)
+    _follow(news, by=by, at=at)
+
+
+def _in(states: Collection[State], news: Sequence[News]) -> list[News]:
+    return [(order, draft) for order, draft in news if order.state in states]
+
+
+def _facts(order: Order, draft: OrderDraft) -> dict:
+    facts = {"platform_status": draft.status, "as_of": draft.as_of, "source": draft.source}
+    facts |= _platform_facts(order, draft)
     if draft.tracking_number:
-        fields["platform_tracking"] = draft.tracking_number
-    if order.state in ON_THE_LINE:
-        fields |= _new_facts(order, draft)
-    lifecycle.note([order], "update", by=by, at=at, data={order.pk: {"status": draft.status}})
-    lifecycle.fill([order.pk], fields)
-    deadlines.take_over(order, draft, at=at)
-    _take_over_lines(order, draft, by=by, at=at)
-    if order.state in ON_THE_LINE:
-        recipients.take_over(order, draft, by=by, at=at)
-        waiting.follow(order, draft, by=by, at=at)
-    if new_note and order.state in BEFORE_PICKING:
-        screening.hold_for([order.pk], [Reason.NOTE], at=at)
-    _follow(order, draft, by=by, at=at)
+        facts["platform_tracking"] = draft.tracking_number
+    return facts | (_new_facts(order, draft) if order.state in ON_THE_LINE else {})
+
+
+def _has_new_note(order: Order, draft: OrderDraft) -> bool:
+    return bool(draft.buyer_note) and draft.buyer_note != order.buyer_note
 
 
 def _changes_on_the_line(order: Order, draft: OrderDraft) -> bool:
@@ -104,34 +122,56 @@ def _take_over_lines(order: Order, draft: OrderDraft, *, by, at: datetime) -> No
         lines.name_anew(order, draft)
 
 
-def _follow(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
-    """Let the platform's status do to the order and its clocks what it may do."""
-    if draft.status == PlatformStatus.CANCELLED:
-        _follow_cancel(order, draft, by=by, at=at)
-        return
-    if draft.status in ARRANGED and order.arranged_at is None:
-        lifecycle.mark([order.pk], "arranged_at", at=at)
-        clocks.met(clocks.ARRANGE, [order.pk], at=at)
-        if order.state in BEFORE_PICKING:
-            lifecycle.recount(order)
-            lifecycle.note([order], "arrange_elsewhere", by=by, at=at)
-    if draft.status in COLLECTED:
-        clocks.met(clocks.COLLECT, [order.pk], at=draft.shipped_at or at)
-    if draft.status in ARRIVED and order.state == State.SHIPPED:
-        lifecycle.deliver([order.pk], by=by, at=draft.delivered_at or at)
-        if draft.status == PlatformStatus.COMPLETED:
-            lifecycle.complete([order.pk], by=by, at=at)
+def _follow(news: Sequence[News], *, by, at: datetime) -> None:
+    """Let the platform's status do to orders and their clocks what it may do."""
+    _follow_cancels(_said(news, {PlatformStatus.CANCELLED}), by=by, at=at)
+    arranged = [order for order, _draft in _said(news, ARRANGED) if order.arranged_at is None]
+    if arranged:
+        ids = [order.pk for order in arranged]
+        lifecycle.mark(ids, "arranged_at", at=at)
+        clocks.met(clocks.ARRANGE, ids, at=at)
+        elsewhere = [order for order in arranged if order.state in BEFORE_PICKING]
+        lifecycle.recount(elsewhere)
+        lifecycle.note(elsewhere, "arrange_elsewhere", by=by, at=at)
+    collected = [(order, draft.shipped_at or at) for order, draft in _said(news, COLLECTED)]
+    for moment, ids in _by_moment(collected).items():
+        clocks.met(clocks.COLLECT, ids, at=moment)
+    _follow_arrivals(_in({State.SHIPPED}, _said(news, ARRIVED)), by=by, at=at)
 
 
-def _follow_cancel(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
+def _said(news: Sequence[News], statuses: Collection[PlatformStatus]) -> list[News]:
+    return [(order, draft) for order, draft in news if draft.status in statuses]
+
+
+def _follow_arrivals(news: Sequence[News], *, by, at: datetime) -> None:
+    arrived = [(order, draft.delivered_at or at) for order, draft in news]
+    for moment, ids in _by_moment(arrived).items():
+        lifecycle.deliver(ids, by=by, at=moment)
+    completed = [order.pk for order, _draft in _said(news, {PlatformStatus.COMPLETED})]
+    lifecycle.complete(completed, by=by, at=at)
+
+
+def _by_moment(happened: Iterable[tuple[Order, datetime]]) -> dict[datetime, list[int]]:
+    ids = defaultdict(list)
+    for order, moment in happened:
+        ids[moment].append(order.pk)
+    return ids
+
+
+def _follow_cancels(news: Sequence[News], *, by, at: datetime) -> None:
     """What is here is stopped; what has left is on its way, and only known to be cancelled."""
-    if order.state in ON_THE_LINE:
-        lifecycle.cancel_by_platform([order.pk], by=by, at=at)
-    elif order.state != State.CANCELLED and order.cancelled_on_platform_at is None:
-        moment = draft.cancelled_at or at
-        lifecycle.mark([order.pk], "cancelled_on_platform_at", at=moment)
-        lifecycle.recount(order)
-        lifecycle.note([order], "cancel_too_late", by=by, at=at)
+    here = [order.pk for order, _draft in _in(ON_THE_LINE, news)]
+    if here:
+        lifecycle.cancel_by_platform(here, by=by, at=at)
+    gone = {
+        order: draft.cancelled_at or at
+        for order, draft in news
+        if order.state not in {*ON_THE_LINE, State.CANCELLED}
+        and order.cancelled_on_platform_at is None
+    }
+    lifecycle.fill_each({order.pk: {"cancelled_on_platform_at": gone[order]} for order in gone})
+    lifecycle.recount(gone)
+    lifecycle.note(list(gone), "cancel_too_late", by=by, at=at)
 
 
 def _platform_facts(order: Order, draft: OrderDraft) -> dict:

@@ -1,11 +1,13 @@
 """Where an order goes, when the platform says so anew: masked never replaces clear."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from orders.drafts import OrderDraft
 from orders.models import Order, Recipient
 from orders.models.state import BEFORE_PICKING
 from orders.services import address, arrivals, lifecycle, screening
+from orders.services.deadlines import News
 from orders.services.lifecycle import Reason
 
 JUDGED = (Reason.ADDRESS, Reason.RULE)
@@ -16,25 +18,21 @@ def changed(order: Order, draft: OrderDraft) -> bool:
     return _new_data(order, draft) is not None or _is_told_of(order, draft)
 
 
-def take_over(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
-    """Write the new address. It is judged anew; what was printed already is dead."""
-    if not changed(order, draft):
+def take_over(news: Sequence[News], *, by, at: datetime) -> None:
+    """Write new addresses. They are judged anew; what was printed already is dead."""
+    news = [(order, draft) for order, draft in news if changed(order, draft)]
+    if not news:
         return
-    data, is_moved = _new_data(order, draft), _is_moved(order, draft)
-    if data is not None:
-        _write(order, draft, data)
-    if draft.has_changed_address:
-        Recipient.objects.filter(order=order).update(is_readdressed=True)
-    is_waiting = order.state in BEFORE_PICKING
-    if is_moved:
-        lifecycle.recount(order)
-        verb = "readdress" if is_waiting else "readdress_printed"
-        lifecycle.note([order], verb, by=by, at=at)
-    if is_waiting:
-        lifecycle.lift([order.pk], [Reason.ADDRESS], by=None, at=at)
-        screening.hold_for([order.pk], JUDGED, at=at)
-    elif is_moved:
-        lifecycle.mark([order.pk], "address_changed_at", at=at)
+    _write(news)
+    moved = [order for order, draft in news if _is_moved(order, draft)]
+    printed = [order for order in moved if order.state not in BEFORE_PICKING]
+    lifecycle.recount(moved)
+    lifecycle.note([order for order in moved if order not in printed], "readdress", by=by, at=at)
+    lifecycle.note(printed, "readdress_printed", by=by, at=at)
+    lifecycle.mark([order.pk for order in printed], "address_changed_at", at=at)
+    waiting = [order.pk for order, _draft in news if order.state in BEFORE_PICKING]
+    lifecycle.lift(waiting, [Reason.ADDRESS], by=None, at=at)
+    screening.hold_for(waiting, JUDGED, at=at)
 
 
 def _new_data(order: Order, draft: OrderDraft) -> dict | None:
@@ -74,13 +72,22 @@ def _is_told_of(order: Order, draft: OrderDraft) -> bool:
     return draft.has_changed_address and ours is not None and not ours.is_readdressed
 
 
-def _write(order: Order, draft: OrderDraft, data: dict) -> None:
-    Recipient.objects.update_or_create(
-        order=order,
-        defaults={
-            "data": data,
-            "region": draft.recipient.region,
-            "postcode": draft.recipient.postcode,
-            "is_masked": address.is_masked(str(data)),
-        },
+def _write(news: Sequence[News]) -> None:
+    Recipient.objects.bulk_create(
+        [
+            Recipient(
+                order=order,
+                data=data,
+                region=draft.recipient.region,
+                postcode=draft.recipient.postcode,
+                is_masked=address.is_masked(str(data)),
+            )
+            for order, draft in news
+            if (data := _new_data(order, draft)) is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["order"],
+        update_fields=["data", "region", "postcode", "is_masked"],
     )
+    readdressed = [order.pk for order, draft in news if draft.has_changed_address]
+    Recipient.objects.filter(order__in=readdressed).update(is_readdressed=True)

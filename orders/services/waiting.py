@@ -1,12 +1,14 @@
 """What an order waits for by the platform's word: the buyer's free hour, the date it was sold for,
 and an answer to a buyer who wants to cancel."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from orders.drafts import OrderDraft, PlatformStatus
 from orders.models import Hold, Order
 from orders.models.state import BEFORE_PICKING
 from orders.services import lifecycle
+from orders.services.deadlines import News
 from orders.services.lifecycle import Reason, Wait
 
 FREE_CANCEL = timedelta(hours=1)  # the platform lets a buyer cancel freely that long after paying
@@ -38,32 +40,39 @@ def changed(order: Order, draft: OrderDraft) -> bool:
     )
 
 
-def follow(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
-    """Hold and let go as the platform says; the order must be locked."""
-    if draft.source == "api" and draft.cancel_asked != bool(order.cancel_asked_at):
-        _follow_request(order, draft, by=by, at=at)
-    if order.state in BEFORE_PICKING:
-        _follow_hour(order, draft, at)
-        if draft.release_on != order.release_on and draft.source == "api":
+def follow(news: Sequence[News], *, by, at: datetime) -> None:
+    """Hold and let go as the platform says; the orders must be locked."""
+    told = [(order, draft) for order, draft in news if draft.source == "api"]
+    _follow_requests([one for one in told if one[1].cancel_asked], by=by, at=at)
+    _follow_withdrawals([one for one in told if not one[1].cancel_asked], by=by, at=at)
+    _follow_hours([one for one in news if one[0].state in BEFORE_PICKING], at)
+    for order, draft in told:
+        if order.state in BEFORE_PICKING and draft.release_on != order.release_on:
             _follow_date(order, draft, at)
 
 
-def _follow_request(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
-    lifecycle.recount(order)
-    if draft.cancel_asked:
-        lifecycle.mark([order.pk], "cancel_asked_at", at=draft.cancel_asked_at or at)
-        lifecycle.note([order], "ask_cancel", by=by, at=at)
-    else:
-        lifecycle.unmark([order.pk], "cancel_asked_at")
-        lifecycle.note([order], "withdraw_cancel", by=by, at=at)
+def _follow_requests(news: Sequence[News], *, by, at: datetime) -> None:
+    asked = {
+        order: draft.cancel_asked_at or at for order, draft in news if not order.cancel_asked_at
+    }
+    lifecycle.fill_each({order.pk: {"cancel_asked_at": moment} for order, moment in asked.items()})
+    lifecycle.recount(asked)
+    lifecycle.note(list(asked), "ask_cancel", by=by, at=at)
 
 
-def _follow_hour(order: Order, draft: OrderDraft, at: datetime) -> None:
-    if is_kept_by_platform(draft):
-        wait = Wait(order.pk, Reason.FREE_CANCEL, "held_free_cancel")
-        lifecycle.hold([wait], by=None, at=at)
-    elif order.platform_status == PlatformStatus.ON_HOLD:
-        lifecycle.lift([order.pk], [Reason.FREE_CANCEL], by=None, at=at)
+def _follow_withdrawals(news: Sequence[News], *, by, at: datetime) -> None:
+    withdrawn = [order for order, _draft in news if order.cancel_asked_at]
+    lifecycle.unmark([order.pk for order in withdrawn], "cancel_asked_at")
+    lifecycle.recount(withdrawn)
+    lifecycle.note(withdrawn, "withdraw_cancel", by=by, at=at)
+
+
+def _follow_hours(news: Sequence[News], at: datetime) -> None:
+    kept = [order.pk for order, draft in news if is_kept_by_platform(draft)]
+    waits = [Wait(pk, Reason.FREE_CANCEL, "held_free_cancel") for pk in kept]
+    lifecycle.hold(waits, by=None, at=at)
+    over = {order.pk for order, _draft in news if order.platform_status == PlatformStatus.ON_HOLD}
+    lifecycle.lift(over - set(kept), [Reason.FREE_CANCEL], by=None, at=at)
 
 
 def _follow_date(order: Order, draft: OrderDraft, at: datetime) -> None:

@@ -37,13 +37,13 @@ pace = Pace()
 
 @dataclass(frozen=True)
 class Patience:
-    """How often and how long a repeatable call is repeated: all ends before a lease of 30 s."""
+    """How often and how long a repeatable call is repeated: all ends before a lease of 20 s."""
 
     attempts: int = 4
     first: float = 0.5  # seconds before the second attempt, doubled before each one more
     jitter: float = 0.5
     longest: float = 5.0  # whoever is told to wait longer lets go, and comes back
-    timeout: float = 12.0  # no attempt starts after this
+    timeout: float = 9.0  # no attempt starts after this
 
 
 PATIENCE = Patience()

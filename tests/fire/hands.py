@@ -70,14 +70,14 @@ def look(read: Callable[[], T]) -> T:
 class Hand:
     """One person of the warehouse, signed in."""
 
-    def __init__(self, url: str, name: str, diary: Diary) -> None:
+    def __init__(self, url: str, name: str, diary: Diary, *, password: str = PASSWORD) -> None:
         self.url, self.diary = url, diary
         self.cookies = CookieJar()
         self._open = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(self.cookies)
         ).open
         self._send(reverse("admin:login"))
-        self._form(reverse("admin:login"), ("username", name), ("password", PASSWORD))
+        self._form(reverse("admin:login"), ("username", name), ("password", password))
 
     def work(self, plan: Plan) -> None:
         """Bring orders from the list to the carrier, one round after the other."""

@@ -61,6 +61,7 @@ class Product:
     pool: str = "solo"
     only: tuple[str, ...] = PROCESSES  # lines of the Procfile
     port: int = field(default_factory=servers.free_port)
+    practice_port: int = field(default_factory=servers.free_port)
 
     @property
     def url(self) -> str:
@@ -77,6 +78,7 @@ class Product:
             "DATABASE_URL": self.database_url,
             "CELERY_BROKER_URL": self.broker_url,
             "PORT": str(self.port),
+            "PRACTICE_PORT": str(self.practice_port),
             "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}",
         }
 
@@ -87,16 +89,20 @@ class Product:
             cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
-    def set_up(self) -> None:
+    def set_up(self, *demo: str) -> None:
         """What `make run` does before it starts anything."""
-        for name in FOLDERS:
-            (self.folder / name).mkdir(parents=True, exist_ok=True)
-        for command in (["prepare"], ["collectstatic", "--no-input", "--verbosity", "0"]):
+        self.make_folders()
+        for command in (["prepare", *demo], ["collectstatic", "--no-input", "--verbosity", "0"]):
             done = self.manage(*command)
             assert done.returncode == 0, done.stdout + done.stderr
 
+    def make_folders(self) -> None:
+        """What the processes expect to be there; enough for those that serve no pages."""
+        for name in FOLDERS:
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+
     def start(self) -> None:
-        """Start everything and wait until the web answers."""
+        """Start everything and wait until the web answers, if it is among what is started."""
         procfile = self.folder / "Procfile"
         procfile.write_text((ROOT / "Procfile").read_text().replace("--pool solo", self._pool()))
         command = ["honcho", "start", "--env", "/dev/null", "--procfile", str(procfile)]
@@ -107,7 +113,7 @@ class Product:
                 cwd=ROOT, env=self.environment, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
-        while not self.answers():
+        while "web" in self.only and not self.answers():
             assert self.honcho.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.1)

@@ -155,7 +155,7 @@ def test_the_board_costs_the_same_whatever_there_is_to_do(request, boss, picker,
     idle = [cost(person) for person in (boss, picker, agent)]
     request.getfixturevalue("busy")
 
-    assert [cost(person) for person in (boss, picker, agent)] == idle == [25, 11, 15]
+    assert [cost(person) for person in (boss, picker, agent)] == idle == [7, 6, 7]
 
 
 def test_the_whole_page_costs_four_more(client, busy, boss):
@@ -164,7 +164,7 @@ def test_the_whole_page_costs_four_more(client, busy, boss):
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("admin:index"))
 
-    assert len(asked) == 29  # session, user, rights, and shops that are cut off
+    assert len(asked) == 11  # session, user, rights, and shops that are cut off
 
 
 @pytest.mark.parametrize("name", ["boss", "picker", "agent"])

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orders.drafts import PlatformStatus, RecipientDraft
 from orders.models import Clock, Notice, Order, OrderLine
 from orders.services import clocks, intake, lifecycle, screening
+from tests import factories
 from tests.factories import HOUR, NOW, PAID, again, draft, line, make_packages, make_stock, place
 
 pytestmark = pytest.mark.django_db
@@ -340,3 +343,28 @@ def test_f06_an_unknown_status_changes_nothing_and_is_named(shop):
 
 def test_an_order_without_a_buyer_is_placed(shop):
     assert place(shop, told(buyer_key=""))[0].buyer is None
+
+
+def test_what_changed_of_many_orders_costs_a_fixed_number_of_queries(shop):
+    moved = replace(factories.ADDRESS, lines=("99 Other Street",))
+    fates = [
+        {"status": Status.AWAITING_SHIPMENT, "on_hold": False, "recipient": moved},
+        {"arrange_due_at": PAID + 30 * HOUR, "auto_cancel_at": (PAID + 70 * HOUR,)},
+        {"cancel_asked": True, "buyer_note": "Blue, please"},
+        {"status": Status.AWAITING_COLLECTION, "on_hold": False},
+        {"status": Status.CANCELLED},
+    ]
+
+    def cost(count: int) -> int:
+        before = [told(status=Status.ON_HOLD) for _place in range(count * len(fates))]
+        place(shop, *before)
+        after = [
+            replace(one, as_of=one.as_of + HOUR, **fates[number % len(fates)])
+            for number, one in enumerate(before)
+        ]
+        with CaptureQueriesContext(connection) as asked:
+            placed = intake.place(shop.pk, after, by=None, at=NOW)
+        assert placed.counts["changed"] == len(after)
+        return len(asked)
+
+    assert cost(2) == cost(20)

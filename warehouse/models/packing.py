@@ -39,6 +39,7 @@ PACKED = [PackageState.SEALED, PackageState.LOADED, PackageState.HANDED_OVER]
 TO_LABEL = Q(state=PackageState.OPEN, labelled_at=None) & ~Q(way=Way.WAVE)
 TO_TELL = Q(call_at__isnull=False, told_at=None)
 TO_FETCH = Q(call_at__isnull=False, told_at__isnull=False)
+TO_FOLLOW = Q(follow_at__isnull=False)
 UNTOLD = Q(told_at=None, way__in=[Way.OWN, *OFFICIAL], state__in=PACKED)
 STOPPED = Q(refused_at__isnull=False)
 
@@ -63,6 +64,10 @@ class PackageQuerySet(models.QuerySet):
     def to_fetch(self, at):
         """Boxes whose label the platform is to be asked for now."""
         return self.filter(TO_FETCH, call_at__lte=at).order_by("call_at", "pk")
+
+    def to_follow(self, at):
+        """Parcels with a carrier of which we ask now how far they are."""
+        return self.filter(TO_FOLLOW, follow_at__lte=at).order_by("follow_at", "pk")
 
     def untold(self):
         """Boxes that are packed or refused, and that the platform has not accepted."""
@@ -135,6 +140,10 @@ class Package(models.Model):
     )
     loaded_at = models.DateTimeField(_("loaded"), null=True, blank=True)
     handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    follow_at = models.DateTimeField(null=True, blank=True)  # when we ask next how far it is
+    heard_at = models.DateTimeField(_("last scan of the carrier"), null=True, blank=True)
+    collected_at = models.DateTimeField(_("first scan of the carrier"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
 
@@ -171,12 +180,18 @@ class Package(models.Model):
             ),
             models.Index(fields=["call_at", "id"], condition=TO_TELL, name="package_to_tell"),
             models.Index(fields=["call_at", "id"], condition=TO_FETCH, name="package_to_fetch"),
+            models.Index(fields=["follow_at", "id"], condition=TO_FOLLOW, name="package_to_follow"),
             models.Index(fields=["sealed_at", "id"], condition=UNTOLD, name="package_untold"),
             models.Index(fields=["id"], condition=STOPPED, name="package_refused"),
         ]
 
     def __str__(self):
         return f"P-{self.pk}"
+
+    @property
+    def told_as(self) -> str:
+        """What the platform's word for it is asked under: another package is another word."""
+        return f"{self} {self.ref}".rstrip()
 
     @property
     def is_official(self) -> bool:
@@ -191,6 +206,12 @@ class Package(models.Model):
     @property
     def _is_told_when_packed(self) -> bool:
         return self.way in (Way.OWN, Way.SEAL) and not (self.told_at or self.refused_at)
+
+    def become(self, ref: str, *, at) -> None:
+        """It is another package of the platform now, which was told nothing of it."""
+        self.ref, self.told_at, self.refused_at, self.problem = ref, None, None, {}
+        is_packed = self.state != PackageState.OPEN and self._is_told_when_packed
+        self.call_at = at if is_packed or self.way == Way.WAVE else None
 
     @transition(field=state, source=PackageState.OPEN, target=PackageState.SEALED)
     def seal(self, *, at):
@@ -218,8 +239,9 @@ class Package(models.Model):
 
     @transition(field=state, source=PackageState.LOADED, target=PackageState.HANDED_OVER)
     def hand_over(self, *, at):
-        """The carrier signed for it."""
+        """The carrier signed for it; from now on it is asked how far it is."""
         self.handed_over_at = at
+        self.follow_at = at if self.way != Way.FILE else None
 
     @transition(field=state, source=PackageState.HANDED_OVER, target=PackageState.RETURNED)
     def receive_back(self, *, at):

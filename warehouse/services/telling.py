@@ -42,7 +42,7 @@ class _Brief:
     @property
     def ref(self) -> str:
         """What its sending is called: a new number is a new thing to tell."""
-        return str(self.package) if self.package.is_official else self.label.serial
+        return self.package.told_as if self.package.is_official else self.label.serial
 
 
 def to_arrange(at: datetime):
@@ -71,7 +71,7 @@ def retry(package_ids: Iterable[int], *, by, at: datetime) -> Outcome:
         packages = Package.objects.untold().filter(pk__in=package_ids).select_for_update()
         packages = list(packages.order_by("pk"))
         for package in packages:
-            refs = [str(package), *package.waybills.values_list("serial", flat=True)]
+            refs = [package.told_as, *package.waybills.values_list("serial", flat=True)]
             said_no = Sending.objects.refused().filter(shop=package.shop_id, ref__in=refs)
             said_no = said_no.filter(kind__in=WAYS)
             sendings.retry(list(said_no.values_list("pk", flat=True)), by=by, at=at)

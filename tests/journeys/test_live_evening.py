@@ -1,0 +1,97 @@
+"""What a newcomer sees after `make run`: orders come in by themselves, and word of them goes back.
+
+All that the Procfile starts runs here, as shipped: on a file, without any server but our own.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from fulfillment_site.demo.practice import CODE, FREE
+from fulfillment_site.management.commands.load_demo import PASSWORD
+from orders.models import Order
+from tests.fire.hands import Diary, Hand, look
+from tests.fire.product import PROCESSES, Product, rows_of
+from tests.practice import PracticeShop
+from warehouse.models import Package, Warehouse
+
+pytestmark = pytest.mark.journey
+BURST = 200
+ARRIVED_WITHIN, CANCELLED_WITHIN, PATIENCE = 60, 5, 120  # seconds
+LIVE = Order.objects.filter(shop__code=CODE)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The demo as it runs, with the practice shop beside it."""
+
+    product: Product
+    practice: PracticeShop
+
+    @property
+    def there(self) -> str:
+        """Id of the demo's shop at the practice shop."""
+        return next(shop["id"] for shop in self.practice.state()["shops"] if shop["code"] == CODE)
+
+    def known(self) -> set[str]:
+        """Numbers of the orders that are there."""
+        return {order["id"] for order in self.practice.get("orders", shop_id=self.there)}
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[Day]:
+    """Everything that `make run` starts."""
+    rows, messages = f"sqlite:///{folder}/rows.sqlite3", "filesystem://localhost"
+    product = Product(folder, rows, messages, only=(*PROCESSES, "practice"))
+    ports = ("--port", str(product.port), "--practice-port", str(product.practice_port))
+    product.set_up("--demo", *ports)
+    with rows_of(product):
+        Warehouse.objects.update(auto_wave_after=None)  # people release waves
+        product.start()
+        url = f"http://127.0.0.1:{product.practice_port}"
+        try:
+            with httpx.Client(base_url=url, timeout=60) as web:
+                yield Day(product, PracticeShop(url, None, web))
+        finally:
+            product.stop()
+
+
+def until(happens: Callable[[], bool], seconds: float) -> None:
+    """Wait for something to become true of the rows."""
+    deadline = time.monotonic() + seconds
+    while not look(happens):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def test_orders_arrive_by_themselves_one_is_shipped_and_one_cancelled(tmp_path, django_db_blocker):
+    with django_db_blocker.unblock(), demo(tmp_path) as day:
+        picker = Hand(day.product.url, "wendy", Diary(), password=PASSWORD)
+        day.practice.burst(shop_id=day.there, orders=BURST, minutes=0, seed=7, calm=True)
+        until(lambda: LIVE.count() >= BURST, ARRIVED_WITHIN)
+
+        day.practice.advance(FREE)
+        ready = Order.objects.to_wave().filter(shop__code=CODE)
+        until(ready.exists, PATIENCE)
+        order = look(ready.first)
+        (wave,) = picker.release([order.pk])
+        picker.pick(wave)
+        (number,) = picker.pack(wave)
+        picker.hand_over([number])
+        box = Package.objects.get(lines__part__line__order=order)
+        until(lambda: Package.objects.filter(pk=box.pk, told_at__isnull=False).exists(), PATIENCE)
+        there = day.practice.get(f"orders/{order.number}")
+        assert there["status"] == "AWAITING_COLLECTION"
+        assert there["doc"]["tracking_number"] == number
+        assert Order.objects.get(pk=order.pk).state == "SHIPPED"
+
+        regretted = look(ready.first)
+        assert day.practice.post(f"orders/{regretted.number}/cancel")["status"].endswith("PENDING")
+        asked = Order.objects.filter(pk=regretted.pk, cancel_asked_at__isnull=False)
+        until(asked.exists, CANCELLED_WITHIN)
+        assert set(LIVE.values_list("number", flat=True)) <= day.known()
