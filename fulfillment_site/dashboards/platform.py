@@ -102,8 +102,8 @@ QUEUES = (
         "orders.retry_sending",
         lambda user: Sending.objects.refused().visible_to(user),
         ngettext_lazy(
-            "The platform refused %(count)d word of ours",
-            "The platform refused %(count)d words of ours",
+            "The platform refused %(count)d message of ours",
+            "The platform refused %(count)d messages of ours",
             "count",
         ),
         _("Look"),

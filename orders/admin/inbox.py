@@ -15,6 +15,15 @@ from orders.refusals import sentence
 from orders.services import inbox, sendings
 from orders.templatetags.moments import local
 
+KINDS = {
+    "arrange": _("arrange shipment"),
+    "upload": _("tell the tracking number"),
+    "answer_cancel": _("answer a cancellation"),
+    "answer_return": _("answer a return"),
+    "cancel_order": _("call the order off"),
+    "ask_buyer": _("question to a buyer"),
+}
+
 
 class MessageFilter(SimpleListFilter):
     """Where messages stand."""
@@ -110,7 +119,7 @@ class SendingFilter(SimpleListFilter):
 class SendingAdmin(ReadOnlyAdmin):
     """What the platform is told, until it says that it knows."""
 
-    list_display = ["asked", "shop", "kind", "ref", "attempts", "stands"]
+    list_display = ["asked", "shop", "what", "ref", "attempts", "stands"]
     list_display_links = None
     list_filter = [SendingFilter, ShopFilter]
     list_select_related = ["shop"]
@@ -128,6 +137,10 @@ class SendingAdmin(ReadOnlyAdmin):
     @display(description=_("asked"))
     def asked(self, sending):
         return local(sending.created_at, sending.shop.zone)
+
+    @display(description=_("what"))
+    def what(self, sending):
+        return KINDS.get(sending.kind, sending.kind)
 
     @display(description=_("state"))
     def stands(self, sending):
