@@ -38,6 +38,7 @@ ARRANGED = {
 }
 COLLECTED = {PlatformStatus.IN_TRANSIT, PlatformStatus.DELIVERED, PlatformStatus.COMPLETED}
 ARRIVED = {PlatformStatus.DELIVERED, PlatformStatus.COMPLETED}
+LEFT = (State.SHIPPED, State.DELIVERED)
 
 
 def changes(order: Order, draft: OrderDraft) -> bool:
@@ -119,8 +120,8 @@ def _follow(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
         clocks.met(clocks.COLLECT, [order.pk], at=draft.shipped_at or at)
     if draft.status in ARRIVED and order.state == State.SHIPPED:
         lifecycle.deliver([order.pk], by=by, at=draft.delivered_at or at)
-        if draft.status == PlatformStatus.COMPLETED:
-            lifecycle.complete([order.pk], by=by, at=at)
+    if draft.status == PlatformStatus.COMPLETED and order.state in LEFT:
+        lifecycle.complete([order.pk], by=by, at=at)
 
 
 def _follow_cancel(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
