@@ -9,6 +9,7 @@ from orders import tasks as orders
 from orders.belt import Step
 from orders.services import hearing
 from warehouse import tasks as warehouse
+from warehouse.services import hearing as packages_hearing
 
 SECONDS = timedelta(seconds=1)
 
@@ -16,6 +17,7 @@ STEPS = (
     Step.of(orders.refresh_tokens, every=30 * SECONDS),
     Step.of(orders.hear, every=2 * SECONDS),
     Step.of(aftersales.hear, every=2 * SECONDS),
+    Step.of(warehouse.hear, every=2 * SECONDS),
     Step.of(aftersales.open_lines, every=15 * SECONDS),
     Step.of(aftersales.poll, every=5 * SECONDS),
     Step.of(aftersales.audit, every=30 * SECONDS),
@@ -41,9 +43,15 @@ STEPS = (
     Step.of(warehouse.free_outdated, every=3 * SECONDS),
     Step.of(warehouse.reserve_rests, every=5 * SECONDS),
     Step.of(warehouse.reserve, every=3 * SECONDS, shares=2),
+    Step.of(warehouse.follow_listings, every=15 * SECONDS),
+    Step.of(warehouse.push_stock, every=2 * SECONDS),
     Step.of(orders.screen, every=3 * SECONDS, shares=2),
+    Step.of(warehouse.combine, every=5 * SECONDS),
+    Step.of(warehouse.uncombine, every=5 * SECONDS),
+    Step.of(warehouse.regroup, every=2 * SECONDS),
     Step.of(warehouse.release_waves, every=10 * SECONDS),
     Step.of(warehouse.relabel, every=3 * SECONDS),
+    Step.of(warehouse.split, every=3 * SECONDS),
     Step.of(warehouse.arrange, every=2 * SECONDS, shares=2),
     Step.of(warehouse.fetch_labels, every=3 * SECONDS, shares=2),
     Step.of(warehouse.obtain_waybills, every=3 * SECONDS, shares=2),
@@ -52,6 +60,7 @@ STEPS = (
     Step.of(warehouse.upload_numbers, every=2 * SECONDS, shares=2),
     Step.of(warehouse.note_sorted, every=5 * SECONDS),
     Step.of(warehouse.finish_waves, every=10 * SECONDS),
+    Step.of(warehouse.follow_parcels, every=15 * SECONDS),
     Step.of(orders.warn, every=15 * SECONDS),
     Step.of(orders.archive, every=timedelta(hours=1)),
 )
@@ -60,4 +69,5 @@ READERS = {
     "orders.hear": hearing.TOPICS,
     "aftersales.hear": requests_hearing.TOPICS,
     "aftersales.hear_buyers": talking.TOPICS,
+    "warehouse.hear": packages_hearing.TOPICS,
 }

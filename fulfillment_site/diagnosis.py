@@ -163,14 +163,26 @@ def migrations(link: BaseDatabaseWrapper) -> Finding:
 
 def port(number: int) -> Finding:
     """Whether the web server can listen there."""
+    return Finding(
+        _("Port %(number)d free for the web server") % {"number": number},
+        _is_free(number),
+        _("end what uses it, or start elsewhere: make run PORT=%(other)d") % {"other": number + 1},
+    )
+
+
+def practice_port(number: int, web: int | None) -> Finding:
+    """Whether the practice shop can listen there, beside the web server."""
+    return Finding(
+        _("Port %(number)d free for the practice shop") % {"number": number},
+        number != web and _is_free(number),
+        _("end what uses it, or start elsewhere: make run PRACTICE_PORT=%(other)d")
+        % {"other": number + 1},
+    )
+
+
+def _is_free(number: int) -> bool:
     try:
         socket.create_server(("127.0.0.1", number)).close()
     except OSError:
-        is_free = False
-    else:
-        is_free = True
-    return Finding(
-        _("Port %(number)d free for the web server") % {"number": number},
-        is_free,
-        _("end what uses it, or start elsewhere: make run PORT=%(other)d") % {"other": number + 1},
-    )
+        return False
+    return True

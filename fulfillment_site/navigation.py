@@ -73,6 +73,7 @@ SECTIONS = (
             rows(_("Stock"), "inventory_2", "warehouse", "stockbalance"),
             rows(_("Stock by bin"), "grid_view", "warehouse", "binstock"),
             rows(_("Movements"), "swap_vert", "warehouse", "stockmovement"),
+            rows(_("Stock on the platform"), "cloud_upload", "warehouse", "channelstock"),
             rows(_("SKUs"), "category", "orders", "sku"),
             rows(_("Tracking numbers"), "pin", "warehouse", "poolnumber"),
         ),
@@ -82,8 +83,8 @@ SECTIONS = (
         (
             rows(_("In step with TikTok Shop"), "sync_alt", "orders", "syncline"),
             rows(_("Orders not taken in"), "error", "orders", "unplaced"),
-            rows(_("Messages heard"), "mail", "orders", "inboundmessage"),
-            rows(_("Words told"), "outgoing_mail", "orders", "sending"),
+            rows(_("Messages from the platform"), "mail", "orders", "inboundmessage"),
+            rows(_("Messages to the platform"), "outgoing_mail", "orders", "sending"),
         ),
     ),
     (

@@ -22,6 +22,7 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_package",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
+            "warehouse.view_channelstock",
             "warehouse.view_binstock",
             "warehouse.view_stockmovement",
             "warehouse.view_bin",
@@ -86,6 +87,9 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_rest",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
+            "warehouse.view_channelstock",
+            "warehouse.push_stock",
+            "warehouse.keep_stock_back",
             "warehouse.export_tracking",
             "warehouse.see_all_warehouses",
         }

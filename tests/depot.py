@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from orders.models import Order, Shop, ShopKey
 from orders.models.hold import Hold
-from orders.services import fetching, lifecycle, screening
+from orders.services import connections, fetching, lifecycle, screening
+from orders.tiktok.client import Client
 from tests.factories import HOUR, make_shop, make_stock, make_warehouse
 from tests.platform import make_app, make_grant
 from tests.practice import PracticeShop
@@ -29,12 +30,17 @@ class Depot:
     shop: Shop
     house: Warehouse
 
-    def buy(self, *items: tuple[str, int], **told) -> Order:
-        """An order is paid there, read here, and let through: its goods are set aside."""
+    def buy(self, *items: tuple[str, int], to: str = "", **told) -> Order:
+        """An order is paid there, read here, and let through: its goods are set aside.
+
+        With `to` its buyer, `user_id`, has it sent to that address.
+        """
         wanted = [{"seller_sku": code, "quantity": pieces} for code, pieces in items]
         sold = self.practice.order(
             shop_id=self.there["id"], items=wanted or [{"seller_sku": "CAP", "quantity": 1}], **told
         )
+        if to:
+            self.practice.post(f"orders/{sold['id']}/address", full_address=to, address_detail=to)
         self.read(sold["id"])
         order = Order.objects.get(shop=self.shop, number=sold["id"])
         at = timezone.now()
@@ -46,6 +52,10 @@ class Depot:
     def read(self, *numbers: str) -> None:
         """Read orders as the platform has them now."""
         fetching.fetch(self.shop, numbers, at=timezone.now())
+
+    def client(self) -> Client:
+        """Speaks to the platform for this shop, as Seller Center would."""
+        return connections.client_for(self.shop, at=timezone.now())
 
     def boxes(self, *orders: Order) -> list[Package]:
         """The boxes of these orders once their wave is released."""

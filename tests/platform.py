@@ -19,13 +19,8 @@ _numbers = itertools.count(1)
 
 def make_app(app_key="ak1", **values) -> PlatformApp:
     """An app of ours at the platform."""
-    return PlatformApp.objects.create(
-        name=app_key.title(),
-        app_key=app_key,
-        service_id="71",
-        secret=f"secret of {app_key}",
-        **values,
-    )
+    facts = {"name": app_key.title(), "service_id": "71", "secret": f"secret of {app_key}"}
+    return PlatformApp.objects.create(app_key=app_key, **(facts | values))
 
 
 def make_grant(app: PlatformApp, open_id="o1", *, at=NOW, **values) -> Grant:

@@ -2,10 +2,17 @@
 
 from orders import belt
 from warehouse.services import (
+    channel_stock,
+    combining,
+    following,
+    hearing,
     interception,
     official,
+    parting,
     picking,
     printing,
+    pushing,
+    regrouping,
     relabelling,
     reservation,
     rests,
@@ -16,12 +23,17 @@ from warehouse.services import (
 
 WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves come out small
 CALLS = 20  # boxes; a call for each must end before the step's lease does
-LABELS_AT_ONCE = 10
+CALLS_IN_TURN = 10  # of two calls each
+PUSHED_AT_ONCE = 3 * pushing.HANDS  # listings, each of a product of its own at worst
 SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs time
 
 reserve = belt.task("warehouse.reserve", reservation.pending, reservation.reserve)
 resume_short = belt.task("warehouse.resume_short", reservation.raised, reservation.resume_short)
 reserve_rests = belt.task("warehouse.reserve_rests", rests.raised, rests.reserve)
+follow_listings = belt.task(
+    "warehouse.follow_listings", channel_stock.unfollowed, channel_stock.follow
+)
+push_stock = belt.task("warehouse.push_stock", pushing.to_push, pushing.push, chunk=PUSHED_AT_ONCE)
 free_outdated = belt.task(
     "warehouse.free_outdated", reservation.outdated, reservation.free_outdated
 )
@@ -31,7 +43,7 @@ obtain_waybills = belt.task("warehouse.obtain_waybills", waybills.pending, waybi
 relabel = belt.task("warehouse.relabel", relabelling.pending, relabelling.renew)
 arrange = belt.task("warehouse.arrange", telling.to_arrange, telling.arrange, chunk=CALLS)
 fetch_labels = belt.task(
-    "warehouse.fetch_labels", official.pending, official.fetch, chunk=LABELS_AT_ONCE
+    "warehouse.fetch_labels", official.pending, official.fetch, chunk=CALLS_IN_TURN
 )
 upload_numbers = belt.task(
     "warehouse.upload_numbers", telling.to_upload, telling.upload, chunk=CALLS
@@ -40,3 +52,15 @@ draw = belt.task("warehouse.draw", printing.pending, printing.draw, chunk=SHEETS
 bind = belt.task("warehouse.bind", printing.drawn, printing.bind, chunk=1)
 note_sorted = belt.task("warehouse.note_sorted", picking.sorted_out, picking.note_sorted)
 finish_waves = belt.task("warehouse.finish_waves", waves.picked_out, waves.finish)
+hear = belt.task("warehouse.hear", hearing.pending, hearing.hear)
+follow_parcels = belt.task(
+    "warehouse.follow_parcels", following.pending, following.follow, chunk=CALLS_IN_TURN
+)
+regroup = belt.task(
+    "warehouse.regroup", regrouping.pending, regrouping.regroup, chunk=CALLS_IN_TURN
+)
+combine = belt.task("warehouse.combine", combining.pending, combining.combine)
+uncombine = belt.task(
+    "warehouse.uncombine", combining.to_uncombine, combining.uncombine, chunk=CALLS_IN_TURN
+)
+split = belt.task("warehouse.split", parting.pending, parting.split, chunk=CALLS_IN_TURN)

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from fulfillment_site.dashboards.queues import Queue
+from fulfillment_site.dashboards.todo import Queue
 from orders.models import InboundMessage, Order, Sending, ShopKey, SyncLine, Unplaced
 from orders.moment import moment
 from orders.services import sync
+from warehouse.models import ChannelStock
 
 QUEUES = (
     Queue(
@@ -44,6 +45,7 @@ QUEUES = (
         _("Look"),
         "admin:orders_syncline_changelist",
         since="polled_at",
+        of="shop",
     ),
     Queue(
         "orders.cancel_order",
@@ -84,15 +86,41 @@ QUEUES = (
         since="received_at",
     ),
     Queue(
+        "orders.retry_message",
+        lambda user: InboundMessage.objects.quarantined().visible_to(user),
+        ngettext_lazy(
+            "%(count)d message of the platform is about no shop of ours",
+            "%(count)d messages of the platform are about no shop of ours",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_inboundmessage_changelist",
+        query="?state=quarantined",
+        since="received_at",
+    ),
+    Queue(
         "orders.retry_sending",
         lambda user: Sending.objects.refused().visible_to(user),
         ngettext_lazy(
-            "The platform refused %(count)d word of ours",
-            "The platform refused %(count)d words of ours",
+            "The platform refused %(count)d message of ours",
+            "The platform refused %(count)d messages of ours",
             "count",
         ),
         _("Look"),
         "admin:orders_sending_changelist",
+        query="?state=refused",
+        since="refused_at",
+    ),
+    Queue(
+        "warehouse.push_stock",
+        lambda user: ChannelStock.objects.refused().visible_to(user),
+        ngettext_lazy(
+            "The platform does not take the stock of %(count)d listing",
+            "The platform does not take the stock of %(count)d listings",
+            "count",
+        ),
+        _("Look"),
+        "admin:warehouse_channelstock_changelist",
         query="?state=refused",
         since="refused_at",
     ),

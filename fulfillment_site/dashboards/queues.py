@@ -1,17 +1,11 @@
 """What waits for a decision, one row a queue; told only to those who may act on it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
-from django.urls import reverse
-from django.utils.functional import Promise
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from aftersales.models import CancellationRequest, ReturnRequest
-from fulfillment_site.dashboards.todo import Todo
+from fulfillment_site.dashboards.todo import Queue
 from orders.models import Clock, Hold, Notice, Order, Shop, StepFailure
 from orders.models.state import State
 from orders.sla import RED, Kind
@@ -27,38 +21,6 @@ from warehouse.models import (
 )
 
 POOL_IS_LOW = 500  # free numbers; an evening of live sales takes thousands
-
-
-@dataclass(frozen=True)
-class Queue:
-    """Rows somebody must act on: who may, what is said of them, and on which page it is done.
-
-    `due` or `since` names the column whose earliest moment says how much the queue hurts.
-    """
-
-    permission: str
-    rows: Callable[..., QuerySet]
-    text: Promise
-    button: Promise
-    page: str
-    query: str = ""
-    due: str = ""
-    since: str = ""
-
-    def todo(self, user, *, at: datetime) -> Todo | None:
-        """What this queue asks of a person; None when it is empty."""
-        columns = {"due_at": self.due, "since_at": self.since}
-        moments = {name: Min(column) for name, column in columns.items() if column}
-        found = self.rows(user).aggregate(count=Count("pk"), **moments)
-        if not found["count"]:
-            return None
-        return Todo(
-            text=self.text % found,
-            button=str(self.button),
-            url=reverse(self.page) + self.query,
-            due_at=found.get("due_at"),
-            age=at - found["since_at"] if self.since else None,
-        )
 
 
 def untouched_waves(user):

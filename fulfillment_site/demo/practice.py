@@ -14,16 +14,25 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.urls import reverse
 
-from fulfillment_site.demo.goods import GOODS
-from orders.models import PlatformApp, Shop, ShopAccess
+from fulfillment_site.demo.orders import SOLD
+from orders.errors import Outcome
+from orders.models import PlatformApp, Shop, ShopAccess, ShopKey
 from orders.services import connecting
 from warehouse.models import ShopWarehouse
 
+FIRST = "lumi"  # the demo's own shop
 CODE, NAME = "lumi-live", "Lumi Live"
 APP_KEY, SECRET, SERVICE = "demo-app", "a-secret-for-practice-alone", "7300000000000000007"
-HOLD = 60  # seconds a buyer may cancel freely: nobody wants to wait an hour for a first order
+FREE = 60  # seconds a buyer may cancel freely: nobody wants to wait an hour for a first order
 PATIENCE = 60  # seconds
+BY = "admin"  # who connects it
+
+
+def is_at_home() -> bool:
+    """Whether this database holds the demo, beside whose shop the live one is opened."""
+    return Shop.objects.filter(code=FIRST).exists() and User.objects.filter(username=BY).exists()
 
 
 @contextmanager
@@ -39,34 +48,51 @@ def running(port: int) -> Iterator[str]:
             shop.terminate()
 
 
-def connect(url: str, site: str, *, at: datetime) -> Shop:
-    """Open the demo's live shop there and connect it here; a second time only addresses change."""
+def connect(url: str, site: str, *, at: datetime) -> tuple[Shop, Outcome]:
+    """Open the demo's live shop there, connect it here and ask for messages; at a later start too.
+
+    What a person has disconnected stays so. A practice shop that lost its file is asked anew.
+    """
     app = {"app_key": APP_KEY, "app_secret": SECRET, "service_id": SERVICE}
-    app |= {"redirect_url": f"{site}/tiktok/agreed/", "webhook_url": f"{site}/tiktok/webhook/"}
-    _tell(url, "apps", **app)
-    addresses = {"base_url": url, "auth_url": url, "authorise_url": f"{url}/open/authorize"}
-    if PlatformApp.objects.filter(app_key=APP_KEY).update(**addresses):
-        return Shop.objects.get(code=CODE)
+    hook = site + reverse("webhook")
+    _tell(url, "apps", **app, redirect_url=site + reverse("consent"), webhook_url=hook)
     theirs = _tell(
         url, "shops", code=CODE, name=NAME, region="US", shipping_type="SELLER",
-        rules={"hold": HOLD, "scan_after": None}, goods=_goods(),
+        rules={"hold": FREE, "free": FREE, "scan_after": None}, goods=_goods(),
     )  # fmt: skip
-    ours = PlatformApp.objects.create(
-        name="Practice shop", app_key=APP_KEY, service_id=SERVICE, secret=SECRET,
-        region=PlatformApp.Region.US, **addresses,
-    )  # fmt: skip
-    shop, admin = _shop(theirs["warehouse_id"]), User.objects.get(username="admin")
-    state = parse_qs(urlsplit(connecting.link(ours, shop, by=admin)).query)["state"][0]
+    admin = User.objects.get(username=BY)
+    ours = _app(url)
+    shop = Shop.objects.filter(code=CODE).first() or _shop(theirs["warehouse_id"])
+    key = ShopKey.objects.filter(shop=shop).first()
+    if key is None or key.cipher != theirs["cipher"]:
+        _agree(url, ours, shop, theirs, by=admin, at=at)
+    return shop, connecting.subscribe([shop.pk], hook, by=admin, at=at)
+
+
+def _app(url: str) -> PlatformApp:
+    """Our app at the practice shop, under its address of today."""
+    facts = {"base_url": url, "auth_url": url, "authorise_url": f"{url}/open/authorize"}
+    born = {
+        "name": "Practice shop", "service_id": SERVICE, "secret": SECRET,
+        "region": PlatformApp.Region.US,
+    }  # fmt: skip
+    return PlatformApp.objects.update_or_create(
+        facts, app_key=APP_KEY, create_defaults=facts | born
+    )[0]
+
+
+def _agree(url: str, ours: PlatformApp, shop: Shop, theirs: dict, *, by, at: datetime) -> None:
+    """The seller agrees there and comes back here."""
+    state = parse_qs(urlsplit(connecting.link(ours, shop, by=by)).query)["state"][0]
     code = _tell(url, "authorise", app_key=APP_KEY, seller=theirs["seller"])["code"]
-    grant, _shop_id = connecting.come_back(state, code, by=admin, at=at)
-    connecting.attach(grant.pk, {theirs["id"]: shop.pk}, by=admin, at=at)
-    return shop
+    grant, _shop_id = connecting.come_back(state, code, by=by, at=at)
+    connecting.attach(grant.pk, {theirs["id"]: shop.pk}, by=by, at=at)
 
 
 @transaction.atomic
 def _shop(warehouse_ref: str) -> Shop:
     """A second shop beside the first, with the same people, shelves and carrier."""
-    first = Shop.objects.get(code="lumi")
+    first = Shop.objects.get(code=FIRST)
     people = ShopAccess.objects.filter(shop=first).values_list("user", flat=True)
     link = ShopWarehouse.objects.get(shop=first)
     shop = Shop.objects.get(pk=first.pk)
@@ -81,11 +107,10 @@ def _shop(warehouse_ref: str) -> Shop:
 def _goods() -> list[dict]:
     return [
         {
-            "id": good.platform_sku_id, "seller_sku": good.code, "product_name": good.name,
+            "sku_id": good.platform_sku_id, "seller_sku": good.code, "product_name": good.name,
             "sku_name": good.variation, "price": str(good.price), "stock": good.pieces,
         }
-        for good in GOODS.values()
-        if good.pieces > 2
+        for good in SOLD
     ]  # fmt: skip
 
 
@@ -98,7 +123,7 @@ def _await(url: str, shop: subprocess.Popen) -> None:
             time.sleep(0.1)
         else:
             return
-    raise RuntimeError(f"the practice shop did not start on {url}")
+    raise TimeoutError(f"The practice shop did not start on {url}")
 
 
 def _tell(url: str, what: str, **told) -> dict:

@@ -75,6 +75,12 @@ def start(world: World, burst: Burst) -> dict:
     return {"seed": seed, "live_id": live_id, "orders": burst.orders, "ends_at": begin + span}
 
 
+def goes_on(world: World) -> bool:
+    """Whether orders of some evening are still to come."""
+    coming = "SELECT 1 FROM agenda WHERE due > ? AND verb = 'order_arrives' LIMIT 1"
+    return world.store.value(coming, [world.clock.now()]) is not None
+
+
 def _free_seed(world: World, seed: int) -> int:
     seed %= 10**7
     used = set(world.store.kept("seeds") or [SINGLE])

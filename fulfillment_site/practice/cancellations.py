@@ -12,7 +12,6 @@ SUCCESS = "CANCELLATION_REQUEST_SUCCESS"
 CANCELLED = "CANCELLATION_REQUEST_CANCELLED"
 COMPLETE = "CANCELLATION_REQUEST_COMPLETE"
 REFUNDED_AFTER = 3600
-FREE = 3600  # seconds after payment in which no market lets a seller say no
 BUYER_REASONS = {
     "ecom_order_to_ship_canceled_reason_" + name: text
     for name, text in {
@@ -43,7 +42,7 @@ def ask(world: World, order: Document, at: int, reason: str = "") -> Document:
         raise Denied(25001011)
     default = UNPAID_REASON if order.status == "UNPAID" else next(iter(BUYER_REASONS))
     request = _file(world, order, ("BUYER", reason or default), order.doc["line_items"], at)
-    if order.status in orders.WITHOUT_ADDRESS or at < order.doc["paid_time"] + FREE:
+    if order.status in orders.WITHOUT_ADDRESS or at < order.doc["paid_time"] + rules.free:
         grant(world, request, at)
         return request
     order.doc |= {"is_buyer_request_cancel": True, "request_cancel_time": at}

@@ -11,6 +11,7 @@ class Rules:
     """How long things take, in seconds of the shop's time, and what is allowed."""
 
     hold: int = HOUR  # 0: this market knows no ON_HOLD
+    free: int = HOUR  # after payment, in which no market lets a seller say no
     unpaid: int = 2 * DAY
     arrange: int = 2 * DAY
     collect: int = 3 * DAY

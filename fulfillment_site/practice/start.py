@@ -20,11 +20,11 @@ class Start:
     hold: int | None = None
 
     def apply(self, world: World) -> None:
-        """Set the speed and begin the burst, in the shop that is there or in a new one."""
+        """Set the speed; unless a burst goes on, begin one in the shop there is or in a new one."""
         if self.speed is not None and self.speed != world.clock.speed:
             world.clock.run_at(self.speed)
             world.keep_clock()
-        if self.orders:
+        if self.orders and not bursts.goes_on(world):
             with world.store.writing():
                 shop = default_shop(Told(world, {}, {}))
                 if self.hold is not None:

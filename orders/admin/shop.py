@@ -56,10 +56,17 @@ class ShopAdmin(ConnectedShops, ZonedAdmin):
             {"fields": [("screen_hours", "sort_hours"), ("seal_hours", "hand_over_hours")]},
         ),
         (_("When goods are missing"), {"fields": ["may_split"]}),
+        (_("Several orders of one buyer"), {"fields": ["may_combine"]}),
         (_("Upkeep"), {"fields": ["archive_days"]}),
         (
             _("TikTok Shop"),
-            {"fields": ["connection", ("pull_minutes", "pull_hours"), "arrange_at"]},
+            {
+                "fields": [
+                    "connection",
+                    ("pull_minutes", "pull_hours"),
+                    ("arrange_at", "pushes_stock"),
+                ]
+            },
         ),
         (_("Folder for order files"), {"fields": [("watch_minutes", "folder")]}),
         (_("Sender"), {"fields": [("sender_name", "sender_phone"), "sender_address"]}),

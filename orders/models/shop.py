@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,6 +33,11 @@ class ShopQuerySet(models.QuerySet):
         if user.has_perm("orders.see_all_shops"):
             return self
         return self.filter(accesses__user=user)
+
+    def pushing(self):
+        """Connected shops that are told of our stock."""
+        connected = Q(key__disconnected_at=None, key__grant__ended_at=None)
+        return self.filter(connected, pushes_stock=True, key__isnull=False)
 
 
 class Shop(models.Model):
@@ -89,6 +95,16 @@ class Shop(models.Model):
         _("may split orders"),
         default=False,
         help_text=_("What is in stock leaves in time, and the rest of the order follows later."),
+    )
+    may_combine = models.BooleanField(
+        _("combines orders"),
+        default=False,
+        help_text=_("Orders of one buyer that are ready at once go in one parcel."),
+    )
+    pushes_stock = models.BooleanField(
+        _("push stock"),
+        default=False,
+        help_text=_("Our stock of every mapped listing overwrites what the platform has of it."),
     )
     sender_name = models.CharField(_("sender"), max_length=80, blank=True)
     sender_phone = models.CharField(_("sender's phone"), max_length=40, blank=True)

@@ -48,7 +48,39 @@ SENTENCES = {
     "parcel_is_loaded_readdressed": _(
         "%(package)s goes to an address the buyer has left. Take it off its manifest."
     ),
+    # Packages split or combined on the platform
+    "companion_is_not_ready": _(
+        "%(order)s goes in one parcel with %(other)s, which is not ready for a wave."
+    ),
+    "shared_package_in_parts": _(
+        "%(package)s holds parts of several orders. Take them apart in Seller Center."
+    ),
+    "pieces_differ_there": _(
+        "%(order)s goes in other pieces on the platform than in our boxes. Look at it there."
+    ),
+    "parcel_is_loaded_regrouped": _(
+        "%(package)s is packed otherwise on the platform now. Take it off its manifest."
+    ),
+    "boxes_in_two_waves": _(
+        "%(package)s and %(other)s are one package on the platform, but walked for in two waves. "
+        "Take its orders apart in Seller Center."
+    ),
     "label_is_not_there_yet": _("The platform has not drawn the label yet: %(why)s."),
     "label_has_no_number": _("The platform's label of %(package)s has no tracking number yet."),
+    "listing_is_not_there": _(
+        "The platform lists no SKU %(sku)s for %(shop)s, or names no warehouse it is sold from. "
+        "Look at it in Seller Center."
+    ),
+    "place_is_nobodys": _(
+        "%(listing)s is sold from several warehouses of the platform, and no warehouse of ours "
+        "bears the name %(places)s. Say under “Who ships for whom” which one it is."
+    ),
+    "stock_of_none_refused": _(
+        "The platform did not take that none is left: %(message)s (%(code)s). "
+        "See in Seller Center that it is off sale."
+    ),
+    "shop_is_told_no_stock": _(
+        "%(shop)s is not connected, or “push stock” is off on its page. Nothing was sent."
+    ),
     "label_is_unreadable": _("What the platform sent as the label of %(package)s is no PDF."),
 }

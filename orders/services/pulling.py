@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
-
 from orders.errors import Outcome, Refused
 from orders.models import Pull, Shop
 from orders.services import connections, fetching
@@ -40,15 +38,16 @@ def ask_for_numbers(shop: Shop, numbers: Iterable[str], *, by, at: datetime) -> 
     return Pull.objects.create(shop=shop, numbers=wanted, by=by, asked_at=at, next_try_at=at)
 
 
-def due(at: datetime) -> Iterable[int]:
+def due(at: datetime) -> list[int]:
     """Shops whose own timetable says that orders are to be fetched now."""
     shops = Shop.objects.filter(
         pull_minutes__gt=0, key__disconnected_at=None, key__grant__ended_at=None
     )
-    every = timedelta(minutes=1) * F("pull_minutes")
-    return shops.filter(Q(pulled_at=None) | Q(pulled_at__lte=at - every)).values_list(
-        "pk", flat=True
-    )
+    return [
+        shop.pk
+        for shop in shops
+        if shop.pulled_at is None or shop.pulled_at + timedelta(minutes=shop.pull_minutes) <= at
+    ]
 
 
 def by_timetable(shop_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:

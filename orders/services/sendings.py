@@ -101,8 +101,13 @@ def retry_later(
     claimed: Claim, *, at: datetime, after: timedelta | None = None, why: Refused | None = None
 ) -> bool:
     """The platform did not answer: try again after what it asked for, else after ever longer."""
-    wait = after or min(FIRST_WAIT * 2 ** min(claimed.attempts - 1, 10), LONGEST_WAIT)
+    wait = after or wait_after(claimed.attempts)
     return _record(claimed, next_try_at=at + wait, problem=told(why) if why else {})
+
+
+def wait_after(failures: int) -> timedelta:
+    """How long to leave the platform alone after so many tries in vain."""
+    return min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
 
 
 def retry(sending_ids: Iterable[int], *, by, at: datetime) -> Outcome:

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aftersales.models import CancellationRequest, ReturnRequest
-from aftersales.services import answers, polling, reasons
+from aftersales.models import BuyerMessage, CallOff, CancellationRequest, ReturnRequest
+from aftersales.services import answers, calling_off, polling, questions, reasons, talking
 from aftersales.services.answers import Answer
-from orders.models import Grant, Order, PlatformApp, Sending, ShopKey
-from orders.services import fetching
-from tests.factories import again
+from orders.models import Grant, Hold, Order, PlatformApp, Question, Sending, ShopKey
+from orders.services import fetching, inbox, screening
+from tests.factories import HOUR, again, make_skus
 from tests.fulfillment_site.practice.conftest import Seller, seller
-from tests.platform import make_grant
+from tests.platform import make_grant, told
 from tests.practice import PracticeShop, practice_shop
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,81 @@ def test_a_return_is_agreed_to(there, shop):
     assert send(ReturnRequest).done == [row.pk]
 
     assert again(row).state == "CLOSED"
+
+
+@pytest.fixture
+def noted(there, shop) -> Order:
+    """An order of goods we know, held for its buyer's note."""
+    number = there.to_ship(note="Blue, please")
+    make_skus(sorted({line["seller_sku"] for line in there.looked_up(number)["doc"]["line_items"]}))
+    fetching.fetch(shop, [number], at=now())
+    order = Order.objects.get(number=number)
+    screening.screen([order.pk], at=now())
+    assert holds(order) == {"NOTE"}
+    return order
+
+
+def holds(order) -> set[str]:
+    return set(Hold.objects.open().filter(order=order).values_list("reason", flat=True))
+
+
+def verbs(order) -> list[str]:
+    return list(order.events.order_by("seq").values_list("verb", flat=True))
+
+
+def ask(order) -> Question:
+    questions.ask([order.pk], about="details", by=None, at=now())
+    talking.send(list(talking.unsent(now())), at=now())
+    return Question.objects.get()
+
+
+def test_a_buyer_answers_there_and_the_order_is_screened_here(there, noted):
+    question = ask(noted)
+    talk = f"/customer_service/202309/conversations/{question.conversation_ref}/messages"
+    _code, written = there.api("GET", talk, page_size=10)
+    assert noted.number in written["messages"][0]["content"]
+    there.practice.post(f"orders/{noted.number}/message", text="Blue, size M")
+    heard = told(noted.shop.key, 14, conversation_id=question.conversation_ref)
+    inbox.store(noted.shop.key.grant.app, heard, at=now())
+
+    talking.hear(list(talking.pending(now())), at=now())
+
+    assert (again(noted).state, holds(noted)) == ("SCREENING", set())
+    assert BuyerMessage.objects.get().text == "Blue, size M"
+    expected = ["ask_buyer", "buyer_answers", "resume"]
+    assert [verb for verb in verbs(noted) if verb in expected] == expected
+
+
+def test_an_answer_of_which_nothing_told_is_found_before_the_order_comes_to_a_person(there, noted):
+    ask(noted)
+    there.practice.post(f"orders/{noted.number}/message", text="Blue")
+    late = now() + 13 * HOUR
+
+    talking.give_up(list(talking.silent(late)), at=late)
+
+    assert (again(noted).state, holds(noted)) == ("SCREENING", set())
+
+
+def test_silence_brings_the_order_to_a_person(there, noted):
+    ask(noted)
+    late = now() + 13 * HOUR
+
+    talking.give_up(list(talking.silent(late)), at=late)
+
+    assert (again(noted).state, holds(noted)) == ("HELD", {"WAITING_BUYER"})
+    assert Hold.objects.open().get().code == "held_no_answer"
+
+
+def test_called_off_here_is_cancelled_there(there, shop):
+    number = there.to_ship()
+    fetching.fetch(shop, [number], at=now())
+    order = Order.objects.get(number=number)
+    out_of_stock = calling_off.reasons_for(order)[0][0]
+    calling_off.call_off([order.pk], reason=out_of_stock, by=None, at=now())
+
+    calling_off.send(list(calling_off.pending(now())), at=now())
+
+    assert again(order).state == "CANCELLED"
+    assert CallOff.objects.get().settled_at is not None
+    assert there.looked_up(number)["status"] == "CANCELLED"
+    assert len(there.practice.effects("cancel_order")) == 1

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from fulfillment_site.dashboards.board import board
 from orders.drafts import RecipientDraft
-from orders.models import Order, StepFailure, StepRun
+from orders.models import Order, StepFailure, StepRun, SyncLine
 from orders.moment import moment
-from orders.services import clocks, lifecycle, screening
-from tests import factories, walk
+from orders.services import clocks, lifecycle, screening, sync
+from tests import factories, platform, walk
 from tests.factories import HOUR, NOW, PAID, line
 from warehouse.models import Manifest, Package, Sheet
 from warehouse.services import interception, picking, reservation
@@ -155,7 +155,7 @@ def test_the_board_costs_the_same_whatever_there_is_to_do(request, boss, picker,
     idle = [cost(person) for person in (boss, picker, agent)]
     request.getfixturevalue("busy")
 
-    assert [cost(person) for person in (boss, picker, agent)] == idle == [25, 11, 15]
+    assert [cost(person) for person in (boss, picker, agent)] == idle == [7, 6, 7]
 
 
 def test_the_whole_page_costs_four_more(client, busy, boss):
@@ -164,7 +164,7 @@ def test_the_whole_page_costs_four_more(client, busy, boss):
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("admin:index"))
 
-    assert len(asked) == 29  # session, user, rights, and shops that are cut off
+    assert len(asked) == 11  # session, user, rights, and shops that are cut off
 
 
 @pytest.mark.parametrize("name", ["boss", "picker", "agent"])
@@ -286,6 +286,21 @@ def test_a_line_that_never_ran_is_not_alive(client, boss):
 
     assert not board(boss, at=NOW).beat.is_alive
     assert "The line has not run yet." in client.get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("ago", "asked"),
+    [
+        (timedelta(seconds=9), []),
+        (timedelta(minutes=3), [("1 shop is not in step with the platform", "Look")]),
+    ],
+)
+def test_a_shop_that_was_never_read_is_told_of_once_it_had_time(shop, agent, ago, asked):
+    platform.connect(shop, at=moment() - ago)
+    for feed in (SyncLine.Feed.ORDERS, SyncLine.Feed.CANCELLATIONS):
+        sync.open_line(shop, feed, at=moment())
+
+    assert told(agent, at=moment()) == asked
 
 
 def test_the_floor_reaches_pick_pack_and_handover_in_one_tap(client, picker, agent):

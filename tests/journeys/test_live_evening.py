@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from fulfillment_site.demo.practice import CODE, HOLD
+from fulfillment_site.demo.practice import CODE, FREE
 from fulfillment_site.management.commands.load_demo import PASSWORD
 from orders.models import Order
 from tests.fire.hands import Diary, Hand, look
@@ -75,7 +75,7 @@ def test_orders_arrive_by_themselves_one_is_shipped_and_one_cancelled(tmp_path, 
         day.practice.burst(shop_id=day.there, orders=BURST, minutes=0, seed=7, calm=True)
         until(lambda: LIVE.count() >= BURST, ARRIVED_WITHIN)
 
-        day.practice.advance(HOLD)
+        day.practice.advance(FREE)
         ready = Order.objects.to_wave().filter(shop__code=CODE)
         until(ready.exists, PATIENCE)
         order = look(ready.first)

@@ -149,7 +149,7 @@ class TestNotNow:
         depot = make_depot(practice)
         order = depot.buy()
         (box,) = depot.boxes(order)
-        lifecycle.cancel([order.pk], by=None, at=timezone.now())
+        lifecycle.cancel_by_platform([order.pk], by=None, at=timezone.now())
         walk.run("warehouse.stop_cancelled")
 
         assert (again(box).state, again(box).call_at) == ("VOID", None)

@@ -1,6 +1,7 @@
 """The back-office pages of the warehouse: one screen family a module."""
 
 from warehouse.admin import (
+    channel_stock,
     handover,
     numbers,
     packages,
@@ -14,6 +15,7 @@ from warehouse.admin import (
 )
 
 __all__ = [
+    "channel_stock",
     "handover",
     "numbers",
     "packages",

@@ -21,6 +21,7 @@ class PackagePage(BoxRows):
         ("where", "place", "orders"),
         ("sealed", "sealed_by", "manifest"),
         ("carrier", "number"),
+        ("collected", "heard", "delivered"),
     ]
     readonly_fields = flatten(fields)
     compressed_fields = False
@@ -44,6 +45,18 @@ class PackagePage(BoxRows):
     @display(description=_("sealed"))
     def sealed(self, package):
         return local(package.sealed_at, package.shop.zone)
+
+    @display(description=_("first scan of the carrier"))
+    def collected(self, package):
+        return local(package.collected_at, package.shop.zone)
+
+    @display(description=_("last scan of the carrier"))
+    def heard(self, package):
+        return local(package.heard_at, package.shop.zone)
+
+    @display(description=_("delivered"))
+    def delivered(self, package):
+        return local(package.delivered_at, package.shop.zone)
 
     @action(
         description=_("Open again"),

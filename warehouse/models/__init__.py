@@ -1,6 +1,7 @@
 """Where the goods are, who moved them, what is in the box."""
 
 from warehouse.models.carrier import Carrier, Provider
+from warehouse.models.channel import ChannelStock
 from warehouse.models.handover import Manifest
 from warehouse.models.packing import Package, PackageLine
 from warehouse.models.picking import PickTask
@@ -22,6 +23,7 @@ __all__ = [
     "Bin",
     "BinStock",
     "Carrier",
+    "ChannelStock",
     "Manifest",
     "Package",
     "PackageLine",

@@ -37,8 +37,10 @@ class Way(models.TextChoices):
 OFFICIAL = [Way.WAVE, Way.SEAL]  # the label is the platform's own
 PACKED = [PackageState.SEALED, PackageState.LOADED, PackageState.HANDED_OVER]
 TO_LABEL = Q(state=PackageState.OPEN, labelled_at=None) & ~Q(way=Way.WAVE)
-TO_TELL = Q(call_at__isnull=False, told_at=None)
+TO_TELL = Q(call_at__isnull=False, told_at=None, part_at=None)
+TO_SPLIT = Q(part_at__isnull=False, refused_at=None)
 TO_FETCH = Q(call_at__isnull=False, told_at__isnull=False)
+TO_FOLLOW = Q(follow_at__isnull=False)
 UNTOLD = Q(told_at=None, way__in=[Way.OWN, *OFFICIAL], state__in=PACKED)
 STOPPED = Q(refused_at__isnull=False)
 
@@ -60,9 +62,17 @@ class PackageQuerySet(models.QuerySet):
         """Boxes the platform is to be told of now, those first that wait longest."""
         return self.filter(TO_TELL, way__in=ways, call_at__lte=at).order_by("call_at", "pk")
 
+    def to_split(self):
+        """Boxes that hold a part of what the platform has in one package still."""
+        return self.filter(TO_SPLIT).exclude(state=PackageState.VOID).order_by("part_at", "pk")
+
     def to_fetch(self, at):
         """Boxes whose label the platform is to be asked for now."""
         return self.filter(TO_FETCH, call_at__lte=at).order_by("call_at", "pk")
+
+    def to_follow(self, at):
+        """Parcels with a carrier of which we ask now how far they are."""
+        return self.filter(TO_FOLLOW, follow_at__lte=at).order_by("follow_at", "pk")
 
     def untold(self):
         """Boxes that are packed or refused, and that the platform has not accepted."""
@@ -113,6 +123,7 @@ class Package(models.Model):
     call_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(_("accepted by the platform"), null=True, blank=True)
     refused_at = models.DateTimeField(_("refused by the platform"), null=True, blank=True)
+    part_at = models.DateTimeField(null=True, blank=True)  # until its package is split there
     problem = models.JSONField(default=dict)  # code and params
     picked_at = models.DateTimeField(_("picked"), null=True, blank=True)
     note_seen_at = models.DateTimeField(null=True, blank=True)
@@ -135,6 +146,10 @@ class Package(models.Model):
     )
     loaded_at = models.DateTimeField(_("loaded"), null=True, blank=True)
     handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    follow_at = models.DateTimeField(null=True, blank=True)  # when we ask next how far it is
+    heard_at = models.DateTimeField(_("last scan of the carrier"), null=True, blank=True)
+    collected_at = models.DateTimeField(_("first scan of the carrier"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
 
@@ -170,7 +185,9 @@ class Package(models.Model):
                 name="package_being_picked",
             ),
             models.Index(fields=["call_at", "id"], condition=TO_TELL, name="package_to_tell"),
+            models.Index(fields=["part_at", "id"], condition=TO_SPLIT, name="package_to_split"),
             models.Index(fields=["call_at", "id"], condition=TO_FETCH, name="package_to_fetch"),
+            models.Index(fields=["follow_at", "id"], condition=TO_FOLLOW, name="package_to_follow"),
             models.Index(fields=["sealed_at", "id"], condition=UNTOLD, name="package_untold"),
             models.Index(fields=["id"], condition=STOPPED, name="package_refused"),
         ]
@@ -179,9 +196,20 @@ class Package(models.Model):
         return f"P-{self.pk}"
 
     @property
+    def told_as(self) -> str:
+        """What the platform's word for it is asked under: another package is another word."""
+        return f"{self} {self.ref}".rstrip()
+
+    @property
     def is_official(self) -> bool:
         """Whether it goes out under the platform's own label."""
         return self.way in OFFICIAL
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the platform is to be told of it once nothing is in the way."""
+        is_packed = self.state in PACKED and self.way != Way.FILE
+        return is_packed or self.way == Way.WAVE
 
     @property
     def sentence(self) -> str:
@@ -191,6 +219,12 @@ class Package(models.Model):
     @property
     def _is_told_when_packed(self) -> bool:
         return self.way in (Way.OWN, Way.SEAL) and not (self.told_at or self.refused_at)
+
+    def become(self, ref: str, *, at) -> None:
+        """It is another package of the platform now, which was told nothing of it."""
+        self.ref, self.told_at, self.refused_at, self.problem = ref, None, None, {}
+        self.part_at = None
+        self.call_at = at if self.is_due else None
 
     @transition(field=state, source=PackageState.OPEN, target=PackageState.SEALED)
     def seal(self, *, at):
@@ -218,8 +252,9 @@ class Package(models.Model):
 
     @transition(field=state, source=PackageState.LOADED, target=PackageState.HANDED_OVER)
     def hand_over(self, *, at):
-        """The carrier signed for it."""
+        """The carrier signed for it; from now on it is asked how far it is."""
         self.handed_over_at = at
+        self.follow_at = at if self.way != Way.FILE else None
 
     @transition(field=state, source=PackageState.HANDED_OVER, target=PackageState.RETURNED)
     def receive_back(self, *, at):

@@ -54,9 +54,9 @@ class PickTask(models.Model):
         permissions = [("put_back", "Puts goods back on the shelf by scanning")]
         constraints = [
             models.UniqueConstraint(
-                fields=["wave", "part", "bin"],
+                fields=["package", "part", "bin"],
                 condition=Q(cancelled_at=None),
-                name="a_part_is_walked_for_once_a_bin",
+                name="a_box_has_one_walk_to_a_bin_for_a_part",
             ),
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, picked__lte=F("quantity")),

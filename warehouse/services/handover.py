@@ -86,6 +86,7 @@ def close(manifest_id: int, *, by, at: datetime) -> Manifest:
             raise Refused("manifest_is_empty", manifest=str(manifest))
         for package in packages:
             package.hand_over(at=at)
+        loaded.exclude(way=Package.Way.FILE).update(follow_at=at)
         loaded.update(state=Package.State.HANDED_OVER, handed_over_at=at)
         shipped = ship_finished(order_ids, by=by, at=at)
         parts = [order for order in orders if order.pk not in shipped]

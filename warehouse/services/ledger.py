@@ -1,7 +1,7 @@
 """The only writer of stock: balances, bins and the movements that add up to them.
 
-Locks: StockBalance, then BinStock, each by pk. One instance a row is handed out, so that two lines
-of one SKU add up instead of overwriting each other.
+Locks: StockBalance, then ChannelStock, then BinStock, each by pk. One instance a row is handed out,
+so that two lines of one SKU add up instead of overwriting each other.
 """
 
 from collections import defaultdict
@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from orders.errors import Refused
 from warehouse.models import Bin, BinStock, StockBalance, StockMovement
+from warehouse.services import channel_stock
 
 Shelf = tuple[int, int]  # (warehouse id, SKU id)
 Kind = StockMovement.Kind
@@ -71,6 +72,7 @@ def receive(
     with transaction.atomic():
         _open_rows(receipts)
         balances = lock((r.bin.warehouse_id, r.sku_id) for r in receipts)
+        channel_stock.mark((r.sku_id for r in receipts), at=at)
         bins = _locked_bin_rows(receipts)
         for receipt in receipts:
             balance = balances[receipt.bin.warehouse_id, receipt.sku_id]
@@ -105,9 +107,12 @@ def holds(balances: Mapping[Shelf, StockBalance], needs: Mapping[Shelf, int]) ->
     )
 
 
-def write_reserved(balances: Mapping[Shelf, StockBalance], pieces: Mapping[Shelf, int]) -> None:
+def write_reserved(
+    balances: Mapping[Shelf, StockBalance], pieces: Mapping[Shelf, int], *, at: datetime
+) -> None:
     """Write what `set_aside` reserved, in all."""
     _add(StockBalance, "reserved", {balances[shelf].pk: n for shelf, n in pieces.items()})
+    channel_stock.mark((sku for _warehouse, sku in pieces), at=at)
 
 
 def give_back(quantities: Mapping[Shelf, int], *, at: datetime) -> None:
@@ -117,6 +122,7 @@ def give_back(quantities: Mapping[Shelf, int], *, at: datetime) -> None:
         balance.reserved -= quantities[shelf]
         balance.raised_at = at
     StockBalance.objects.bulk_update(balances.values(), ["reserved", "raised_at"])
+    channel_stock.mark((sku for _warehouse, sku in quantities), at=at)
 
 
 def promise(pieces: Mapping[int, int]) -> None:
@@ -127,7 +133,8 @@ def promise(pieces: Mapping[int, int]) -> None:
 def take(bin_: Bin, sku_id: int, quantity: int, *, ref: str, by, at: datetime) -> None:
     """Pieces leave a bin: the one moment at which stock falls, bin and balance together.
 
-    Two conditional updates instead of lock and write: a scanner waits for this. Raises Refused
+    Two conditional updates instead of lock and write: a scanner waits for this. What is available
+    stays the same, so no shop is told of it. Raises Refused
     when the bin or the balance does not hold what the task promised.
     """
     balance = StockBalance.objects.filter(

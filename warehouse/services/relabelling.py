@@ -10,7 +10,7 @@ from orders.errors import Outcome, Refused
 from orders.models import Order
 from orders.services import lifecycle
 from warehouse.models import Package, PackageLine
-from warehouse.services import packing, waybills
+from warehouse.services import packing, repacking
 
 State = Package.State
 HERE = [State.OPEN, State.SEALED, State.LOADED]
@@ -39,7 +39,7 @@ def renew(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 def _renew_one(order_id: int, *, by, at: datetime) -> None:
     with transaction.atomic():
-        orders = lifecycle.locked(_together(order_id))
+        orders = lifecycle.locked(repacking.together([order_id]))
         asked = [order for order in orders if order.pk == order_id and order.address_changed_at]
         lines = PackageLine.objects.filter(part__line__order__in=asked)
         boxes = Package.objects.filter(pk__in=lines.values("package"), state__in=HERE)
@@ -55,23 +55,9 @@ def _renew_one(order_id: int, *, by, at: datetime) -> None:
         lifecycle.unmark([order.pk for order in asked], "address_changed_at")
 
 
-def _together(order_id: int) -> set[int]:
-    """The order and those it shares a box with: all are locked before any box is."""
-    boxes = PackageLine.objects.filter(part__line__order=order_id).values("package")
-    beside = PackageLine.objects.filter(package__in=boxes)
-    return {order_id, *beside.values_list("part__line__order_id", flat=True)}
-
-
 def _void(boxes: Sequence[Package], at: datetime) -> None:
     """Labels that bear the address are dead; a strip without the platform's label bears none."""
-    named = [box for box in boxes if not _bears_a_strip_alone(box)]
-    waybills.void([box.pk for box in named], at=at)
-    ids = {True: [], False: []}
-    for box in named:
-        ids[box.is_official].append(box.pk)
-    Package.objects.filter(pk__in=ids[False]).update(told_at=None, call_at=None)
-    arranged = Package.objects.filter(pk__in=ids[True], told_at__isnull=False)
-    arranged.update(call_at=at)
+    repacking.void_labels([box for box in boxes if not _bears_a_strip_alone(box)], at=at)
 
 
 def _bears_a_strip_alone(box: Package) -> bool:

@@ -189,7 +189,7 @@ def _write(rations: Sequence[Ration], balances, at: datetime) -> None:
     pieces: Counter[Shelf] = Counter()
     for row in made:
         pieces[row.warehouse_id, row.part.sku_id] += row.quantity
-    ledger.write_reserved(balances, pieces)
+    ledger.write_reserved(balances, pieces, at=at)
     Reservation.objects.bulk_create(made)
 
 

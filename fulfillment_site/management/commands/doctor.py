@@ -14,11 +14,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, help=_("a port that the web server is to have"))
+        parser.add_argument("--practice-port", type=int, help=_("one for the practice shop"))
 
-    def handle(self, *, port: int | None, verbosity: int, **options) -> None:
+    def handle(
+        self, *, port: int | None, practice_port: int | None, verbosity: int, **options
+    ) -> None:
         findings = list(diagnosis.diagnose())
         if port is not None:
             findings.append(diagnosis.port(port))
+        if practice_port is not None:
+            findings.append(diagnosis.practice_port(practice_port, port))
         for finding in findings:
             if not finding.ok or verbosity > 1:
                 self.stdout.write(self._line(finding))

@@ -19,7 +19,7 @@ from warehouse.services import ledger, waybills
 
 PASSWORD = "demo"
 PEOPLE = {"wendy": "warehouse", "cora": "customer service", "admin": "administrator"}
-POOL = 500
+POOL = 2000
 
 
 class Command(BaseCommand):

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *, demo: bool, port: int, practice_port: int | None, **options) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("doctor", port=port)
+        call_command("doctor", port=port, practice_port=practice_port)
         call_command("sync_roles")
         if demo:
             call_command("load_demo")
