@@ -3,13 +3,16 @@
 from orders import belt
 from warehouse.services import (
     channel_stock,
+    combining,
     following,
     hearing,
     interception,
     official,
+    parting,
     picking,
     printing,
     pushing,
+    regrouping,
     relabelling,
     reservation,
     rests,
@@ -51,5 +54,13 @@ note_sorted = belt.task("warehouse.note_sorted", picking.sorted_out, picking.not
 finish_waves = belt.task("warehouse.finish_waves", waves.picked_out, waves.finish)
 hear = belt.task("warehouse.hear", hearing.pending, hearing.hear)
 follow_parcels = belt.task(
-    "warehouse.follow_parcels", following.pending, following.follow, chunk=CALLS
+    "warehouse.follow_parcels", following.pending, following.follow, chunk=CALLS_IN_TURN
 )
+regroup = belt.task(
+    "warehouse.regroup", regrouping.pending, regrouping.regroup, chunk=CALLS_IN_TURN
+)
+combine = belt.task("warehouse.combine", combining.pending, combining.combine)
+uncombine = belt.task(
+    "warehouse.uncombine", combining.to_uncombine, combining.uncombine, chunk=CALLS_IN_TURN
+)
+split = belt.task("warehouse.split", parting.pending, parting.split, chunk=CALLS_IN_TURN)

@@ -86,6 +86,19 @@ QUEUES = (
         since="received_at",
     ),
     Queue(
+        "orders.retry_message",
+        lambda user: InboundMessage.objects.quarantined().visible_to(user),
+        ngettext_lazy(
+            "%(count)d message of the platform is about no shop of ours",
+            "%(count)d messages of the platform are about no shop of ours",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_inboundmessage_changelist",
+        query="?state=quarantined",
+        since="received_at",
+    ),
+    Queue(
         "orders.retry_sending",
         lambda user: Sending.objects.refused().visible_to(user),
         ngettext_lazy(

@@ -15,6 +15,7 @@ from orders.models.queue import (
     TO_ARCHIVE,
     TO_RESERVE,
     TO_STOP,
+    TO_UNCOMBINE,
     TO_WAVE,
     OrderQuerySet,
 )
@@ -29,7 +30,9 @@ class Order(models.Model):
     `cancel_asked_at` and `arranged_at` are facts that decide which queue sees the order. So are
     those of a split order: its rest waits for goods (`rest_short_at`), or lies ready for a wave
     of its own (`rest_reserved_at`); `lines_changed_at`: what was kept for it must be freed; and
-    `address_changed_at`: the buyer moved while it was picked or packed, so its labels are dead.
+    `address_changed_at`: the buyer moved while it was picked or packed, so its labels are dead. Of
+    packages: the platform named others (`packages_changed_at`, when to look), one holds other
+    orders too (`combined_at`), or it was asked for that (`combine_asked_at`).
     """
 
     State, ShippingType = State, ShippingType
@@ -81,6 +84,9 @@ class Order(models.Model):
     arranged_at = models.DateTimeField(null=True, blank=True)
     lines_changed_at = models.DateTimeField(null=True, blank=True)
     address_changed_at = models.DateTimeField(null=True, blank=True)
+    packages_changed_at = models.DateTimeField(null=True, blank=True)
+    combined_at = models.DateTimeField(null=True, blank=True)
+    combine_asked_at = models.DateTimeField(null=True, blank=True)
     cancelled_on_platform_at = models.DateTimeField(null=True, blank=True)
     release_on = models.DateTimeField(_("sold to be sent from"), null=True, blank=True)
     rest_short_at = models.DateTimeField(null=True, blank=True)
@@ -168,6 +174,12 @@ class Order(models.Model):
                 name="order_lines_changed",
             ),
             models.Index(fields=["id"], condition=ADDRESS_CHANGED, name="order_address_changed"),
+            models.Index(
+                fields=["packages_changed_at", "id"],
+                condition=Q(packages_changed_at__isnull=False),
+                name="order_packages_changed",
+            ),
+            models.Index(fields=["id"], condition=TO_UNCOMBINE, name="order_to_uncombine"),
             models.Index(fields=["id"], condition=AHEAD, name="order_platform_is_ahead"),
             models.Index(
                 fields=["shop", "combine_group"],

@@ -15,7 +15,7 @@ TO_RESERVE = Q(
 )
 SHORT = Q(state=State.HELD, short_at__isnull=False)
 REST_SHORT = Q(state__in=[*BEFORE_PICKING, State.PICKING], rest_short_at__isnull=False)
-TO_WAVE = Q(cancel_asked_at=None) & (
+TO_WAVE = Q(cancel_asked_at=None, packages_changed_at=None) & (
     Q(state=State.RELEASED, reserved_at__isnull=False)
     | Q(state=State.PICKING, rest_reserved_at__isnull=False)
 )
@@ -24,6 +24,11 @@ TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
 
 # The buyer moved after the goods were walked for: a step above voids what was printed.
 ADDRESS_CHANGED = Q(state__in=[State.PICKING, State.PACKED], address_changed_at__isnull=False)
+# What shares a package with others and must not keep them waiting.
+TO_UNCOMBINE = Q(combined_at__isnull=False) & (
+    Q(state=State.HELD)
+    | Q(state__in=[State.RELEASED, State.SCREENING, State.PICKING], cancel_asked_at__isnull=False)
+)
 GONE = ["IN_TRANSIT", "DELIVERED", "COMPLETED"]  # as the platform words it
 # We hold what the platform says has left, or what somebody arranged in Seller Center.
 AHEAD = Q(part_shipped_at=None) & (
@@ -73,6 +78,20 @@ class OrderQuerySet(models.QuerySet):
     def address_changed(self):
         """Orders whose labels name an address the buyer has left."""
         return self.filter(ADDRESS_CHANGED)
+
+    def packages_changed(self, at):
+        """Orders whose packages the platform named anew, to be looked at now."""
+        return self.filter(packages_changed_at__lte=at).order_by("packages_changed_at", "pk")
+
+    def to_uncombine(self):
+        """Orders that share a package and may not leave, so that the others must without them."""
+        return self.filter(TO_UNCOMBINE)
+
+    def to_combine(self):
+        """Ready orders of shops that combine, not asked for yet."""
+        ready = self.filter(TO_WAVE, state=State.RELEASED, shop__may_combine=True)
+        whole = ready.filter(rest_short_at=None, rest_reserved_at=None, buyer__isnull=False)
+        return whole.filter(combined_at=None)
 
     def ahead(self):
         """Orders the platform says are arranged, on their way or there, while we hold them."""

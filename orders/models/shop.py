@@ -96,6 +96,11 @@ class Shop(models.Model):
         default=False,
         help_text=_("What is in stock leaves in time, and the rest of the order follows later."),
     )
+    may_combine = models.BooleanField(
+        _("combines orders"),
+        default=False,
+        help_text=_("Orders of one buyer that are ready at once go in one parcel."),
+    )
     pushes_stock = models.BooleanField(
         _("push stock"),
         default=False,

@@ -49,6 +49,12 @@ SENTENCES = {
         "%(package)s goes to an address the buyer has left. Take it off its manifest."
     ),
     # Packages split or combined on the platform
+    "companion_is_not_ready": _(
+        "%(order)s goes in one parcel with %(other)s, which is not ready for a wave."
+    ),
+    "shared_package_in_parts": _(
+        "%(package)s holds parts of several orders. Take them apart in Seller Center."
+    ),
     "pieces_differ_there": _(
         "%(order)s goes in other pieces on the platform than in our boxes. Look at it there."
     ),

@@ -73,7 +73,9 @@ def take_over(news: Sequence[News], *, by, at: datetime) -> None:
     noted = [order.pk for order, draft in _in(BEFORE_PICKING, news) if _has_new_note(order, draft)]
     said = {order.pk: {"status": draft.status} for order, draft in news}
     lifecycle.note(orders, "update", by=by, at=at, data=said)
+    repacked = [order.pk for order, draft in here if _is_repacked(order, draft)]
     lifecycle.fill_each({order.pk: _facts(order, draft) for order, draft in news})
+    lifecycle.mark(repacked, "packages_changed_at", at=at)
     deadlines.take_over(news, at=at)
     for order, draft in news:
         _take_over_lines(order, draft, by=by, at=at)
@@ -94,6 +96,11 @@ def _facts(order: Order, draft: OrderDraft) -> dict:
     if draft.tracking_number:
         facts["platform_tracking"] = draft.tracking_number
     return facts | (_new_facts(order, draft) if order.state in ON_THE_LINE else {})
+
+
+def _is_repacked(order: Order, draft: OrderDraft) -> bool:
+    """Whether it goes in other packages than those the platform named before."""
+    return bool(order.package_ids) and "package_ids" in _platform_facts(order, draft)
 
 
 def _has_new_note(order: Order, draft: OrderDraft) -> bool:

@@ -1,4 +1,4 @@
-"""Parcels are followed until they arrive: the first scan and the delivery, as events and clocks."""
+"""Parcels are followed until they arrive: what is scanned, and what that does to their orders."""
 
 from datetime import timedelta
 
@@ -93,7 +93,7 @@ def test_a_parcel_that_arrived_delivers_its_order_and_is_asked_for_no_more(depot
     assert follow(after=5 * HOUR).done == [box.pk]
 
     box = again(box)
-    assert (box.follow_at, box.delivered_at >= box.collected_at) == (None, True)
+    assert (box.follow_at, box.delivered_at is not None) == (None, True)
     assert (again(order).state, again(order).delivered_at) == ("DELIVERED", box.delivered_at)
     verbs = again(order).events.order_by("-seq").values_list("verb", flat=True)
     assert list(verbs[:3]) == ["deliver", "arrive", "collect"]
@@ -109,7 +109,7 @@ def test_what_was_seen_only_when_it_had_arrived_counts_from_the_first_scan(depot
     follow()
 
     box = again(box)
-    assert timedelta(0) < box.delivered_at - box.collected_at - 2 * HOUR < timedelta(minutes=1)
+    assert timedelta(0) <= box.delivered_at - box.collected_at - 2 * HOUR < timedelta(minutes=1)
     assert again(order).state == "DELIVERED"
 
 
@@ -151,7 +151,7 @@ def test_after_45_days_nobody_asks_any_more(gone):
 def test_a_platform_that_cannot_be_asked_is_asked_later(depot, gone, fault):
     box, _order = gone
     if fault == "down":
-        depot.practice.fault("http", call="tracking", status=503, times=-1)
+        depot.practice.fault("5xx", call="tracking", times=-1)
     else:
         Grant.objects.update(ended_at=now())
 
@@ -180,6 +180,7 @@ def test_an_order_in_two_parcels_is_collected_and_delivered_with_the_second(depo
     fulfilment.split(depot.client(), order.number, groups)
     depot.read(order.number)
     walk.run("warehouse.free_outdated")
+    walk.run("warehouse.regroup")
     walk.run("warehouse.reserve")
     first, second = hand_over(depot, again(order), by=picker)
     for call in ("scan", "deliver"):

@@ -13,7 +13,7 @@ from tests import invariants, platform, walk
 from tests.depot import Depot, fill, fresh, make_depot
 from tests.factories import again
 from warehouse.models import Package, PackageLine, PickTask, Sheet
-from warehouse.services import hearing, official, regrouping, telling
+from warehouse.services import official, regrouping, telling
 
 pytestmark = pytest.mark.django_db
 HOME = "9 Sukhumvit Road"
@@ -177,6 +177,7 @@ class TestSplit:
 
         assert follow(depot, order) == {}
 
+        walk.run("warehouse.regroup")
         walk.run("warehouse.free_outdated")
         walk.run("warehouse.reserve")
         assert {box.ref for box in depot.boxes(again(order))} == set(refs.values())
@@ -264,10 +265,11 @@ class TestHearing:
         refs = split(depot, order, "CAP", "MUG")
         keep(depot, package_list=[{"package_id": "1", "order_id_list": [order.number]}])
 
-        assert walk.run("warehouse.hear") == 1
+        assert (walk.run("warehouse.hear"), walk.run("warehouse.regroup")) == (1, 1)
 
         assert {box.ref for box in living()} == set(refs.values())
-        assert walk.run("warehouse.hear") == 0
+        assert (walk.run("warehouse.hear"), walk.run("warehouse.regroup")) == (0, 0)
+        assert InboundMessage.objects.get().handled_at is not None
 
     @pytest.mark.parametrize(
         "told", [{}, {"package_list": "?"}, {"package_list": [{"order_id_list": [1]}, 7]}]
@@ -281,19 +283,43 @@ class TestHearing:
         message = InboundMessage.objects.get()
         assert (message.next_try_at, message.problem["code"]) == (None, "message_names_no_order")
 
-    def test_what_cannot_be_followed_yet_is_tried_again(self, practice):
+    def test_what_no_message_told_of_is_seen_by_the_poll(self, practice):
+        depot = make_depot(practice)
+        first, second = couple(depot)
+        depot.boxes(first, second)
+        ref = combine(depot, first, second)
+        depot.read(first.number, second.number)
+
+        assert walk.run("warehouse.regroup") == 2
+
+        assert [box.ref for box in living()] == [ref]
+        assert again(first).combined_at is not None
+
+    def test_what_cannot_be_followed_yet_is_looked_at_again(self, practice):
         depot = make_depot(practice)
         first, second = couple(depot)
         depot.boxes(first)
         depot.boxes(second)
         combine(depot, first, second)
-        keep(depot, package_list=[{"package_id": "1", "order_id_list": [first.number]}])
+        depot.read(first.number)
 
-        outcome = hearing.hear(list(hearing.pending(now())), at=now())
+        outcome = regrouping.regroup([first.pk], at=now())
 
-        message = InboundMessage.objects.get()
         assert [why.code for why in outcome.refused.values()] == ["boxes_in_two_waves"]
-        assert (message.handled_at, message.next_try_at > now()) == (None, True)
+        assert again(first).packages_changed_at > now()
+        assert list(regrouping.pending(now())) == [second.pk]
+
+    def test_a_platform_that_is_down_is_asked_again(self, practice):
+        depot = make_depot(practice)
+        order = depot.buy(("CAP", 1), ("MUG", 1))
+        depot.boxes(order)
+        lifecycle.mark([order.pk], "packages_changed_at", at=now())
+        practice.fault("5xx", call="get_package", times=-1)
+
+        outcome = regrouping.regroup([order.pk], at=now())
+
+        assert [why.code for why in outcome.refused.values()] == ["platform_is_down"]
+        assert again(order).packages_changed_at > now()
 
 
 def keep(depot: Depot, **data) -> None:

@@ -37,7 +37,8 @@ class Way(models.TextChoices):
 OFFICIAL = [Way.WAVE, Way.SEAL]  # the label is the platform's own
 PACKED = [PackageState.SEALED, PackageState.LOADED, PackageState.HANDED_OVER]
 TO_LABEL = Q(state=PackageState.OPEN, labelled_at=None) & ~Q(way=Way.WAVE)
-TO_TELL = Q(call_at__isnull=False, told_at=None)
+TO_TELL = Q(call_at__isnull=False, told_at=None, part_at=None)
+TO_SPLIT = Q(part_at__isnull=False, refused_at=None)
 TO_FETCH = Q(call_at__isnull=False, told_at__isnull=False)
 TO_FOLLOW = Q(follow_at__isnull=False)
 UNTOLD = Q(told_at=None, way__in=[Way.OWN, *OFFICIAL], state__in=PACKED)
@@ -60,6 +61,10 @@ class PackageQuerySet(models.QuerySet):
     def to_tell(self, ways, at):
         """Boxes the platform is to be told of now, those first that wait longest."""
         return self.filter(TO_TELL, way__in=ways, call_at__lte=at).order_by("call_at", "pk")
+
+    def to_split(self):
+        """Boxes that hold a part of what the platform has in one package still."""
+        return self.filter(TO_SPLIT).exclude(state=PackageState.VOID).order_by("part_at", "pk")
 
     def to_fetch(self, at):
         """Boxes whose label the platform is to be asked for now."""
@@ -118,6 +123,7 @@ class Package(models.Model):
     call_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(_("accepted by the platform"), null=True, blank=True)
     refused_at = models.DateTimeField(_("refused by the platform"), null=True, blank=True)
+    part_at = models.DateTimeField(null=True, blank=True)  # until its package is split there
     problem = models.JSONField(default=dict)  # code and params
     picked_at = models.DateTimeField(_("picked"), null=True, blank=True)
     note_seen_at = models.DateTimeField(null=True, blank=True)
@@ -179,6 +185,7 @@ class Package(models.Model):
                 name="package_being_picked",
             ),
             models.Index(fields=["call_at", "id"], condition=TO_TELL, name="package_to_tell"),
+            models.Index(fields=["part_at", "id"], condition=TO_SPLIT, name="package_to_split"),
             models.Index(fields=["call_at", "id"], condition=TO_FETCH, name="package_to_fetch"),
             models.Index(fields=["follow_at", "id"], condition=TO_FOLLOW, name="package_to_follow"),
             models.Index(fields=["sealed_at", "id"], condition=UNTOLD, name="package_untold"),
@@ -199,6 +206,12 @@ class Package(models.Model):
         return self.way in OFFICIAL
 
     @property
+    def is_due(self) -> bool:
+        """Whether the platform is to be told of it once nothing is in the way."""
+        is_packed = self.state in PACKED and self.way != Way.FILE
+        return is_packed or self.way == Way.WAVE
+
+    @property
     def sentence(self) -> str:
         """What the platform said last when it was called about the box."""
         return sentence(**self.problem) if self.problem else ""
@@ -210,8 +223,8 @@ class Package(models.Model):
     def become(self, ref: str, *, at) -> None:
         """It is another package of the platform now, which was told nothing of it."""
         self.ref, self.told_at, self.refused_at, self.problem = ref, None, None, {}
-        is_packed = self.state != PackageState.OPEN and self._is_told_when_packed
-        self.call_at = at if is_packed or self.way == Way.WAVE else None
+        self.part_at = None
+        self.call_at = at if self.is_due else None
 
     @transition(field=state, source=PackageState.OPEN, target=PackageState.SEALED)
     def seal(self, *, at):

@@ -8,7 +8,8 @@ from datetime import datetime
 from orders.models import LinePart, Order
 from orders.models.state import ShippingType
 from warehouse.models import BinStock, Package, PackageLine, PickTask, PrintJob, Sheet, Wave
-from warehouse.services import routing
+from warehouse.services import mates, routing
+from warehouse.services.speech import BY_ORDER
 
 Stop = tuple[LinePart, BinStock, int]  # so many pieces of a part from one bin
 
@@ -65,10 +66,34 @@ def _boxes(wave: Wave, loads: Sequence[Load], at: datetime) -> list[Box]:
         for (order, ref), stops in _together(loads).items()
     ]
     found.sort(key=lambda box: box[0])
-    return [
+    boxes = [
         Box(_package(wave, order, ref, position, at), stops, walk)
         for position, (_place, order, ref, stops) in enumerate(found, start=1)
     ]
+    _note_parts([box for box in boxes if box.package.ref], loads, at)
+    return boxes
+
+
+def _note_parts(boxes: Sequence[Box], loads: Sequence[Load], at: datetime) -> None:
+    """Stamp boxes that leave something of their package behind: it must be split first.
+
+    Where the platform is told of an order and its pieces, it makes the package of these alone.
+    """
+    splitting = [load.order for load in loads if load.order.shop.may_split]
+    if not splitting:
+        return
+    whole = defaultdict(set)
+    for ref, line_id in mates.wanted().filter(order__in=splitting).values_list("package_ref", "pk"):
+        whole[ref].add(line_id)
+    for box in boxes:
+        inside = {part.line_id for part, _row, _quantity in box.stops}
+        if _is_a_package(box.package) and whole[box.package.ref] - inside:
+            box.package.part_at = at
+
+
+def _is_a_package(box: Package) -> bool:
+    own = box.way == Package.Way.OWN
+    return box.way != Package.Way.FILE and not (own and box.shop.market in BY_ORDER)
 
 
 def _together(loads: Sequence[Load]) -> dict[tuple[Order, str], list[Stop]]:
@@ -84,7 +109,7 @@ def _together(loads: Sequence[Load]) -> dict[tuple[Order, str], list[Stop]]:
 def _package(wave: Wave, order: Order, ref: str, position: int, at: datetime) -> Package:
     its_way = way(order)
     return Package(
-        shop_id=order.shop_id,
+        shop=order.shop,
         warehouse_id=wave.warehouse_id,
         wave=wave,
         position=position,

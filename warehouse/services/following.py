@@ -65,7 +65,7 @@ def _ask(client: Client, parcel: Package) -> News:
     orders = Order.objects.filter(lines__parts__package_lines__package=parcel)
     number = orders.order_by("pk").values_list("number", flat=True)[0]
     moments = [step.at for step in fulfilment.tracking(client, number)]
-    if not (moments and parcel.ref) or parcel.heard_at == max(moments):
+    if not (moments and parcel.ref):
         return News()
     found = fulfilment.get_package(client, parcel.ref)
     return News(found.status, min(moments), max(moments))

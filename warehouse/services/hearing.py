@@ -1,12 +1,12 @@
-"""Acting on what the platform tells about packages: it is only a hint, so we ask again."""
+"""Hearing that packages were split or combined: their orders are to be looked at again."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from orders.errors import Outcome, Refused
-from orders.models import InboundMessage, Shop, Topic
-from orders.services import hearing, inbox
-from warehouse.services import regrouping
+from orders.models import InboundMessage, Order, Shop, Topic
+from orders.models.state import ON_THE_LINE
+from orders.services import hearing, inbox, lifecycle
 
 TOPICS = (Topic.PACKAGE_UPDATE,)
 
@@ -17,23 +17,21 @@ def pending(at: datetime):
 
 
 def hear(message_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
-    """Let boxes be what the packages that these messages name are now."""
+    """Mark the orders these messages name; what became of their packages is asked for next."""
     return hearing.listen(TOPICS, message_ids, _hear, at=at)
 
 
 def _hear(shop: Shop, messages: list[InboundMessage], at: datetime) -> Outcome:
     named = {message.pk: _orders(message) for message in messages}
+    why = Refused("message_names_no_order")
     nameless = [pk for pk, numbers in named.items() if not numbers]
-    inbox.set_aside(nameless, Refused("message_names_no_order"))
-    refused = dict.fromkeys(nameless, Refused("message_names_no_order"))
-    failed = regrouping.follow(shop, set().union(*named.values()), at=at)
-    for pk, numbers in named.items():
-        if why := next((failed[number] for number in sorted(numbers) if number in failed), None):
-            inbox.put_off([pk], why, at=at)
-            refused[pk] = why
-    done = [pk for pk in named if pk not in refused]
+    inbox.set_aside(nameless, why)
+    orders = Order.objects.filter(shop=shop, number__in=set().union(*named.values()))
+    orders = orders.filter(state__in=ON_THE_LINE).values_list("pk", flat=True)
+    lifecycle.mark(list(orders), "packages_changed_at", at=at)
+    done = [pk for pk in named if pk not in nameless]
     inbox.done(done, at=at)
-    return Outcome(done, refused)
+    return Outcome(done, dict.fromkeys(nameless, why))
 
 
 def _orders(message: InboundMessage) -> set[str]:

@@ -7,10 +7,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from orders.errors import Outcome, Refused
-from orders.models import Order, Sending
-from orders.services import clocks, lifecycle, sendings
+from orders.models import Order, Sending, Shop
+from orders.services import clocks, connections, lifecycle, sendings
+from orders.services.sendings import Claim
+from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
 from warehouse.models import Package, PackageLine
+from warehouse.services import another_look
 from warehouse.services.speech import Word
+
+PAUSE = timedelta(minutes=1)  # until something is looked at again that cannot be told of now
+Trouble = Refused | TikTokDown | TikTokRefused
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,27 @@ class No:
     why: Refused
     is_final: bool = True
     after: timedelta | None = None
+
+
+def judge(shop: Shop, numbers: Sequence[str], no: Trouble, *, at: datetime) -> No:
+    """What a no to something about these orders means: try again, or let a person look."""
+    if isinstance(no, Refused):
+        return No(no)
+    if isinstance(no, TikTokDown):
+        after = timedelta(seconds=no.retry_after) if no.retry_after else None
+        return No(Refused("platform_is_down", why=str(no)), is_final=False, after=after)
+    why = connections.heed(shop, no, at=at)
+    if no.meaning == Meaning.REREAD:
+        another_look.take(shop, numbers, at=at)
+    return No(why, is_final=no.meaning == Meaning.REFUSE, after=PAUSE)
+
+
+def lay_down(claim: Claim, no: No, *, at: datetime) -> None:
+    """What was claimed was not done: it is tried again, or a person looks."""
+    if no.is_final:
+        sendings.fail(claim, no.why, at=at)
+    else:
+        sendings.retry_later(claim, at=at, after=no.after, why=no.why)
 
 
 def write(

@@ -2,22 +2,52 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from orders.errors import Refused
+from orders.errors import Outcome, Refused
 from orders.models import LinePart, Order, Shop
 from orders.services import connections, fetching, lifecycle
 from orders.tiktok.calls import fulfilment
+from orders.tiktok.errors import TikTokDown, TikTokRefused
 from orders.tiktok.payloads import packages as payloads
 from warehouse.models import Package, PackageLine, Wave
-from warehouse.services import packing, repacking
+from warehouse.services import mates, packing, repacking
 from warehouse.services.exchange import Exchange, Move, Pieces
 
 State = Package.State
 HERE = [State.OPEN, State.SEALED, State.LOADED]
 CANCELLED = "CANCELLED"
+PAUSE = timedelta(minutes=5)  # until one that cannot follow now is looked at again
+
+
+def pending(at: datetime):
+    """Ids of orders whose packages are to be looked at now."""
+    return Order.objects.packages_changed(at).values_list("pk", flat=True)
+
+
+def regroup(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Let the boxes of these orders be what their packages are now; else look again, later."""
+    outcome, by_shop = Outcome(), defaultdict(dict)
+    orders = Order.objects.packages_changed(at).filter(pk__in=order_ids).select_related("shop")
+    for order in orders:
+        by_shop[order.shop][order.number] = order.pk
+    for shop, numbers in by_shop.items():
+        try:
+            refused = follow(shop, numbers, by=by, at=at)
+        except TikTokDown as down:
+            refused = dict.fromkeys(numbers, Refused("platform_is_down", why=str(down)))
+        except TikTokRefused as no:
+            refused = dict.fromkeys(numbers, connections.heed(shop, no, at=at))
+        except Refused as why:
+            refused = dict.fromkeys(numbers, why)
+        outcome.refused |= {pk: refused[one] for one, pk in numbers.items() if one in refused}
+        outcome.done += [pk for one, pk in numbers.items() if one not in refused]
+    read = Order.objects.packages_changed(at).filter(pk__in=outcome.done)  # not what changed since
+    lifecycle.unmark(list(read.values_list("pk", flat=True)), "packages_changed_at")
+    lifecycle.mark(list(outcome.refused), "packages_changed_at", at=at + PAUSE)
+    return outcome
 
 
 def follow(shop: Shop, numbers: Iterable[str], *, by=None, at: datetime) -> dict[str, Refused]:
@@ -40,7 +70,26 @@ def follow(shop: Shop, numbers: Iterable[str], *, by=None, at: datetime) -> dict
             _follow_group(shop, group, list(packages.values()), by=by, at=at)
         except Refused as why:
             refused |= dict.fromkeys(group, why)
+    _note_combined(shop, seen, at)
     return refused
+
+
+def _note_combined(shop: Shop, numbers: Iterable[str], at: datetime) -> None:
+    """Stamp which of these orders share a package with others, and which do not."""
+    asked = Order.objects.filter(shop=shop, number__in=numbers)
+    refs = set(mates.wanted().filter(order__in=asked).values_list("package_ref", flat=True))
+    together = Order.objects.filter(pk__in=mates.of(refs), shop=shop)
+    in_one = defaultdict(set)
+    lines = mates.wanted().filter(order__in=together, package_ref__in=refs)
+    for ref, order_id in lines.values_list("package_ref", "order"):
+        in_one[ref].add(order_id)
+    combined = set().union(*(ids for ids in in_one.values() if len(ids) > 1))
+    with transaction.atomic():
+        orders = lifecycle.locked({*asked.values_list("pk", flat=True), *combined})
+        fresh = [one.pk for one in orders if one.pk in combined and not one.combined_at]
+        alone = [one.pk for one in orders if one.pk not in combined and one.combined_at]
+        lifecycle.mark(fresh, "combined_at", at=at)
+        lifecycle.unmark(alone, "combined_at")
 
 
 def _boxes(shop: Shop, numbers: Iterable[str]):
@@ -128,7 +177,9 @@ def _carry_out(exchange: Exchange, orders: Sequence[Order], *, by, at: datetime)
     for ref, pk in exchange.pairs.items():
         if (box := exchange.boxes[pk]).ref != ref:
             box.become(ref, at=at)
-            box.save(update_fields=["ref", "told_at", "call_at", "refused_at", "problem"])
+            box.save(
+                update_fields=["ref", "told_at", "part_at", "call_at", "refused_at", "problem"]
+            )
     repacking.void_labels([exchange.boxes[pk] for pk in relabelled], at=at)
     empty = exchange.boxes.keys() - exchange.pairs.values()
     packing.void(Package.objects.filter(pk__in=empty), at=at)

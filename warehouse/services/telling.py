@@ -8,7 +8,7 @@ down only while the claim is still ours.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -17,16 +17,15 @@ from orders.models import Order, Sending, Shop
 from orders.models.state import State
 from orders.services import connections, lifecycle, sendings
 from orders.tiktok.client import Client
-from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
+from orders.tiktok.errors import TikTokDown, TikTokRefused
 from warehouse.models import Package, PackageLine, Waybill
-from warehouse.services import another_look, numbers, packing, providers, receipts, speech
-from warehouse.services.receipts import No
+from warehouse.services import numbers, packing, parting, providers, receipts, speech
+from warehouse.services.receipts import PAUSE
 from warehouse.services.speech import Said, Word
 
 ARRANGE, UPLOAD = "arrange", "upload"
 WAYS = {ARRANGE: (Package.Way.WAVE, Package.Way.SEAL), UPLOAD: (Package.Way.OWN,)}
 TOGETHER = 50  # boxes in one call, and in one claim
-PAUSE = timedelta(minutes=1)  # until a box is looked at again that may not be told of now
 ON_HOLD = "ON_HOLD"
 
 
@@ -73,10 +72,12 @@ def retry(package_ids: Iterable[int], *, by, at: datetime) -> Outcome:
         for package in packages:
             refs = [package.told_as, *package.waybills.values_list("serial", flat=True)]
             said_no = Sending.objects.refused().filter(shop=package.shop_id, ref__in=refs)
-            said_no = said_no.filter(kind__in=WAYS)
+            said_no = said_no.filter(kind__in=[*WAYS, parting.SPLIT])
             sendings.retry(list(said_no.values_list("pk", flat=True)), by=by, at=at)
         ids = [package.pk for package in packages]
-        Package.objects.filter(pk__in=ids).update(call_at=at, refused_at=None)
+        Package.objects.filter(pk__in=ids).update(refused_at=None)
+        due = [package.pk for package in packages if package.is_due]
+        Package.objects.filter(pk__in=due).update(call_at=at)
     return Outcome(ids)
 
 
@@ -99,7 +100,11 @@ def _tell_some(kind: str, shop: Shop, ids: Sequence[int], *, by, at: datetime) -
         return Outcome([], dict.fromkeys(ids, why))
     words, waits = _claim(kind, shop, ids, by=by, at=at)
     said = speech.say(client, words) if kind == ARRANGE else _say_numbers(client, words, at)
-    noes = {word: _no(shop, word, no, at) for word, no in said.items() if not isinstance(no, dict)}
+    noes = {
+        word: receipts.judge(shop, [order.number for order in word.orders], no, at=at)
+        for word, no in said.items()
+        if not isinstance(no, dict)
+    }
     yes = {word: receipt for word, receipt in said.items() if isinstance(receipt, dict)}
     outcome = receipts.write(kind, yes, noes, by=by, at=at)
     outcome.refused |= waits
@@ -190,16 +195,3 @@ def _say_numbers(client: Client, words: Sequence[Word], at: datetime) -> dict[Wo
 def _provider(client: Client, word: Word, at: datetime) -> str:
     option, carrier = word.orders[0].delivery_option_id, word.label.carrier
     return providers.ref_of(client, word.package.shop, option, carrier, at=at)
-
-
-def _no(shop: Shop, word: Word, no, at: datetime) -> No:
-    """What a no means: try again, or let a person look."""
-    if isinstance(no, Refused):
-        return No(no)
-    if isinstance(no, TikTokDown):
-        after = timedelta(seconds=no.retry_after) if no.retry_after else None
-        return No(Refused("platform_is_down", why=str(no)), is_final=False, after=after)
-    why = connections.heed(shop, no, at=at)
-    if no.meaning == Meaning.REREAD:
-        another_look.take(shop, [order.number for order in word.orders], at=at)
-    return No(why, is_final=no.meaning == Meaning.REFUSE, after=PAUSE)

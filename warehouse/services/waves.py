@@ -21,7 +21,7 @@ from warehouse.models import (
     Warehouse,
     Wave,
 )
-from warehouse.services import filling, ledger, packing
+from warehouse.services import filling, ledger, mates, packing
 from warehouse.services.filling import Load
 
 
@@ -35,7 +35,12 @@ class Likeness:
 
 
 TOGETHER = 480  # orders whose waves are made in one transaction
-READ = ("number", "shop__arrange_at", "shipping_type", "state", "start_by_at", "event_count")
+ALIKE = ("shop", "lane", "pieces", "released_at", "combined_at")
+READ = (
+    "number", "shop__arrange_at", "shop__may_split", "shop__market",
+    "shipping_type", "state", "start_by_at",
+    "event_count", "combined_at",
+)  # fmt: skip
 
 
 def ripe(at: datetime) -> Iterable[int]:
@@ -63,14 +68,16 @@ def release(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """
     outcome = Outcome()
     groups = defaultdict(list)
+    order_ids = list(mates.with_mates(order_ids))
     for order, likeness in _alike(Order.objects.to_wave().filter(pk__in=order_ids)):
-        groups[likeness].append(order.pk)
+        groups[likeness].append(order)
     sizes = dict(Warehouse.objects.values_list("pk", "wave_size"))
-    for likeness, ids in groups.items():
+    for likeness, orders in groups.items():
         size = sizes[likeness.warehouse_id]
         together = max(size, TOGETHER // size * size)
-        for start in range(0, len(ids), together):
-            outcome += _release_some(likeness, ids[start : start + together], size, by=by, at=at)
+        units = mates.units(orders)
+        for some in mates.rounds([order.pk for order in orders], units.get, together):
+            outcome += _release_some(likeness, some, size, by=by, at=at)
     outcome.done = list(dict.fromkeys(outcome.done))  # one from two warehouses was sent twice
     return _name_the_rest(order_ids, outcome)
 
@@ -114,16 +121,20 @@ def finish(wave_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 def _alike(orders) -> Iterator[tuple[Order, Likeness]]:
     """Ready orders, the most urgent first, each with what its wave must share.
 
-    An order whose goods lie in two warehouses comes once for each.
+    An order whose goods lie in two warehouses comes once for each. Orders that go in one package
+    share the wave of the first.
     """
-    orders = list(orders.by_deadline().only("lane", "pieces", "released_at"))
+    orders = list(orders.by_deadline().only(*ALIKE))
+    units, lanes = mates.units(orders), {}
     houses = defaultdict(set)
     ready = unboxed().filter(part__line__order__in=orders)
     for order_id, warehouse_id in ready.values_list("part__line__order_id", "warehouse_id"):
         houses[order_id].add(warehouse_id)
     for order in orders:
+        lane = lanes.setdefault(units[order.pk], order.lane)
+        is_single = order.pieces == 1 and units[order.pk] == order.pk
         for warehouse_id in sorted(houses[order.pk]):
-            yield order, Likeness(warehouse_id, order.lane, order.pieces == 1)
+            yield order, Likeness(warehouse_id, lane, is_single)
 
 
 def _release_some(
@@ -133,8 +144,10 @@ def _release_some(
         ids = [order.pk for order in lifecycle.locked(order_ids, "pk")]
         ready = Order.objects.to_wave().filter(pk__in=ids).select_related("shop")
         orders = list(ready.by_deadline().only(*READ))
-        loads, refused = _choose_bins(likeness, orders)
-        rounds = [loads[start : start + size] for start in range(0, len(loads), size)]
+        lonely, units = mates.lonely(orders), mates.units(orders)
+        loads, refused = _choose_bins(likeness, [one for one in orders if one.pk not in lonely])
+        refused |= lonely
+        rounds = mates.rounds(loads, lambda load: units[load.order.pk], size)
         waves = _open_waves(likeness, rounds, at)
         filling.fill(zip(waves, rounds, strict=True), at)
         _send([load.order for load in loads], by=by, at=at)
