@@ -118,7 +118,8 @@ def _pass(line: SyncLine, client: Client, feed: Feed, at: datetime) -> None:
         feed.take_in(line.shop, page, at=at)
         moments = [feed.changed_at(item) for item in page]
         last = max(moments, default=since)
-        newest = max(filter(None, [newest, *moments]), default=None)
+        # A moment that is yet to come, by a clock that is ahead, would hide what comes before it.
+        newest = max(filter(None, [newest, *(min(one, at) for one in moments)]), default=None)
         if not page.next_token:
             _finish(line, newest, at)
             return

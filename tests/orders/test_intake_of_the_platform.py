@@ -333,6 +333,26 @@ def test_facts_only_the_platform_knows_may_come_later(shop):
     )  # fmt: skip
 
 
+def test_what_is_still_so_is_known_as_of_later(shop):
+    first = told()
+    order = place(shop, first)[0]
+    _after, comparison = say(order, first)
+    assert (comparison.counts["unchanged"], again(order).as_of) == (1, NOW + HOUR)
+    say(order, replace(first, as_of=NOW - HOUR / 2), buyer_note="from in between")
+    assert again(order).buyer_note == ""
+    assert verbs(order) == ["place"]
+
+
+def test_what_was_delivered_is_complete_when_the_platform_says_so(shop, house):
+    order, first = picked(shop, house)
+    for verb in ("pack", "ship"):
+        lifecycle.move([order.pk], verb, by=None, at=NOW)
+    delivered, _ = say(order, first, status=Status.DELIVERED)
+    assert again(order).state == "DELIVERED"
+    say(order, delivered, status=Status.COMPLETED)
+    assert again(order).state == "COMPLETED"
+
+
 def test_f06_an_unknown_status_changes_nothing_and_is_named(shop):
     first = told()
     order = place(shop, first)[0]
