@@ -68,8 +68,7 @@ def uncombine(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     for order in Order.objects.to_uncombine().filter(pk__in=order_ids).select_related("shop"):
         ref = mates.packages([order]).get(order.pk, "")
         try:
-            if _take_out(order, ref, by=by, at=at):
-                outcome.done.append(order.pk)
+            outcome.done += _take_out(order, ref, by=by, at=at)
         except Refused as why:
             outcome.refused[order.pk] = why
     return outcome
@@ -173,12 +172,12 @@ def _write(group: Group, *, by, at: datetime) -> None:
             lifecycle.mark(_ids(orders), "packages_changed_at", at=at)
 
 
-def _take_out(order: Order, ref: str, *, by, at: datetime) -> bool:
-    """Whether it was ours to take out."""
+def _take_out(order: Order, ref: str, *, by, at: datetime) -> list[int]:
+    """Its id, if it was ours to take out."""
     client = connections.client_for(order.shop, at=at)
     claim = sendings.claim(UNCOMBINE, f"{order.number} {ref}", order.shop, at=at, by=by)
     if claim is None:
-        return False
+        return []
     try:
         if claim.is_first or ref in _refs_now(order, at):
             fulfilment.uncombine(client, ref, [order.number])
@@ -192,7 +191,7 @@ def _take_out(order: Order, ref: str, *, by, at: datetime) -> bool:
         if sendings.accept(claim, {"package": ref}, at=at):
             lifecycle.note([orders[order.pk]], UNCOMBINE, by=by, at=at)
             lifecycle.mark(list(orders), "packages_changed_at", at=at)
-    return True
+    return [order.pk]
 
 
 def _refs_now(order: Order, at: datetime) -> set[str]:
