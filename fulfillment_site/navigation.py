@@ -83,8 +83,8 @@ SECTIONS = (
         (
             rows(_("In step with TikTok Shop"), "sync_alt", "orders", "syncline"),
             rows(_("Orders not taken in"), "error", "orders", "unplaced"),
-            rows(_("Messages heard"), "mail", "orders", "inboundmessage"),
-            rows(_("Words told"), "outgoing_mail", "orders", "sending"),
+            rows(_("Messages from the platform"), "mail", "orders", "inboundmessage"),
+            rows(_("Messages to the platform"), "outgoing_mail", "orders", "sending"),
         ),
     ),
     (

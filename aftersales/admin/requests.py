@@ -30,7 +30,7 @@ class OpenFilter(SimpleListFilter):
 
     def choices(self, changelist):
         unasked, *asked = super().choices(changelist)
-        return [unasked | {"display": _("open")}, *asked]
+        return [unasked | {"display": _("not closed")}, *asked]
 
     def queryset(self, request, queryset):
         if self.value() in queryset.model.State.values:

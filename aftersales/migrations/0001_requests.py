@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='CancellationRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform_id', models.CharField(max_length=64, verbose_name='number')),
+                ('platform_id', models.CharField(max_length=64, verbose_name='request number')),
                 ('order_number', models.CharField(max_length=64)),
                 ('status', models.CharField(max_length=64, verbose_name='platform status')),
                 ('type', models.CharField(blank=True, max_length=40)),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             name='ReturnRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform_id', models.CharField(max_length=64, verbose_name='number')),
+                ('platform_id', models.CharField(max_length=64, verbose_name='request number')),
                 ('order_number', models.CharField(max_length=64)),
                 ('status', models.CharField(max_length=64, verbose_name='platform status')),
                 ('type', models.CharField(blank=True, max_length=40)),

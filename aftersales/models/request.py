@@ -57,7 +57,7 @@ class Request(models.Model):
     FACTS: tuple[str, ...] = ()  # what the platform tells of this kind alone
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
-    platform_id = models.CharField(_("number"), max_length=64)
+    platform_id = models.CharField(_("request number"), max_length=64)
     order_number = models.CharField(max_length=64)
     order = models.ForeignKey(
         Order, models.CASCADE, null=True, related_name="%(class)ss", verbose_name=_("order")

@@ -86,11 +86,24 @@ QUEUES = (
         since="received_at",
     ),
     Queue(
+        "orders.retry_message",
+        lambda user: InboundMessage.objects.quarantined().visible_to(user),
+        ngettext_lazy(
+            "%(count)d message of the platform is about no shop of ours",
+            "%(count)d messages of the platform are about no shop of ours",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_inboundmessage_changelist",
+        query="?state=quarantined",
+        since="received_at",
+    ),
+    Queue(
         "orders.retry_sending",
         lambda user: Sending.objects.refused().visible_to(user),
         ngettext_lazy(
-            "The platform refused %(count)d word of ours",
-            "The platform refused %(count)d words of ours",
+            "The platform refused %(count)d message of ours",
+            "The platform refused %(count)d messages of ours",
             "count",
         ),
         _("Look"),

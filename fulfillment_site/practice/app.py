@@ -14,6 +14,7 @@ from fulfillment_site.practice import (
     routes_downloads,
     routes_oauth,
     routes_page,
+    words,
 )
 from fulfillment_site.practice.calls import Call
 from fulfillment_site.practice.refusals import Denied
@@ -30,7 +31,12 @@ def build(world: World) -> Flask:
     app = Flask("practice", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.json.ensure_ascii = False
-    app.jinja_env.filters["words"] = routes_page.words
+    app.jinja_env.filters["words"] = words.name
+    app.jinja_env.globals |= {
+        "say": words.say,
+        "speaks": words.language,
+        "tongues": words.LANGUAGES,
+    }
     for routes in (routes_oauth, routes_control, routes_downloads, routes_page):
         app.register_blueprint(routes.blueprint(world))
     app.before_request(_keep_out)

@@ -83,7 +83,7 @@ class Denied(Exception):
 
     def __init__(self, code: int, detail: str = ""):
         super().__init__(code, detail)
-        self.code = code
+        self.code, self.detail = code, detail
         self.message = f"{MESSAGES[code]} {detail}".strip()
 
     @property

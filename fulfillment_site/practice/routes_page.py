@@ -1,4 +1,4 @@
-"""The shop's own page: what it holds, and four buttons."""
+"""The shop's own page: what it holds, four buttons, and the language it speaks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from fulfillment_site.practice import (
     returns,
     shops,
     ticker,
+    words,
 )
 from fulfillment_site.practice.control_looks import by_status, fates
 from fulfillment_site.practice.control_shop import default_shop
@@ -28,15 +29,6 @@ from fulfillment_site.practice.world import World
 
 HOUR = 3600
 SHOWN = 15
-WORDS = {
-    packages.PROCESSING: "Waits for the carrier",
-    packages.FULFILLING: "On its way",
-    packages.COMPLETED: "Delivered",
-    cancellations.PENDING: "Waits for an answer",
-    cancellations.SUCCESS: "Granted",
-    cancellations.COMPLETE: "Refunded",
-    cancellations.CANCELLED: "Rejected or withdrawn",
-}
 
 
 @dataclass(frozen=True)
@@ -50,22 +42,23 @@ class Button:
 
 def _start_session(told: Told) -> str:
     burst = control_people.start_burst(told)
-    return f"A live session with {burst['orders']} orders has begun."
+    return words.say("A live session with %(orders)d orders has begun.", orders=burst["orders"])
 
 
 def _buyer_cancels(told: Told) -> str:
     request = buyers.cancel_any(told.world, default_shop(told).id, told.at)
-    return f"The buyer of {request.owner} cancels."
+    return words.say("The buyer of %(order)s cancels.", order=request.owner)
 
 
 def _carrier_collects(told: Told) -> str:
-    return f"The carrier collected {control_people.collect(told)['collected']} parcels."
+    parcels = control_people.collect(told)["collected"]
+    return words.say("The carrier collected %(parcels)d parcels.", parcels=parcels)
 
 
 def _hour_passes(told: Told) -> str:
     told.world.clock.advance(HOUR)
     told.world.keep_clock()
-    return "An hour has passed."
+    return words.say("An hour has passed.")
 
 
 BUTTONS = {
@@ -86,37 +79,44 @@ def blueprint(world: World) -> Blueprint:
     routes.add_url_rule(
         "/press/<name>", "press", lambda name: _press(world, name), methods=["POST"]
     )
+    routes.add_url_rule("/language", "language", _speak, methods=["POST"])
     return routes
 
 
 def _press(world: World, name: str) -> Response:
     if name not in BUTTONS:
         abort(404)
-    body = {"shop_id": request.form["shop_id"]} if request.form.get("shop_id") else {}
+    shop_id = request.form.get("shop_id", "")
     try:
         with world.store.writing():
-            said = BUTTONS[name].press(Told(world, body, {}))
+            told = Told(world, {"shop_id": shop_id} if shop_id else {}, {})
+            said = BUTTONS[name].press(told)
     except Denied as refusal:
-        said = refusal.message
+        said = words.say(refusal.detail or refusal.message)
     ticker.catch_up(world)
     world.said = said
-    return redirect("/")
+    return redirect(f"/?shop={shop_id}" if shop_id else "/")
 
 
-def words(name: str) -> str:
-    """A name of the API as people say it."""
-    return WORDS.get(name) or name.replace("_", " ").capitalize()
+def _speak() -> Response:
+    chosen = request.form.get("language")
+    if chosen not in words.LANGUAGES:
+        abort(404)
+    answer = redirect("/")
+    answer.set_cookie("language", chosen, max_age=words.LASTS, samesite="Lax")
+    return answer
 
 
 def _page(world: World) -> str:
     said, world.said = world.said, ""
     return render_template(
         "page.html",
-        now=datetime.fromtimestamp(world.now(), UTC),
+        now=f"{datetime.fromtimestamp(world.now(), UTC):%Y-%m-%d %H:%M:%S}",
         speed=world.clock.speed,
         said=said,
         buttons=BUTTONS.values(),
         shops=shops.shops(world),
+        chosen=request.args.get("shop", ""),
         orders=by_status(world, orders.KIND),
         returns=by_status(world, returns.KIND),
         packages=_last(world, packages.KIND, packages.TO_FULFILL),

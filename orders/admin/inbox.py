@@ -4,6 +4,7 @@ from datetime import UTC
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
+from django.db.models import Count
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -13,6 +14,15 @@ from orders.models import InboundMessage, Sending
 from orders.refusals import sentence
 from orders.services import inbox, sendings
 from orders.templatetags.moments import local
+
+KINDS = {
+    "arrange": _("arrange shipment"),
+    "upload": _("tell the tracking number"),
+    "answer_cancel": _("answer a cancellation"),
+    "answer_return": _("answer a return"),
+    "cancel_order": _("call the order off"),
+    "ask_buyer": _("question to a buyer"),
+}
 
 
 class MessageFilter(SimpleListFilter):
@@ -44,10 +54,16 @@ class InboundMessageAdmin(ReadOnlyAdmin):
     ordering = ["-pk"]
     exclude = ["body", "digest"]
     empty_text = _("No message yet. Connect a shop; what changes there is told here.")
-    actions = ["read_again"]
+    list_before_template = "admin/orders/inboundmessage/kept.html"
+    actions = ["read_again", "put_away"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("body")
+
+    def changelist_view(self, request, extra_context=None):
+        messages = InboundMessage.objects.visible_to(request.user).unknown()
+        kept = messages.order_by("topic").values_list("topic").annotate(Count("pk"))
+        return super().changelist_view(request, {"kept": kept})
 
     @display(description=_("received"))
     def received(self, message):
@@ -65,17 +81,22 @@ class InboundMessageAdmin(ReadOnlyAdmin):
 
     @display(description=_("state"))
     def stands(self, message):
+        why = sentence(**message.problem) if message.problem else ""
         if message.handled_at:
-            return format_html('<span class="chip is-safe">{}</span>', _("read"))
-        if message.problem:
-            chip = '<span class="chip is-{}">{}</span> {}'
-            colour, word = ("amber", _("waiting")) if message.next_try_at else ("grey", _("kept"))
-            return format_html(chip, colour, word, sentence(**message.problem))
-        return format_html('<span class="chip is-blue">{}</span>', _("waiting"))
+            colour, word = ("grey", _("put away")) if why else ("safe", _("read"))
+        elif message.next_try_at:
+            colour, word = ("amber" if why else "blue"), _("waiting")
+        else:
+            colour, word = "amber", _("kept")
+        return format_html('<span class="chip is-{}">{}</span> {}', colour, word, why)
 
     @admin.action(description=_("Read again"), permissions=["retry_message"])
     def read_again(self, request, queryset):
         self.do(request, queryset, inbox.retry)
+
+    @admin.action(description=_("Put away"), permissions=["retry_message"])
+    def put_away(self, request, queryset):
+        self.do(request, queryset, inbox.put_away)
 
 
 class SendingFilter(SimpleListFilter):
@@ -98,7 +119,7 @@ class SendingFilter(SimpleListFilter):
 class SendingAdmin(ReadOnlyAdmin):
     """What the platform is told, until it says that it knows."""
 
-    list_display = ["asked", "shop", "kind", "ref", "attempts", "stands"]
+    list_display = ["asked", "shop", "what", "ref", "attempts", "stands"]
     list_display_links = None
     list_filter = [SendingFilter, ShopFilter]
     list_select_related = ["shop"]
@@ -116,6 +137,10 @@ class SendingAdmin(ReadOnlyAdmin):
     @display(description=_("asked"))
     def asked(self, sending):
         return local(sending.created_at, sending.shop.zone)
+
+    @display(description=_("what"))
+    def what(self, sending):
+        return KINDS.get(sending.kind, sending.kind)
 
     @display(description=_("state"))
     def stands(self, sending):

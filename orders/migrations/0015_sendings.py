@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='orders.shop', verbose_name='shop')),
             ],
             options={
-                'verbose_name': 'word to the platform',
-                'verbose_name_plural': 'words to the platform',
+                'verbose_name': 'message to the platform',
+                'verbose_name_plural': 'messages to the platform',
                 'permissions': [('retry_sending', 'Sends again what the platform refused')],
                 'indexes': [models.Index(condition=models.Q(('accepted_at', None), ('refused_at', None)), fields=['kind', 'next_try_at'], name='sending_to_send'), models.Index(condition=models.Q(('refused_at__isnull', False)), fields=['refused_at'], name='sending_refused'), models.Index(fields=['shop', '-id'], name='sending_newest_by_shop')],
                 'constraints': [models.UniqueConstraint(fields=('shop', 'kind', 'ref'), name='a_thing_is_told_once'), models.CheckConstraint(condition=models.Q(('accepted_at', None), ('refused_at', None), _connector='OR'), name='what_is_accepted_is_not_refused')],

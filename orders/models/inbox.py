@@ -41,6 +41,9 @@ SUBSCRIBED = (
     Topic.NEW_MESSAGE,
 )
 WAITING = Q(handled_at=None, next_try_at__isnull=False)
+KEPT = Q(handled_at=None, next_try_at=None)
+STUBBORN = 5  # tries in vain after which a person should look
+KEPT = Q(handled_at=None, next_try_at=None)
 
 
 class InboundMessageQuerySet(models.QuerySet):
@@ -58,21 +61,23 @@ class InboundMessageQuerySet(models.QuerySet):
         connected = Q(shop__key__disconnected_at=None, shop__key__grant__ended_at=None)
         return self.waiting().filter(connected, topic__in=topics, next_try_at__lte=at)
 
+    def kept(self):
+        """Messages nobody will read by themselves."""
+        return self.filter(KEPT)
+
     def quarantined(self):
         """Genuine messages about shops that are not ours."""
-        return self.filter(shop=None, handled_at=None)
+        return self.kept().filter(shop=None, topic__isnull=False)
 
     def unknown(self):
         """Messages on topics nobody reads."""
-        return self.exclude(topic__in=Topic.values)
+        return self.kept().filter(topic__isnull=False).exclude(topic__in=Topic.values)
 
     def stuck(self):
-        """Messages a reader tried in vain, over and over or for good."""
-        failed = Q(attempts__gte=STUBBORN) | Q(next_try_at=None)
-        return self.filter(failed, handled_at=None).exclude(problem={})
-
-
-STUBBORN = 5  # tries in vain after which a person should look
+        """Messages that are unclear, or that a reader tried in vain, over and over or for good."""
+        given_up = KEPT & Q(shop__isnull=False, topic__in=Topic.values)
+        tried = WAITING & Q(attempts__gte=STUBBORN)
+        return self.filter(tried | given_up | KEPT & Q(topic=None))
 
 
 class InboundMessage(models.Model):
@@ -109,6 +114,7 @@ class InboundMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=WAITING, name="message_waiting"),
+            models.Index(fields=["topic"], condition=KEPT, name="message_kept"),
             models.Index(
                 fields=["platform_shop_id"],
                 condition=Q(shop=None, handled_at=None),
@@ -123,5 +129,5 @@ class InboundMessage(models.Model):
     @property
     def data(self) -> dict:
         """What it says happened: ids and a status, nothing to act upon by itself."""
-        data = json.loads(self.body).get("data")
+        data = json.loads(self.body.decode(errors="replace")).get("data")
         return data if isinstance(data, dict) else {}

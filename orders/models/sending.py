@@ -61,10 +61,8 @@ class Sending(models.Model):
     objects = SendingQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = (
-            _("word to the platform"),
-            _("words to the platform"),
-        )
+        verbose_name = _("message to the platform")
+        verbose_name_plural = _("messages to the platform")
         permissions = [("retry_sending", "Sends again what the platform refused")]
         constraints = [
             models.UniqueConstraint(fields=["shop", "kind", "ref"], name="a_thing_is_told_once"),

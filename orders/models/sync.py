@@ -20,10 +20,9 @@ class SyncLineQuerySet(models.QuerySet):
         return self.alive().filter(is_polled=True, next_poll_at__lte=at)
 
     def lagging(self, since):
-        """Polled lines that were not wholly read since then, nor connected only since."""
-        is_unread = Q(polled_at=None, shop__key__connected_at__lt=since)
-        is_behind = Q(polled_at__lt=since) | is_unread
-        return self.alive().filter(is_behind, is_polled=True)
+        """Polled lines that were not wholly read since then, of shops connected before."""
+        is_behind = Q(polled_at=None) | Q(polled_at__lt=since)
+        return self.alive().filter(is_behind, is_polled=True, shop__key__connected_at__lt=since)
 
     def to_audit(self, at):
         return self.alive().filter(next_audit_at__lte=at)

@@ -42,6 +42,7 @@ SENTENCES = {
     "message_cannot_be_read_again": _(
         "This message was read, or is about no shop or topic that we know."
     ),
+    "message_waits_for_nobody": _("This message was read, or is going to be by itself."),
     "pull_ends_before_it_begins": _("The window ends before it begins."),
     "pull_names_no_order": _("Name at least one order."),
     "pull_names_too_many": _("Name at most %(limit)s orders at once, or fetch by time."),

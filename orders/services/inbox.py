@@ -137,6 +137,16 @@ def retry(message_ids: Iterable[int], *, by, at: datetime) -> Outcome:
     )
 
 
+def put_away(message_ids: Iterable[int], *, by, at: datetime) -> Outcome:
+    """A person says: nothing is to be done about these; they are kept, and asked about no more."""
+    kept = InboundMessage.objects.kept().filter(pk__in=message_ids)
+    done = list(kept.values_list("pk", flat=True))
+    kept.update(handled_at=at)
+    return Outcome(
+        done, {pk: Refused("message_waits_for_nobody") for pk in set(message_ids) - set(done)}
+    )
+
+
 def _open(message_ids: Iterable[int]):
     return InboundMessage.objects.filter(pk__in=message_ids, handled_at=None)
 

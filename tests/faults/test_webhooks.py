@@ -127,7 +127,9 @@ class TestUnclear:
         for topic in (2, 64, 2**40, -1, 1.5, True, "1", None):
             assert tell(client, key.grant.app, told(key, topic)).status_code == 200
 
-        assert InboundMessage.objects.count() == InboundMessage.objects.unknown().count() == 8
+        assert InboundMessage.objects.count() == 8
+        assert InboundMessage.objects.unknown().count() == 2
+        assert InboundMessage.objects.stuck().count() == 6  # their type is none
         assert InboundMessage.objects.waiting().count() == 0
 
     @pytest.mark.parametrize(

@@ -73,8 +73,8 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
         "Platform": [
             "In step with TikTok Shop",
             "Orders not taken in",
-            "Messages heard",
-            "Words told",
+            "Messages from the platform",
+            "Messages to the platform",
         ],
     }
 

@@ -116,7 +116,7 @@ class ChannelStockAdmin(ReadOnlyAdmin):
             return format_html(chip, "amber", _("tried again"), row.sentence)
         if row.call_at:
             return format_html(chip, "blue", _("being told"), "")
-        return format_html(chip, "safe", _("told"), "")
+        return format_html(chip, "safe", _("in step"), "")
 
     @admin.action(description=_("Send again"), permissions=["push_stock"])
     def send_again(self, request, queryset):

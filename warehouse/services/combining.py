@@ -173,7 +173,7 @@ def _write(group: Group, *, by, at: datetime) -> None:
 
 
 def _take_out(order: Order, ref: str, *, by, at: datetime) -> list[int]:
-    """Its id, if it was ours to take out."""
+    """Its id, unless another hand is at it."""
     client = connections.client_for(order.shop, at=at)
     claim = sendings.claim(UNCOMBINE, f"{order.number} {ref}", order.shop, at=at, by=by)
     if claim is None:

@@ -9,14 +9,15 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from orders.models import Grant, InboundMessage, PlatformApp, ShopKey, SyncLine
-from orders.services import inbox
+from orders.moment import moment
+from orders.services import inbox, sync
 from tests.factories import NOW, again, make_shop
 from tests.platform import AUTH_URL, BASE_URL, connect, make_app, make_grant, said, told
 
 pytestmark = pytest.mark.django_db
 APPS, GRANTS = "admin:orders_platformapp_changelist", "admin:orders_grant_changelist"
 EVENTS = f"{BASE_URL}/event/202309/webhooks"
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -306,3 +307,23 @@ def test_f16_every_page_of_the_desk_says_that_a_shop_is_cut_off(client, agent, s
     client.get(page)
     cache.clear()
     assert words in client.get(page).content.decode()
+
+
+def test_f13_every_page_of_the_desk_says_that_a_shop_is_behind(client, agent, shop):
+    client.force_login(agent)
+    connect(shop, at=NOW - DAY)
+    sync.open_line(shop, "ORDERS", at=NOW - DAY)
+    page = client.get(reverse("admin:index")).content.decode()
+    assert "1 shop was not wholly read for two minutes" in page
+    assert "1 shop is not in step with the platform" in page
+    SyncLine.objects.update(polled_at=moment())
+    cache.clear()
+    assert "was not wholly read" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_f13_a_shop_that_was_just_connected_is_not_behind(shop):
+    connect(shop, at=NOW)
+    sync.open_line(shop, "ORDERS", at=NOW)
+    two_minutes = timedelta(minutes=2)
+    assert list(sync.lagging(NOW + two_minutes)) == []
+    assert list(sync.lagging(NOW + two_minutes + SECOND)) == [SyncLine.objects.get()]

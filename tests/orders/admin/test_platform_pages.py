@@ -51,7 +51,7 @@ def test_lists_cost_the_same_for_one_row_and_for_25(desk, cost):
     pages = (HEARD, TOLD, LINES, UNPLACED, PULLS, LIVE)
     one = [cost(name) for name in pages]
     more(23, 1)
-    assert [cost(name) for name in pages] == one == [5, 5, 5, 5, 5, 5]
+    assert [cost(name) for name in pages] == one == [6, 5, 5, 5, 5, 5]
 
 
 def test_a_message_is_shown_without_what_it_says(desk, key):
@@ -67,19 +67,53 @@ def test_a_message_is_shown_without_what_it_says(desk, key):
 
 
 @pytest.mark.parametrize(
-    ("state", "count"), [("waiting", 1), ("stuck", 1), ("quarantined", 1), ("unknown", 1)]
+    ("state", "topics"),
+    [("waiting", [1]), ("stuck", [None, 3]), ("quarantined", [1]), ("unknown", [99, 98])],
 )
-def test_messages_are_found_by_how_they_stand(client, boss, key, state, count):
+def test_messages_are_found_by_how_they_stand(client, boss, key, state, topics):
+    keep_each_kind(key)
     client.force_login(boss)
-    app = key.grant.app
-    inbox.store(app, told(key, 1, order_id="1"), at=NOW)
-    inbox.store(app, told(key, 99), at=NOW)
-    inbox.store(app, told(type("Key", (), {"platform_shop_id": "404"}), 1), at=NOW)
-    InboundMessage.objects.filter(topic=99).update(problem={})
-    inbox.store(app, told(key, 3), at=NOW)
-    inbox.set_aside([InboundMessage.objects.get(topic=3).pk], Refused("message_names_no_order"))
     page = client.get(reverse(HEARD), {"state": state})
-    assert len(page.context["cl"].result_list) >= count
+    assert [message.topic for message in page.context["cl"].result_list] == topics
+
+
+def test_what_nobody_reads_is_counted_by_type(client, boss, key):
+    keep_each_kind(key)
+    inbox.store(key.grant.app, told(key, 99), at=NOW)
+    client.force_login(boss)
+    page = client.get(reverse(HEARD)).content.decode()
+    assert "<b>2</b> of type 99, which nobody reads" in page
+    assert "<b>1</b> of type 98, which nobody reads" in page
+
+
+def test_what_is_about_no_shop_of_ours_is_put_away_by_those_who_may(
+    client, boss, agent, key, choose
+):
+    keep_each_kind(key)
+    foreign = InboundMessage.objects.quarantined().get()
+    waiting = InboundMessage.objects.waiting().get()
+    client.force_login(agent)
+    choose(HEARD, "put_away", foreign)
+    assert again(foreign).handled_at is None
+    client.force_login(boss)
+    home = reverse("admin:index")
+    assert "1 message of the platform is about no shop" in client.get(home).content.decode()
+
+    page = choose(HEARD, "put_away", foreign, waiting).content.decode()
+
+    assert "1 done." in page
+    assert "This message was read, or is going to be by itself." in page
+    assert again(waiting).handled_at is None
+    assert "put away" in page
+    assert "about no shop" not in client.get(home).content.decode()
+
+
+def keep_each_kind(key) -> None:
+    """One message that waits, one about a stranger, one of no type, one in vain, two unknown."""
+    app, stranger = key.grant.app, type("Key", (), {"platform_shop_id": "404"})
+    for one, topic in ((key, 3), (key, 98), (key, 99), (key, None), (stranger, 1), (key, 1)):
+        inbox.store(app, told(one, topic, order_id="1"), at=NOW)
+    inbox.set_aside([InboundMessage.objects.get(topic=3).pk], Refused("message_names_no_order"))
 
 
 def test_a_message_is_read_again_by_those_who_may(client, boss, agent, key, choose):
@@ -107,6 +141,15 @@ def test_what_the_platform_refused_is_sent_again(desk, shop, choose):
 
     assert "1153 was not refused, so there is nothing to try again." in page
     assert Sending.objects.get(ref="1152").refused_at is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("cancel_order", "call the order off"), ("answer_return", "answer a return")]
+)
+def test_what_is_told_is_named_in_words(desk, shop, kind, said):
+    sendings.claim(kind, "1152", shop, at=NOW)
+    page = desk.get(reverse(TOLD)).content.decode()
+    assert (said in page, kind in page) == (True, False)
 
 
 def test_the_line_of_a_shop_says_how_far_it_is(desk, key):

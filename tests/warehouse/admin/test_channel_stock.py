@@ -50,7 +50,7 @@ def test_it_says_what_is_wanted_sent_confirmed_and_wrong(desk, followed):
     page = desk.get(reverse(PAGE)).content.decode()
 
     said = "The platform said no: warehouse unknown (12052097)."
-    chips = [">told<", ">not taken<", ">being told<", said]
+    chips = [">in step<", ">not taken<", ">being told<", said]
     for cell in ('<b class="count">6</b>', ">8<", ">7<", ">2 + 1<", *chips):
         assert cell in page, cell
     only = desk.get(reverse(PAGE) + "?state=refused").content.decode()

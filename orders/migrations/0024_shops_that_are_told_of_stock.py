@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0022_rights_of_the_platform_pages'),
+        ("orders", "0023_kept_messages"),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0031_packages_of_several_orders'),
-        ('warehouse', '0020_channel_stock'),
+        ('orders', '0025_packages_of_several_orders'),
+        ('warehouse', '0016_channel_stock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0030_shops_that_are_told_of_stock'),
+        ('orders', '0024_shops_that_are_told_of_stock'),
     ]
 
     operations = [

@@ -1,0 +1,233 @@
+"""What people read on the shop's pages, in English and in Chinese."""
+
+from flask import request
+
+LANGUAGES = {"en": "English", "zh-Hans": "中文"}
+LASTS = 365 * 24 * 3600  # seconds a person's choice is kept
+# Names of the API that read badly as they are.
+ENGLISH = {
+    "PROCESSING": "Shipped, waits for the carrier",
+    "FULFILLING": "On its way",
+    "COMPLETED": "Completed",
+    "CANCELLATION_REQUEST_PENDING": "Waits for an answer",
+    "CANCELLATION_REQUEST_SUCCESS": "Granted",
+    "CANCELLATION_REQUEST_COMPLETE": "Refunded",
+    "CANCELLATION_REQUEST_CANCELLED": "Rejected or withdrawn",
+    "RETURN_OR_REFUND_REQUEST_PENDING": "Waits for an answer",
+    "REFUND_OR_RETURN_REQUEST_REJECT": "Rejected",
+    "AWAITING_BUYER_SHIP": "The buyer is to send it back",
+    "BUYER_SHIPPED_ITEM": "On its way back",
+    "REJECT_RECEIVE_PACKAGE": "Not taken in",
+    "AWAITING_BUYER_RESPONSE": "Waits for the buyer",
+    "RETURN_OR_REFUND_REQUEST_SUCCESS": "Granted",
+    "RETURN_OR_REFUND_REQUEST_COMPLETE": "Refunded",
+    "RETURN_OR_REFUND_REQUEST_CANCEL": "Withdrawn",
+    "REPLACEMENT_REQUEST_PENDING": "A replacement is asked for",
+    "REPLACEMENT_REQUEST_REJECT": "Replacement rejected",
+    "REPLACEMENT_REQUEST_COMPLETE": "Replaced",
+    "REPLACEMENT_REQUEST_REFUND_SUCCESS": "Refunded instead of replaced",
+    "ship": "Packages shipped",
+    "number": "Tracking numbers taken",
+    "label": "Labels handed out",
+    "stock": "Stock levels changed",
+    "message": "Messages to buyers",
+    "image": "Images uploaded",
+    "split": "Orders split",
+    "combine": "Orders combined",
+    "uncombine": "Packages taken apart",
+    "approve_cancellation": "Cancellations approved",
+    "reject_cancellation": "Cancellations rejected",
+    "cancel_order": "Orders cancelled by the seller",
+    "answer_return": "Returns answered",
+    "create_return": "Returns opened by the seller",
+}
+CHINESE = {
+    # the page
+    "Practice shop": "练习店铺",
+    "%(time)s UTC in the shop": "店铺时间 %(time)s UTC",
+    "%(speed)g times as fast as real time": "比真实时间快 %(speed)g 倍",
+    "Language": "语言",
+    "Shop": "店铺",
+    "Start a live session": "开始一场直播",
+    "A buyer cancels": "一位买家取消",
+    "Carrier collects": "承运商揽收",
+    "An hour passes": "过一小时",
+    "A live session with %(orders)d orders has begun.": "一场 %(orders)d 单的直播已开始。",
+    "The buyer of %(order)s cancels.": "订单 %(order)s 的买家取消。",
+    "No order can be cancelled now.": "现在没有可以取消的订单。",
+    "The carrier collected %(parcels)d parcels.": "承运商揽收了 %(parcels)d 个包裹。",
+    "An hour has passed.": "一小时过去了。",
+    "Orders": "订单",
+    "No orders yet: start a live session.": "还没有订单:请开始一场直播。",
+    "Webhooks": "消息推送",
+    "None: no app told where to send them.": "没有:没有应用告诉我们推送到哪里。",
+    "Done by callers": "调用方做成的事",
+    "Nothing yet.": "还没有。",
+    "Returns": "退货",
+    "Packages": "包裹",
+    "Order": "订单",
+    "Number": "运单号",
+    "Status": "状态",
+    "Nothing has been arranged yet.": "还没有安排发货。",
+    "Cancellations": "取消申请",
+    "By": "发起人",
+    "Time left": "剩余时间",
+    "%(hours).1f h": "%(hours).1f 小时",
+    "No buyer has cancelled.": "没有买家取消。",
+    "Calls": "接口调用",
+    "Call": "接口",
+    "Answered": "成功",
+    "Refused": "拒绝",
+    "Nobody has called.": "还没有调用。",
+    "Files": "文件",
+    "There is no shop yet.": "还没有店铺。",
+    "Connect": "连接",
+    "App key": "应用 key",
+    "App secret": "应用 secret",
+    "Messages go to": "消息推送到",
+    "Authorise page": "授权页面",
+    "No app is registered.": "还没有登记应用。",
+    # the page where a seller agrees
+    "Authorise an app": "授权应用",
+    "Authorise %(app)s": "授权 %(app)s",
+    "The app will read and ship the orders of the seller you choose.": (
+        "该应用将读取并发运您所选商家的订单。"
+    ),
+    "Authorise": "授权",
+    "Deny": "拒绝",
+    "Unknown app": "未知应用",
+    "No app has this service_id or app_key, or the seller has no shop.": (
+        "没有应用使用此 service_id 或 app_key,或者该商家没有店铺。"
+    ),
+    # what becomes of orders, packages, messages, requests
+    "Unpaid": "未付款",
+    "On hold": "暂缓发货",
+    "Awaiting shipment": "待发货",
+    "Partially shipping": "部分发货",
+    "Awaiting collection": "待揽收",
+    "In transit": "运输中",
+    "Delivered": "已送达",
+    "Completed": "已完成",
+    "Cancelled": "已取消",
+    "To fulfill": "待处理",
+    "Shipped, waits for the carrier": "已发货,等待揽收",
+    "On its way": "运输中",
+    "Waiting": "等待发送",
+    "Accepted": "已接收",
+    "Dropped": "已丢弃",
+    "Given up": "已放弃",
+    "Buyer": "买家",
+    "Seller": "商家",
+    "System": "平台",
+    "Waits for an answer": "等待答复",
+    "Granted": "已同意",
+    "Refunded": "已退款",
+    "Rejected or withdrawn": "已拒绝或撤回",
+    "Rejected": "已拒绝",
+    "The buyer is to send it back": "等待买家寄回",
+    "On its way back": "寄回途中",
+    "Not taken in": "拒收退货",
+    "Waits for the buyer": "等待买家答复",
+    "Withdrawn": "已撤回",
+    "A replacement is asked for": "申请换货",
+    "Replacement rejected": "换货被拒绝",
+    "Replaced": "已换货",
+    "Refunded instead of replaced": "改为退款",
+    # what callers achieved
+    "Packages shipped": "已发货的包裹",
+    "Tracking numbers taken": "已接收的运单号",
+    "Labels handed out": "已出的面单",
+    "Stock levels changed": "库存更新",
+    "Messages to buyers": "发给买家的消息",
+    "Images uploaded": "上传的图片",
+    "Orders split": "拆单",
+    "Orders combined": "合单",
+    "Packages taken apart": "取消合单",
+    "Cancellations approved": "同意的取消",
+    "Cancellations rejected": "拒绝的取消",
+    "Orders cancelled by the seller": "商家取消的订单",
+    "Returns answered": "答复的退货",
+    "Returns opened by the seller": "商家发起的退货",
+    # the calls of the API
+    "Unknown": "未知接口",
+    "Token get": "获取令牌",
+    "Token refresh": "刷新令牌",
+    "Authorised shops": "已授权店铺",
+    "Active shops": "营业中店铺",
+    "Permissions": "权限",
+    "Search orders": "搜索订单",
+    "Get orders": "订单详情",
+    "Price detail": "价格明细",
+    "Mark shipped": "标记已发货",
+    "Create packages": "创建包裹",
+    "Shipping services": "配送服务",
+    "Split attributes": "可否拆单",
+    "Split order": "拆单",
+    "Search combinable": "搜索可合单",
+    "Combine packages": "合单",
+    "Uncombine packages": "取消合单",
+    "Tracking": "物流轨迹",
+    "Logistics tracking": "物流轨迹(新版)",
+    "Live performance": "直播数据",
+    "Search returns": "搜索退货",
+    "Approve return": "同意退货",
+    "Reject return": "拒绝退货",
+    "Return records": "退货记录",
+    "Aftersale eligibility": "售后资格",
+    "Calculate refund": "计算退款",
+    "Search packages": "搜索包裹",
+    "Get package": "包裹详情",
+    "Ship package": "发货",
+    "Ship packages": "批量发货",
+    "Handover slots": "揽收时段",
+    "Shipping document": "面单",
+    "Update package shipping": "更新包裹物流",
+    "Update order shipping": "更新订单物流",
+    "Search cancellations": "搜索取消申请",
+    "Reject reasons": "拒绝原因",
+    "Get webhooks": "查询推送订阅",
+    "Put webhook": "订阅推送",
+    "Delete webhook": "取消订阅",
+    "Search products": "搜索商品",
+    "Search inventory": "搜索库存",
+    "Update inventory": "更新库存",
+    "Statements": "账单",
+    "Statement transactions": "账单明细",
+    "Order transactions": "订单交易",
+    "Unsettled": "未结算",
+    "Payments": "付款",
+    "Warehouses": "仓库",
+    "Delivery options": "配送方式",
+    "Shipping providers": "承运商",
+    "Conversations": "会话",
+    "Open conversation": "打开会话",
+    "List messages": "消息列表",
+    "Send message": "发送消息",
+    "Mark read": "标为已读",
+    "Upload image": "上传图片",
+}
+
+
+def language() -> str:
+    """What this person chose to read, or their browser."""
+    chosen = request.cookies.get("language")
+    if chosen in LANGUAGES:
+        return chosen
+    asks_for = request.accept_languages.best_match(["en", "zh"], "en")
+    return "zh-Hans" if asks_for == "zh" else "en"
+
+
+def say(text: str, **told) -> str:
+    """A sentence as this person reads it, with what is told in it."""
+    worded = CHINESE.get(text, text) if language() == "zh-Hans" else text
+    return worded % told if told else worded
+
+
+def name(of: str) -> str:
+    """A name of the API as people say it."""
+    return say(english(of))
+
+
+def english(of: str) -> str:
+    """The same in English."""
+    return ENGLISH.get(of) or of.replace("_", " ").capitalize()
