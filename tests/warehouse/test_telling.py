@@ -136,6 +136,21 @@ class TestNotNow:
         lifecycle.unmark([order.pk], fact)
         assert tell(after=MINUTE).done == [box.pk]
 
+    @pytest.mark.parametrize("fact", ["cancel_asked_at", "address_changed_at"])
+    @pytest.mark.parametrize("region", ["TH", "US"])
+    def test_no_number_is_told_of_an_order_that_may_change(self, practice, picker, region, fact):
+        depot = make_depot(practice, region, "SELLER")
+        fill(fresh(region))
+        order = depot.buy()
+        (box,) = sealed(depot, order, picker=picker)
+        lifecycle.mark([order.pk], fact, at=timezone.now())
+
+        assert len(why(tell())) == 1
+        assert (depot.effects("ship"), Sending.objects.count()) == ([], 0)
+
+        lifecycle.unmark([order.pk], fact)
+        assert tell(after=MINUTE).done == [box.pk]
+
     def test_an_order_on_hold_there_is_not_told_of(self, practice):
         depot = make_depot(practice)
         order = depot.buy()
@@ -202,6 +217,18 @@ class TestUploading:
         sending = Sending.objects.get()
         assert (sending.kind, sending.ref) == ("upload", f"{box.pk}R1")
         assert Provider.objects.count() == 3
+
+    def test_a_number_of_many_that_is_refused_stops_no_other(self, practice, picker):
+        depot = make_depot(practice, "TH", "SELLER")
+        fill(*(fresh("TH") for _ in range(3)))
+        boxes = sealed(depot, *(depot.buy() for _ in range(3)), picker=picker)
+        Package.objects.filter(pk=boxes[1].pk).update(ref="1152999999999999999")
+
+        outcome = tell()
+
+        assert (len(outcome.done), why(outcome)) == (2, ["platform_refused"])
+        assert list(Package.objects.untold()) == [boxes[1]]
+        assert Sending.objects.refused().get().ref == f"{boxes[1].pk}R1"
 
     def test_in_the_states_the_order_is_marked_as_shipped(self, practice, picker):
         depot = make_depot(practice, "US", "SELLER")

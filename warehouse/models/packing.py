@@ -252,7 +252,7 @@ class Package(models.Model):
 
     @transition(field=state, source=PackageState.LOADED, target=PackageState.HANDED_OVER)
     def hand_over(self, *, at):
-        """The carrier signed for it; from now on it is asked how far it is."""
+        """The carrier signed for it."""
         self.handed_over_at = at
         self.follow_at = at if self.way != Way.FILE else None
 

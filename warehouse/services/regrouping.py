@@ -183,8 +183,7 @@ def _carry_out(exchange: Exchange, orders: Sequence[Order], *, by, at: datetime)
     repacking.void_labels([exchange.boxes[pk] for pk in relabelled], at=at)
     empty = exchange.boxes.keys() - exchange.pairs.values()
     packing.void(Package.objects.filter(pk__in=empty), at=at)
-    for order in orders:
-        lifecycle.recount(order)
+    lifecycle.recount(orders)
     lifecycle.note(orders, "regroup", by=by, at=at, data=_told(orders))
 
 
