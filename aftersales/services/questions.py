@@ -59,6 +59,12 @@ def worded(question: Question) -> str:
     return text.replace("{product}", product)[:LONGEST]
 
 
+def sent(question: Question, talk: str, message: str, *, at: datetime) -> None:
+    """The buyer has it; what is written after that message is an answer."""
+    question.conversation_ref, question.message_ref, question.sent_at = talk, message, at
+    question.save(update_fields=["conversation_ref", "message_ref", "sent_at"])
+
+
 def hear(question: Question, newest_first: Iterable[Message], *, at: datetime) -> bool:
     """Take in what a buyer wrote since a question; says whether that was anything."""
     answers = []

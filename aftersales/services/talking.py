@@ -1,7 +1,7 @@
 """Writing to buyers, and reading what they write."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db.models import Q
@@ -12,26 +12,26 @@ from orders.models import Hold, InboundMessage, Question, Shop, Topic
 from orders.services import connections, hearing, inbox, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
-from orders.tiktok.client import Client
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
-from orders.tiktok.payloads.messages import TEXT
+from orders.tiktok.payloads.messages import TEXT, Message
 
 TOPICS = (Topic.NEW_CONVERSATION, Topic.NEW_MESSAGE)
 KIND = "ask_buyer"
 CONNECTED = Q(order__shop__key__disconnected_at=None, order__shop__key__grant__ended_at=None)
+SKEW = timedelta(minutes=1)  # by which the platform's clock may be behind ours
 OURS = Question.objects.open().select_related("order__shop", "order__buyer")
 
 
 def unsent(at: datetime):
     """Ids of questions their buyers have not got yet, the longest waiting first."""
-    rows = Question.objects.open().filter(CONNECTED, sent_at=None).order_by("asked_at")
+    rows = Question.objects.to_send().filter(CONNECTED).order_by("asked_at")
     return rows.values_list("pk", flat=True)
 
 
 def send(question_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     """Write to the buyers, once each."""
     outcome = Outcome()
-    for question in OURS.filter(pk__in=question_ids, sent_at=None).order_by("pk"):
+    for question in OURS.to_send().filter(pk__in=question_ids).order_by("pk"):
         claimed = sendings.claim(KIND, str(question.pk), question.order.shop, at=at)
         if claimed is None:
             continue
@@ -63,7 +63,9 @@ def give_up(order_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     outcome = Outcome()
     for question in OURS.filter(order__in=order_ids).order_by("pk"):
         look = partial(_look, question, at=at)
-        if not (question.sent_at and _try(question.order.shop, look, at)):
+        if not question.sent_at:  # nobody was ever asked
+            questions.fail(question, at=at)
+        elif not _try(question.order.shop, look, at):
             questions.fall_silent(question, at=at)
         outcome.done.append(question.order_id)
     return outcome
@@ -76,8 +78,10 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         buyer = question.order.buyer.key.removeprefix("u:")
         talk = calls.open_conversation(client, buyer)
         text = questions.worded(question)
-        sent = None if claimed.is_first else _written(client, talk, text, question.asked_at)
-        sent = sent or calls.send(client, talk, TEXT, {"content": text})
+        since = (
+            [] if claimed.is_first else _since(question, calls.messages(client, talk).items, text)
+        )
+        sent = since[-1].id if since else calls.send(client, talk, TEXT, {"content": text})
     except TikTokRefused as refused:
         why = connections.heed(shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
@@ -93,25 +97,23 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         sendings.retry_later(claimed, at=at, why=why)
         return why
     if sendings.accept(claimed, {"message_id": sent}, at=at):
-        Question.objects.filter(pk=question.pk).update(
-            conversation_ref=talk, message_ref=sent, sent_at=at
-        )
+        questions.sent(question, talk, sent, at=at)
+        questions.hear(question, since, at=at)  # it may be answered already
     return None
 
 
-def _written(client: Client, talk: str, text: str, since: datetime) -> str | None:
-    """The id of a message that an earlier try left there, though its answer was lost."""
-    return next(
-        (
-            message.id
-            for message in calls.messages(client, talk)
-            if message.role != questions.BUYER
-            and message.text == text
-            and message.created_at
-            and message.created_at >= since.replace(microsecond=0)
-        ),
-        None,
-    )
+def _since(question: Question, newest_first: Sequence[Message], text: str) -> list[Message]:
+    """What an earlier try left there though its answer was lost, after all that came later."""
+    for place, message in enumerate(newest_first):
+        if _is_it(question, message, text):
+            return list(newest_first[: place + 1])
+    return []
+
+
+def _is_it(question: Question, message: Message, text: str) -> bool:
+    earliest = question.asked_at - SKEW
+    is_ours = message.role != questions.BUYER and message.text == text
+    return is_ours and message.created_at is not None and message.created_at >= earliest
 
 
 def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
