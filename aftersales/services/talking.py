@@ -1,12 +1,12 @@
 """Writing to buyers, and reading what they write."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db.models import Q
 
 from aftersales.services import questions
+from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
 from orders.services import connections, hearing, inbox, sendings
@@ -39,6 +39,8 @@ def send(question_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
             outcome.refused[question.pk] = why
         else:
             outcome.done.append(question.pk)
+        if is_down(why):
+            break
     return outcome
 
 
@@ -60,13 +62,13 @@ def silent(at: datetime):
 
 def give_up(order_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     """Look once more whether a buyer answered; who did not is a person's to decide about."""
-    outcome = Outcome()
+    outcome, trouble = Outcome(), None
     for question in OURS.filter(order__in=order_ids).order_by("pk"):
-        look = partial(_look, question, at=at)
         if not question.sent_at:  # nobody was ever asked
             questions.fail(question, at=at)
-        elif not _try(question.order.shop, look, at):
-            questions.fall_silent(question, at=at)
+        else:
+            trouble = trouble if is_down(trouble) else _look_again(question, at)
+            questions.fall_silent(question, at=at)  # does nothing to one that was answered
         outcome.done.append(question.order_id)
     return outcome
 
@@ -126,18 +128,19 @@ def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
     return Outcome(ids)
 
 
-def _look(question: Question, *, at: datetime) -> bool:
+def _look(question: Question, *, at: datetime) -> None:
     client = connections.client_for(question.order.shop, at=at)
-    return questions.hear(question, calls.messages(client, question.conversation_ref), at=at)
+    questions.hear(question, calls.messages(client, question.conversation_ref), at=at)
 
 
-def _try(shop: Shop, act: Callable[[], bool], at: datetime) -> bool:
-    """Whether it could be done and something came of it."""
-    found = False
+def _look_again(question: Question, at: datetime) -> Refused | None:
+    """Look for an answer; says why that could not be done, and then what we know must do."""
     try:
-        found = act()
+        _look(question, at=at)
+    except TikTokDown as down:
+        return Refused("platform_is_down", why=str(down))
     except TikTokRefused as refused:
-        connections.heed(shop, refused, at=at)
-    except (TikTokDown, Refused):  # it is judged by what we know
-        pass
-    return found
+        return connections.heed(question.order.shop, refused, at=at)
+    except Refused as why:
+        return why
+    return None
