@@ -141,3 +141,6 @@ class QuestionTemplateAdmin(ServiceAdmin):
     list_filter = ["code", "language"]
     fields = ["code", "language", "text", "hours"]
     empty_text = _("No question is worded yet. Add one, and it can be asked.")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code", "language"] if obj else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,6 +26,7 @@ ANSWER = [
     "answered_at", "answered_by", "sending", "told_at",
 ]  # fmt: skip
 CONNECTED = Q(shop__key__disconnected_at=None, shop__key__grant__ended_at=None)
+NO_TIME = timedelta()
 LANDED = {
     Verdict.APPROVE: {"AGREED", "REFUNDED", "WAITING", "CLOSED"},
     Verdict.REJECT: {"REJECTED", "WAITING", "CLOSED"},
@@ -66,8 +67,11 @@ def answer(
 
 
 def pending(model: type[Request], at: datetime):
-    """Ids of decided requests of which the platform does not know, the longest waiting first."""
-    rows = model.objects.to_send().filter(CONNECTED).order_by("answered_at")
+    """Ids of decided requests of which the platform does not know, the longest waiting first.
+
+    Of those decided in one go, those whose time runs out first are told first.
+    """
+    rows = model.objects.to_send().filter(CONNECTED).order_by("answered_at", "due_at")
     return rows.values_list("pk", flat=True)
 
 
@@ -78,7 +82,7 @@ def send(model: type[Request], request_ids: Iterable[int], *, by=None, at: datet
     shops = Shop.objects.filter(pk__in=rows.order_by().values("shop"))
     for shop in shops:
         try:
-            outcome += _send(model, shop, list(rows.filter(shop=shop).order_by("pk")), at)
+            outcome += _send(model, shop, list(rows.filter(shop=shop)), at)
         except (TikTokDown, TikTokRefused):  # answers are told; what is true is read by the poll
             continue
         except Refused as refused:
@@ -91,9 +95,12 @@ def _send(model: type[Request], shop: Shop, rows: Sequence[Request], at: datetim
     claims = _claim(model, shop, rows, at)
     doubtful = [row for row in rows if row.pk in claims and not claims[row.pk].is_first]
     _read_again(model, shop, doubtful, at)
-    outcome, told = Outcome(), []
-    for row in model.objects.filter(pk__in=claims).order_by("pk"):
+    outcome, told, why = Outcome(), [], None
+    for row in model.objects.filter(pk__in=claims).order_by("answered_at", "due_at"):
         claimed = claims[row.pk]
+        if is_down(why):  # who goes on asking waits as long for each
+            sendings.retry_later(claimed, at=at, after=NO_TIME)
+            continue
         if row.is_open and not row.is_asked_anew:
             why = _tell(client, row, claimed, at)
             told.append(row)
@@ -105,6 +112,11 @@ def _send(model: type[Request], shop: Shop, rows: Sequence[Request], at: datetim
             outcome.done.append(row.pk)
     _read_again(model, shop, told, at)
     return outcome
+
+
+def is_down(why: Refused | None) -> bool:
+    """Whether the platform did not answer at all."""
+    return why is not None and why.code == "platform_is_down"
 
 
 def _claim(

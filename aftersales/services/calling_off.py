@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.models import CallOff, CancellationRequest
 from aftersales.services import feeds
+from aftersales.services.answers import is_down
 from aftersales.services.feeds import CANCELLATIONS
 from orders.drafts import PlatformStatus
 from orders.errors import Outcome, Refused
@@ -90,6 +91,8 @@ def send(call_off_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
             outcome.refused[row.pk] = why
         else:
             outcome.done.append(row.pk)
+        if is_down(why):
+            break
     return outcome
 
 

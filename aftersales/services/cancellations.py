@@ -39,6 +39,7 @@ def take_over(shop: Shop, told: Sequence[Cancellation], *, at: datetime) -> Outc
         _stamp(changes, at)
         _tell(changes, at)
         requests.run_clocks([change.row for change in changes], at=at)
+        requests.tell_shifts(changes, at=at)
         agreed = [change.row for change in changes if _has_won(change)]
         others = _cancel([row for row in agreed if row.order], at)
     if others:

@@ -59,8 +59,14 @@ def worded(question: Question) -> str:
     return text.replace("{product}", product)[:LONGEST]
 
 
-def hear(question: Question, newest_first: Iterable[Message], *, at: datetime) -> bool:
-    """Take in what a buyer wrote since a question; says whether that was anything."""
+def sent(question: Question, talk: str, message: str, *, at: datetime) -> None:
+    """The buyer has it; what is written after that message is an answer."""
+    question.conversation_ref, question.message_ref, question.sent_at = talk, message, at
+    question.save(update_fields=["conversation_ref", "message_ref", "sent_at"])
+
+
+def hear(question: Question, newest_first: Iterable[Message], *, at: datetime) -> None:
+    """Take in what a buyer wrote since a question."""
     answers = []
     for message in newest_first:
         if message.id == question.message_ref:
@@ -69,7 +75,6 @@ def hear(question: Question, newest_first: Iterable[Message], *, at: datetime) -
             answers.append(message)
     if answers:
         _answered(question, answers, at)
-    return bool(answers)
 
 
 def fail(question: Question, *, at: datetime) -> None:

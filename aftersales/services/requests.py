@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from aftersales.models.request import Request
 from orders.models import Clock, Order, Shop
-from orders.services import clocks, fetching
+from orders.services import clocks, fetching, lifecycle
 from orders.services.clocks import AnswerDue
 from orders.tiktok.payloads.aftersales import Cancellation, Return
 
@@ -23,6 +23,7 @@ class Change:
 
     row: Request
     before: str
+    due_before: datetime | None = None
 
     @property
     def is_new(self) -> bool:
@@ -32,6 +33,12 @@ class Change:
     def moved(self) -> bool:
         """Whether it stands elsewhere than it did."""
         return self.before != self.row.state
+
+    @property
+    def is_due_elsewhen(self) -> bool:
+        """Whether its deadline moved while it waits for the same answer."""
+        due = self.row.due_at
+        return not self.moved and bool(due) and due != self.due_before
 
 
 def id_of(one: Told) -> str:
@@ -73,14 +80,14 @@ def keep(
     changes = []
     for platform_id, one in newest.items():
         row = known.get(platform_id) or _begun(model, shop, one)
-        before = row.state if row.pk else ""
+        before, due_before = row.state if row.pk else "", row.due_at
         order = orders.get(one.order_id)
         if before and (one.updated_at < row.updated_at or _is_known(row, one, order)):
             continue
         _write(row, one, order)
         advance(row, one)
         row.due_at = _due(row, shop)
-        changes.append(Change(row, before))
+        changes.append(Change(row, before, due_before))
     model.objects.bulk_create(change.row for change in changes if change.is_new)
     old = [change.row for change in changes if not change.is_new]
     model.objects.bulk_update(old, [*FACTS, *model.FACTS])
@@ -90,6 +97,14 @@ def keep(
 def run_clocks(rows: Iterable[Request], *, at: datetime) -> None:
     """Let the clocks run that these requests ask for, and no others."""
     clocks.answer_by([_clock(row) for row in rows], at=at)
+
+
+def tell_shifts(changes: Iterable[Change], *, at: datetime) -> None:
+    """Leave a line where the platform moved a deadline after the fact."""
+    moved = [change.row for change in changes if change.row.order and change.is_due_elsewhen]
+    for row in moved:
+        data = {row.order_id: {"kinds": [Clock.Kind.ANSWER]}}
+        lifecycle.note([row.order], "shift_deadlines", by=None, at=at, data=data)
 
 
 def _is_known(row: Request, one: Told, order: Order | None) -> bool:

@@ -30,6 +30,7 @@ def take_over(shop: Shop, told: Sequence[Return], *, at: datetime) -> Outcome:
         orders = requests.lock(shop, told)
         changes = requests.keep(ReturnRequest, shop, told, orders, _advance)
         requests.run_clocks([change.row for change in changes], at=at)
+        requests.tell_shifts(changes, at=at)
         for change in changes:
             if change.row.order and (change.is_new or change.moved):
                 data = {change.row.order_id: {"status": change.row.status}}

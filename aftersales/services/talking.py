@@ -1,37 +1,37 @@
 """Writing to buyers, and reading what they write."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from functools import partial
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from aftersales.services import questions
+from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
 from orders.services import connections, hearing, inbox, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
-from orders.tiktok.client import Client
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
-from orders.tiktok.payloads.messages import TEXT
+from orders.tiktok.payloads.messages import TEXT, Message
 
 TOPICS = (Topic.NEW_CONVERSATION, Topic.NEW_MESSAGE)
 KIND = "ask_buyer"
 CONNECTED = Q(order__shop__key__disconnected_at=None, order__shop__key__grant__ended_at=None)
+SKEW = timedelta(minutes=1)  # by which the platform's clock may be behind ours
 OURS = Question.objects.open().select_related("order__shop", "order__buyer")
 
 
 def unsent(at: datetime):
     """Ids of questions their buyers have not got yet, the longest waiting first."""
-    rows = Question.objects.open().filter(CONNECTED, sent_at=None).order_by("asked_at")
+    rows = Question.objects.to_send().filter(CONNECTED).order_by("asked_at")
     return rows.values_list("pk", flat=True)
 
 
 def send(question_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     """Write to the buyers, once each."""
     outcome = Outcome()
-    for question in OURS.filter(pk__in=question_ids, sent_at=None).order_by("pk"):
+    for question in OURS.to_send().filter(pk__in=question_ids).order_by("pk"):
         claimed = sendings.claim(KIND, str(question.pk), question.order.shop, at=at)
         if claimed is None:
             continue
@@ -39,6 +39,8 @@ def send(question_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
             outcome.refused[question.pk] = why
         else:
             outcome.done.append(question.pk)
+        if is_down(why):
+            break
     return outcome
 
 
@@ -60,11 +62,13 @@ def silent(at: datetime):
 
 def give_up(order_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     """Look once more whether a buyer answered; who did not is a person's to decide about."""
-    outcome = Outcome()
+    outcome, trouble = Outcome(), None
     for question in OURS.filter(order__in=order_ids).order_by("pk"):
-        look = partial(_look, question, at=at)
-        if not (question.sent_at and _try(question.order.shop, look, at)):
-            questions.fall_silent(question, at=at)
+        if not question.sent_at:  # nobody was ever asked
+            questions.fail(question, at=at)
+        else:
+            trouble = trouble if is_down(trouble) else _look_again(question, at)
+            questions.fall_silent(question, at=at)  # does nothing to one that was answered
         outcome.done.append(question.order_id)
     return outcome
 
@@ -76,8 +80,10 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         buyer = question.order.buyer.key.removeprefix("u:")
         talk = calls.open_conversation(client, buyer)
         text = questions.worded(question)
-        sent = None if claimed.is_first else _written(client, talk, text, question.asked_at)
-        sent = sent or calls.send(client, talk, TEXT, {"content": text})
+        since = (
+            [] if claimed.is_first else _since(question, calls.messages(client, talk).items, text)
+        )
+        sent = since[-1].id if since else calls.send(client, talk, TEXT, {"content": text})
     except TikTokRefused as refused:
         why = connections.heed(shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
@@ -93,25 +99,23 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         sendings.retry_later(claimed, at=at, why=why)
         return why
     if sendings.accept(claimed, {"message_id": sent}, at=at):
-        Question.objects.filter(pk=question.pk).update(
-            conversation_ref=talk, message_ref=sent, sent_at=at
-        )
+        questions.sent(question, talk, sent, at=at)
+        questions.hear(question, since, at=at)  # it may be answered already
     return None
 
 
-def _written(client: Client, talk: str, text: str, since: datetime) -> str | None:
-    """The id of a message that an earlier try left there, though its answer was lost."""
-    return next(
-        (
-            message.id
-            for message in calls.messages(client, talk)
-            if message.role != questions.BUYER
-            and message.text == text
-            and message.created_at
-            and message.created_at >= since.replace(microsecond=0)
-        ),
-        None,
-    )
+def _since(question: Question, newest_first: Sequence[Message], text: str) -> list[Message]:
+    """What an earlier try left there though its answer was lost, after all that came later."""
+    for place, message in enumerate(newest_first):
+        if _is_it(question, message, text):
+            return list(newest_first[: place + 1])
+    return []
+
+
+def _is_it(question: Question, message: Message, text: str) -> bool:
+    earliest = question.asked_at - SKEW
+    is_ours = message.role != questions.BUYER and message.text == text
+    return is_ours and message.created_at is not None and message.created_at >= earliest
 
 
 def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
@@ -124,18 +128,19 @@ def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
     return Outcome(ids)
 
 
-def _look(question: Question, *, at: datetime) -> bool:
+def _look(question: Question, *, at: datetime) -> None:
     client = connections.client_for(question.order.shop, at=at)
-    return questions.hear(question, calls.messages(client, question.conversation_ref), at=at)
+    questions.hear(question, calls.messages(client, question.conversation_ref), at=at)
 
 
-def _try(shop: Shop, act: Callable[[], bool], at: datetime) -> bool:
-    """Whether it could be done and something came of it."""
-    found = False
+def _look_again(question: Question, at: datetime) -> Refused | None:
+    """Look for an answer; says why that could not be done, and then what we know must do."""
     try:
-        found = act()
+        _look(question, at=at)
+    except TikTokDown as down:
+        return Refused("platform_is_down", why=str(down))
     except TikTokRefused as refused:
-        connections.heed(shop, refused, at=at)
-    except (TikTokDown, Refused):  # it is judged by what we know
-        pass
-    return found
+        return connections.heed(question.order.shop, refused, at=at)
+    except Refused as why:
+        return why
+    return None

@@ -14,9 +14,10 @@ from orders.models import Clock, Hold, Order, OrderLine
 from orders.refusals.words import WORDS
 from orders.services import correction
 
-# The boxes belong to a higher app and are reached by the names it gave its relations.
+# Boxes and answers belong to higher apps and are reached by the names those gave their relations.
 BELOW = (
     "buyer",
+    "questions__messages",
     "lines__parts__sku",
     "lines__parts__package_lines__package__wave",
     "lines__parts__package_lines__package__manifest",
@@ -46,6 +47,7 @@ class Dossier:
     holds: list[Hold]
     lines: list[OrderLine]
     boxes: list["Box"]
+    answers: list[str]
     people: list[tuple[str, str]]
     proposal: "Proposal | None"
     status: str
@@ -81,6 +83,7 @@ def compose(order: Order, at: datetime, *, may_see_recipient: bool) -> Dossier:
         holds=order.open_holds,
         lines=list(order.lines.all()),
         boxes=_boxes(order),
+        answers=_answers(order) if may_see_recipient else [],
         people=[
             (label, value if may_see_recipient else mask(value))
             for label, value in _people(order)
@@ -118,6 +121,11 @@ def _proposal(order: Order, may_see_recipient: bool) -> Proposal | None:
     found = correction.proposals(known) if may_see_recipient and waits and known else []
     rows = [(WORDS[one.field], one.old, one.new) for one in found]
     return Proposal(rows, correction.seal(found)) if rows else None
+
+
+def _answers(order: Order) -> list[str]:
+    """What the buyer wrote when asked, the first on top."""
+    return [answer.text for asked in order.questions.all() for answer in asked.messages.all()]
 
 
 def _people(order: Order) -> Iterator[tuple[str, str]]:

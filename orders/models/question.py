@@ -2,15 +2,23 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from orders.models.hold import Hold
 from orders.models.order import Order
 
 
 class QuestionQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_at=None)
+
+    def to_send(self):
+        """Questions that no buyer has got, while their orders still wait for an answer."""
+        waits = Hold.objects.open().filter(
+            order=OuterRef("order"), reason=Hold.Reason.WAITING_BUYER
+        )
+        return self.open().filter(Exists(waits), sent_at=None)
 
 
 class Question(models.Model):

@@ -3,7 +3,11 @@
 import pytest
 import respx
 
+from orders.services import screening
+from tests import factories
+from tests.aftersales.talks import Talk, reasons
 from tests.aftersales.wire import Platform
+from tests.factories import NOW, draft, place
 from tests.platform import connect
 
 
@@ -16,3 +20,18 @@ def key(shop):
 def platform(key):
     with respx.mock(assert_all_called=False) as router:
         yield Platform(router)
+
+
+@pytest.fixture
+def talk(platform) -> Talk:
+    return Talk(platform.router)
+
+
+@pytest.fixture
+def noted(platform, shop):
+    """An order that is held for its buyer's note."""
+    factories.make_skus(["TEE-RED-M"])
+    (order,) = place(shop, draft(buyer_note="Blue", buyer_key="u:7021000000000000001"))
+    screening.screen([order.pk], at=NOW)
+    assert reasons(order) == {"NOTE"}
+    return order

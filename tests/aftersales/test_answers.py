@@ -1,16 +1,22 @@
 """Answering buyers: once, by one person, in states that people see; the platform's word counts."""
 
+import re
+import time
 from datetime import timedelta
 
 import httpx
 import pytest
+import stamina
 
-from aftersales.models import CancellationRequest, ReturnRequest, Verdict
+from aftersales.models import CancellationRequest, Verdict
 from aftersales.services import answers, feeds, reasons
 from aftersales.services.answers import Answer
 from orders.models import Clock, Sending
-from tests.aftersales.wire import AFTER, DEADLINE
-from tests.factories import NOW, again, make_order
+from orders.services import sendings
+from orders.tiktok.pace import PER_SECOND
+from tests import walk
+from tests.aftersales.wire import AFTER, DEADLINE, seconds
+from tests.factories import NOW, again, draft, make_order, place
 from tests.platform import said
 from tests.races.crowd import all_at_once
 
@@ -237,7 +243,7 @@ def test_f49_an_effect_whose_answer_was_lost_is_found_and_not_repeated(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_f49_many_people_at_once_give_one_answer(platform, shop, approve, reject):
+def test_f41_f49_many_people_and_workers_at_once_give_one_answer(platform, shop, approve, reject):
     order = make_order(shop)
     platform.ask(NUMBER, order.number)
     row, outcomes = read(platform, shop), []
@@ -253,57 +259,74 @@ def test_f49_many_people_at_once_give_one_answer(platform, shop, approve, reject
     assert again(row).answers == 1
 
 
-class TestReturns:
-    @pytest.fixture
-    def asked(self, platform, order) -> ReturnRequest:
-        platform.ask_return("4036", order.number)
-        return self.read(platform, order.shop)
+def test_f46_a_worker_that_comes_back_after_its_lease_changes_nothing(asked, order, approve):
+    """It stood still with the answer in its hands; another has given it meanwhile."""
+    grant, later = approve.side_effect, SOON + sendings.LEASE
 
-    def read(self, platform, shop, *, at=NOW) -> ReturnRequest:
-        feeds.read(feeds.RETURNS, shop, ["4036"], at=at)
-        return ReturnRequest.objects.get()
+    def stand_still(_request):
+        approve.side_effect = grant
+        assert send(at=later).done == [asked.pk]
+        return said(code=25011012, message="The request cannot be approved.")
 
-    def test_a_return_asks_step_by_step(self, platform, asked, order):
-        assert (asked.state, asked.step, asked.due_at) == (
-            "PENDING", "SELLER_RESPOND_RETURN", DEADLINE,
-        )  # fmt: skip
-        decided = []
+    approve.side_effect = stand_still
+    answer(asked)
 
-        def follow(request):
-            decided.append(httpx.Response(200, content=request.content).json()["decision"])
-            step = "SELLER_RESPOND_RECEIVE_PACKAGE" if len(decided) == 1 else ""
-            status = "BUYER_SHIPPED_ITEM" if step else "RETURN_OR_REFUND_REQUEST_COMPLETE"
-            at = NOW + timedelta(minutes=len(decided))
-            platform.ask_return("4036", order.number, step=step, return_status=status, at=at)
-            return said()
+    assert [why.code for why in send().refused.values()] == ["platform_refused"]
 
-        platform.router.post(f"{AFTER}/returns/4036/approve").mock(side_effect=follow)
-        answer(asked)
-        send(model=ReturnRequest)
-        row = again(asked)
-        assert (row.state, row.step, row.told_at) == (
-            "PENDING", "SELLER_RESPOND_RECEIVE_PACKAGE", None,
-        )  # fmt: skip
-        answer(row, at=LATER)
-        send(at=LATER, model=ReturnRequest)
+    row = again(asked)
+    assert (row.state, row.told_at, row.sending.accepted_at, row.sending.refused_at) == (
+        "AGREED", later, later, None,
+    )  # fmt: skip
+    assert "fail_answer" not in verbs(order)
 
-        assert decided == ["APPROVE_RETURN", "APPROVE_RECEIVED_PACKAGE"]
-        assert (again(asked).state, again(asked).due_at) == ("CLOSED", None)
-        assert Clock.objects.open().filter(kind="ANSWER").count() == 0
-        assert Sending.objects.accepted().count() == 2
 
-    def test_refusing_names_the_step(self, platform, asked, order):
-        call = platform.router.post(f"{AFTER}/returns/4036/reject").mock(return_value=said())
-        answer(asked, Answer(Verdict.REJECT, "reason", "No."))
-        send(model=ReturnRequest)
+def many(platform, shop, count: int) -> list[CancellationRequest]:
+    """Requests whose time runs out within one minute, the first of them asked last."""
+    orders = place(shop, *(draft() for _ in range(count)))
+    for number, order in enumerate(orders, start=1):
+        left = timedelta(seconds=60) * (count - number) / count
+        awaits = [{"action": "SELLER_RESPOND_CANCEL", "deadline": seconds(DEADLINE + left)}]
+        platform.ask(str(number), order.number, seller_next_action_response=awaits)
+    feeds.read(feeds.CANCELLATIONS, shop, list(platform.cancellations), at=NOW)
+    return list(CancellationRequest.objects.order_by("due_at"))
 
-        body = httpx.Response(200, content=call.calls.last.request.content).json()
-        assert body == {"decision": "REJECT_RETURN", "reject_reason": "reason", "comment": "No."}
-        assert (again(asked).state, again(asked).told_at) == ("ANSWERED", SOON)
 
-    def test_without_a_step_of_ours_nothing_is_due(self, platform, order):
-        platform.ask_return("4036", order.number, step="", return_status="AWAITING_BUYER_SHIP")
-        row = self.read(platform, order.shop)
+def test_f50_answers_due_in_one_minute_are_given_first_to_those_who_wait_longest(
+    platform, shop, full
+):
+    rows = many(platform, shop, 5000 if full else 60)
+    made = []
 
-        assert (row.state, row.due_at) == ("WAITING", None)
-        assert answer(row).refused[row.pk].code == "request_is_closed"
+    def grant(request):
+        number = request.url.path.split("/")[-2]
+        made.append((time.monotonic(), number))
+        platform.ask(number, platform.cancellations[number]["order_id"], "SUCCESS", at=SOON)
+        return said()
+
+    address = re.escape(f"{AFTER}/cancellations/") + r"\d+/approve"
+    platform.router.post(url__regex=address).mock(side_effect=grant)
+    answers.answer(CancellationRequest, [row.pk for row in rows], AGREE, by=None, at=NOW)
+    begun = time.monotonic()
+
+    assert walk.run("aftersales.answer_cancellations") == len(rows)
+
+    assert [number for _at, number in made] == [row.platform_id for row in rows]
+    assert set(CancellationRequest.objects.values_list("state", flat=True)) == {"AGREED"}
+    paced = zip(made, made[PER_SECOND:], strict=False)
+    assert all(later - earlier >= 1 for (earlier, _), (later, _) in paced)
+    assert time.monotonic() - begun <= 300
+
+
+def test_f14_while_the_platform_does_not_answer_it_is_waited_for_once_a_turn(
+    platform, shop, approve
+):
+    rows = many(platform, shop, 3)
+    calls = platform.router.post(url__regex=re.escape(f"{AFTER}/cancellations/") + r"\d+/approve")
+    calls.mock(return_value=httpx.Response(503))
+    answers.answer(CancellationRequest, [row.pk for row in rows], AGREE, by=None, at=NOW)
+
+    with stamina.set_testing(True, attempts=1):
+        assert list(send().refused) == [rows[0].pk]
+        assert calls.call_count == 1
+        calls.mock(return_value=said())
+        assert len(send(at=LATER).done) == 3

@@ -19,6 +19,7 @@ from warehouse.models import PickTask, Sheet, StockBalance
 from warehouse.services import interception, packing
 
 pytestmark = pytest.mark.django_db
+RESPOND = "SELLER_RESPOND_CANCEL"
 NUMBER = "4035000000000000001"
 SOON = NOW + timedelta(minutes=5)
 
@@ -64,8 +65,9 @@ def test_a_request_stops_the_order_and_starts_the_platforms_clock(platform, orde
     assert verbs(order)[-1] == "ask_cancel"
 
 
-def test_where_the_platform_names_no_time_our_own_promise_runs(platform, order):
-    ask(platform, order, seller_next_action_response=[])
+@pytest.mark.parametrize("named", [[], [{"action": RESPOND, "deadline": 0}], None])
+def test_f48_where_the_platform_names_no_time_our_own_promise_runs(platform, order, named):
+    ask(platform, order, seller_next_action_response=named)
 
     assert request().due_at == NOW + 48 * HOUR
     assert running() == [("PROMISE", NOW + 48 * HOUR)]
@@ -180,14 +182,16 @@ def test_a_word_of_the_same_second_only_leads_on(platform, order):
     assert (request().state, again(order).state) == ("AGREED", "CANCELLED")
 
 
-def test_a_deadline_that_moves_is_followed(platform, order):
-    later = DEADLINE + HOUR
+@pytest.mark.parametrize("later", [DEADLINE + HOUR, DEADLINE - HOUR])
+def test_f48_a_deadline_that_moves_is_followed_and_leaves_a_line(platform, order, later):
     ask(platform, order)
-    moved = [{"action": "SELLER_RESPOND_CANCEL", "deadline": seconds(later)}]
+    moved = [{"action": RESPOND, "deadline": seconds(later)}]
     ask(platform, order, at=SOON, seller_next_action_response=moved)
 
     assert running() == [("PLATFORM", later)]
     assert Clock.objects.filter(kind="ANSWER").count() == 1
+    assert verbs(order)[-2:] == ["ask_cancel", "shift_deadlines"]
+    assert order.events.latest("seq").data == {"kinds": ["ANSWER"]}
 
 
 def test_a_second_request_keeps_the_parcel_dead(platform, order):

@@ -2,38 +2,22 @@
 
 import os
 import random
-import signal
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from orders.models import Sending
 from tests import depot as depots
 from tests import walk
 from tests.depot import Depot
-from tests.fire.product import Product
-from tests.practice import PracticeShop, practice_shop
-from tests.servers import redis
+from tests.fire.background import kill_at_random, until, workers
 from warehouse.models import Package, Sheet, Waybill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 10 if os.environ.get("SOAK") else 1
-KILLS, WITHIN = 3, 4  # seconds from the first call to the last kill
 BOXES = 8  # of each kind
 SLOW = 0.2  # seconds until the platform begins to answer, so that most kills hit a call
 RECOVERED_WITHIN = 30  # seconds after a kill
-PATIENCE = 60
-
-
-@pytest.fixture
-def practice(tmp_path) -> Iterator[PracticeShop]:
-    with practice_shop(tmp_path) as shop:
-        yield shop
 
 
 @pytest.fixture
@@ -57,40 +41,6 @@ def own(practice, official, picker) -> Depot:
     for box in boxes:
         walk.pack(box, by=picker, at=at)
     return depot
-
-
-@contextmanager
-def workers(folder: Path) -> Iterator[Product]:
-    """All that works in the background, on the rows of this test."""
-    server = os.environ["DATABASE_URL"].rpartition("/")[0]
-    rows = f"{server}/{Path(connection.settings_dict['NAME']).name}"
-    with redis() as broker:
-        product = Product(folder, rows, broker.url, only=("worker", "second", "beat"))
-        product.make_folders()
-        product.start()
-        try:
-            yield product
-        finally:
-            product.stop()
-
-
-def until(happens: Callable[[], bool], seconds: float = PATIENCE) -> float:
-    """Wait for something; returns how many seconds that took."""
-    start = time.monotonic()
-    while not happens():
-        assert time.monotonic() - start < seconds
-        time.sleep(0.1)
-    return time.monotonic() - start
-
-
-def kill_at_random(product: Product, chance: random.Random) -> None:
-    """Kill one worker after the other, each at a moment nobody chose."""
-    start = time.monotonic()
-    for moment in sorted(chance.uniform(0, WITHIN) for _kill in range(KILLS)):
-        time.sleep(max(0.0, start + moment - time.monotonic()))
-        with suppress(ProcessLookupError):  # it is being started again just now
-            until(lambda: bool(product.workers()))
-            os.kill(chance.choice(product.workers()), signal.SIGKILL)
 
 
 def is_all_told() -> bool:
