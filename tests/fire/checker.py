@@ -1,62 +1,23 @@
 """Whether the evening is whole again: nothing pending, nothing lost, nothing twice."""
 
 import time
-from collections.abc import Callable, Iterable
 
+from fulfillment_site.conveyor import STEPS
 from orders.models import Order
 from orders.models.state import State
 from orders.moment import moment
-from orders.services import (
-    archiving,
-    catalog,
-    clocks,
-    folders,
-    import_work,
-    lifecycle,
-    screening,
-)
 from tests.fire.hands import Diary, look
 from tests.fire.nemesis import Nemesis
 from tests.invariants import adds_up, nothing_is_doubled
 from warehouse.models import Manifest, Package, PickTask, PrintJob, Scan, Sheet, StockMovement
-from warehouse.services import (
-    interception,
-    picking,
-    printing,
-    reservation,
-    rests,
-    waves,
-    waybills,
-)
 
 CAUGHT_UP_WITHIN = 120  # seconds after the last fault
-PENDING: dict[str, Callable[..., Iterable[int]]] = {
-    "orders.read_folders": folders.due,
-    "orders.import_files": import_work.pending,
-    "orders.empty_folders": folders.over,
-    "orders.go_on": lifecycle.run_out,
-    "warehouse.stop_cancelled": interception.pending,
-    "orders.map_listings": catalog.matching,
-    "warehouse.resume_short": reservation.raised,
-    "warehouse.free_outdated": reservation.outdated,
-    "warehouse.reserve_rests": rests.raised,
-    "warehouse.reserve": reservation.pending,
-    "orders.screen": screening.pending,
-    "warehouse.release_waves": waves.ripe,
-    "warehouse.obtain_waybills": waybills.pending,
-    "warehouse.draw": printing.pending,
-    "warehouse.bind": printing.drawn,
-    "warehouse.note_sorted": picking.sorted_out,
-    "warehouse.finish_waves": waves.picked_out,
-    "orders.warn": clocks.to_tell,
-    "orders.archive": archiving.pending,
-}
 
 
 def backlog() -> dict[str, int]:
     """How many rows each step has before it; steps without any are left out."""
     at = moment()
-    waiting = {name: len(list(pending(at))) for name, pending in PENDING.items()}
+    waiting = {step.name: len(list(step.waiting(at))) for step in STEPS if step.waiting}
     return {name: rows for name, rows in waiting.items() if rows}
 
 
