@@ -19,6 +19,7 @@ from aftersales.services import questions
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, tell
 from orders.models import Order, Question, Shop
 from orders.moment import moment
+from orders.refusals import words
 from orders.templatetags.moments import countdown, local
 
 KNOWN = {"order", "product"}
@@ -40,7 +41,7 @@ class AskForm(forms.Form):
 class QuestionAdmin(ReadOnlyAdmin):
     """Every question to a buyer, the newest on top, with the answer for who may read it."""
 
-    list_display = ["its_order", "about", "asked", "asked_by", "became", "answer"]
+    list_display = ["its_order", "what", "asked", "asked_by", "became", "answer"]
     list_select_related = ["order__shop", "asked_by"]
     list_display_links = None
     sortable_by = ()
@@ -86,6 +87,10 @@ class QuestionAdmin(ReadOnlyAdmin):
     def its_order(self, row):
         page = reverse("admin:orders_order_change", args=[row.order_id])
         return format_html('<a class="open-row" href="{}">{}</a>', page, row.order)
+
+    @display(description=_("about"))
+    def what(self, row):
+        return words.WORDS.get(row.about, row.about)
 
     @display(description=_("asked"))
     def asked(self, row):

@@ -17,8 +17,8 @@ ADDRESS = {
     " poskod.",
     "ja": "ご注文{order}をありがとうございます。お届け先の住所に不足があり、まだ発送できません。"
     "郵便番号、都道府県、市区町村、番地、建物名・部屋番号をご返信ください。",
-    "zh-hans": "您好!感谢您的订单 {order}。收货地址不完整,暂时无法发货。"
-    "请回复完整地址:省市区、街道、门牌号和邮编。",
+    "zh-hans": "您好！感谢您的订单 {order}。收货地址不完整，暂时无法发货。"
+    "请回复完整地址：省市区、街道、门牌号和邮编。",
 }
 DETAILS = {
     "en": "Hello! Thank you for order {order}. We are not sure which colour or size of {product} you"
@@ -33,8 +33,8 @@ DETAILS = {
     " anda mahukan. Sila balas dengan warna dan saiz, dan kami akan menghantarnya segera.",
     "ja": "ご注文{order}をありがとうございます。{product}の色またはサイズのご希望が確認できません。"
     "ご希望の色とサイズをご返信ください。確認後すぐに発送いたします。",
-    "zh-hans": "您好!感谢您的订单 {order}。我们不确定您想要 {product} 的哪个颜色或尺码。"
-    "请回复颜色和尺码,我们会马上发货。",
+    "zh-hans": "您好！感谢您的订单 {order}。我们不确定您想要 {product} 的哪个颜色或尺码。"
+    "请回复颜色和尺码，我们会马上发货。",
 }
 
 

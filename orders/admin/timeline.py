@@ -107,6 +107,7 @@ def _sentence(event: OrderEvent) -> str:
         "skus": (),
         "packages": (),
         "verdict": "",
+        "about": "",
         "kinds": (),
         "package": "",
         "number": "",
@@ -121,6 +122,7 @@ def _sentence(event: OrderEvent) -> str:
         "skus": listed(data["skus"]),
         "packages": listed(data["packages"]),
         "verdict": status_word(data["verdict"]),
+        "about": words.WORDS.get(data["about"], data["about"]),
     }
     return str(SENTENCES.get(event.verb, event.verb)) % told
 

@@ -74,6 +74,9 @@ WORDS = {
     "GIFT": _("a present"),
     "OTHER": _("other"),
     "THANKS": _("only thanks"),
+    # What buyers are asked about
+    "address": _("address"),
+    "details": _("colour or size"),
     # The names of the rules that every shop starts with
     "Buyer's note": _("Buyer's note"),
     "Address": _("Address"),

@@ -10,6 +10,7 @@ from aftersales.models import CancellationRequest, ReturnRequest
 from aftersales.services import answers, feeds
 from fulfillment_site.dashboards import board
 from orders.models import Clock
+from orders.refusals import words
 from orders.services import clocks
 from tests import factories
 from tests.aftersales.wire import DEADLINE, seconds
@@ -183,6 +184,10 @@ class TestReturns:
             page = desk.get(address).content.decode()
             assert "take the goods back?" in page
             assert "return for money back" in page
+
+    @pytest.mark.parametrize("status", feeds.RETURNS.open_statuses)
+    def test_its_status_is_said_in_words(self, status):
+        assert status in words.WORDS
 
     def test_one_step_is_answered(self, desk, platform, shop):
         row = self.asked(platform, shop)

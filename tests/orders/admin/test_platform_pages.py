@@ -143,6 +143,15 @@ def test_what_the_platform_refused_is_sent_again(desk, shop, choose):
     assert Sending.objects.get(ref="1152").refused_at is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"), [("cancel_order", "call the order off"), ("answer_return", "answer a return")]
+)
+def test_what_is_told_is_named_in_words(desk, shop, kind, said):
+    sendings.claim(kind, "1152", shop, at=NOW)
+    page = desk.get(reverse(TOLD)).content.decode()
+    assert (said in page, kind in page) == (True, False)
+
+
 def test_the_line_of_a_shop_says_how_far_it_is(desk, key):
     line = sync.open_line(key.shop, "ORDERS", at=NOW)
     SyncLine.objects.update(
