@@ -96,7 +96,7 @@ def _shop(warehouse_ref: str) -> Shop:
     people = ShopAccess.objects.filter(shop=first).values_list("user", flat=True)
     link = ShopWarehouse.objects.get(shop=first)
     shop = Shop.objects.get(pk=first.pk)
-    shop.pk, shop.code, shop.name = None, CODE, NAME
+    shop.pk, shop.code, shop.name, shop.pushes_stock = None, CODE, NAME, True
     shop.save()
     ShopAccess.objects.bulk_create(ShopAccess(user_id=user, shop=shop) for user in people)
     link.pk, link.shop, link.platform_ref = None, shop, warehouse_ref

@@ -32,7 +32,11 @@ def build(world: World) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.json.ensure_ascii = False
     app.jinja_env.filters["words"] = words.name
-    app.jinja_env.globals |= {"say": words.say, "speaks": words.language, "tongues": words.LANGUAGES}
+    app.jinja_env.globals |= {
+        "say": words.say,
+        "speaks": words.language,
+        "tongues": words.LANGUAGES,
+    }
     for routes in (routes_oauth, routes_control, routes_downloads, routes_page):
         app.register_blueprint(routes.blueprint(world))
     app.before_request(_keep_out)

@@ -28,6 +28,7 @@ class Comparison:
     groups: dict[str, str] = field(default_factory=dict)  # order number → one of GROUPS
     new: list[OrderDraft] = field(default_factory=list)  # history too: it is past the line
     changed: list[tuple[Order, OrderDraft]] = field(default_factory=list)
+    seen: list[tuple[Order, OrderDraft]] = field(default_factory=list)  # as they were, but later
     refused: dict[str, Refused] = field(default_factory=dict)  # by order number
 
     @property
@@ -65,6 +66,7 @@ def place(shop_id: int, drafts: Sequence[OrderDraft], *, by, at: datetime) -> Co
             chunk = _compare_chunk(shop, drafts[start : start + CHUNK])
             arrivals.insert(shop, chunk.new, by=by, at=at)
             _take_over(chunk, by=by, at=at)
+            _note_seen(chunk.seen)
         total += chunk
     return total
 
@@ -109,6 +111,8 @@ def _compare_known(order: Order, draft: OrderDraft, found: Comparison) -> str:
     is_changed = progress.changes(order, draft)
     if is_changed:
         found.changed.append((order, draft))
+    elif draft.as_of > order.as_of and draft.source == order.source:
+        found.seen.append((order, draft))
     if refusal:
         return "refused"
     return "changed" if is_changed else "unchanged"
@@ -127,6 +131,13 @@ def _take_over(chunk: Comparison, *, by, at: datetime) -> None:
             chunk.changed.append((order, draft))
     news = [(fresh[order.pk], draft) for order, draft in chunk.changed]
     progress.take_over(news, by=by, at=at)
+
+
+def _note_seen(seen: Sequence[tuple[Order, OrderDraft]]) -> None:
+    """What is still so is known as of later: what was so in between comes too late from now on."""
+    for order, draft in seen:
+        order.as_of = draft.as_of
+    Order.objects.bulk_update([order for order, _draft in seen], ["as_of"])
 
 
 def _refusal(order: Order, draft: OrderDraft) -> Refused | None:

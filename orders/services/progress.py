@@ -41,6 +41,7 @@ ARRANGED = {
 }
 COLLECTED = {PlatformStatus.IN_TRANSIT, PlatformStatus.DELIVERED, PlatformStatus.COMPLETED}
 ARRIVED = {PlatformStatus.DELIVERED, PlatformStatus.COMPLETED}
+LEFT = (State.SHIPPED, State.DELIVERED)
 
 
 def changes(order: Order, draft: OrderDraft) -> bool:
@@ -143,7 +144,7 @@ def _follow(news: Sequence[News], *, by, at: datetime) -> None:
     collected = [(order, draft.shipped_at or at) for order, draft in _said(news, COLLECTED)]
     for moment, ids in _by_moment(collected).items():
         clocks.met(clocks.COLLECT, ids, at=moment)
-    _follow_arrivals(_in({State.SHIPPED}, _said(news, ARRIVED)), by=by, at=at)
+    _follow_arrivals(_said(news, ARRIVED), by=by, at=at)
 
 
 def _said(news: Sequence[News], statuses: Collection[PlatformStatus]) -> list[News]:
@@ -151,10 +152,12 @@ def _said(news: Sequence[News], statuses: Collection[PlatformStatus]) -> list[Ne
 
 
 def _follow_arrivals(news: Sequence[News], *, by, at: datetime) -> None:
-    arrived = [(order, draft.delivered_at or at) for order, draft in news]
+    shipped = _in({State.SHIPPED}, news)
+    arrived = [(order, draft.delivered_at or at) for order, draft in shipped]
     for moment, ids in _by_moment(arrived).items():
         lifecycle.deliver(ids, by=by, at=moment)
-    completed = [order.pk for order, _draft in _said(news, {PlatformStatus.COMPLETED})]
+    left = _in(LEFT, _said(news, {PlatformStatus.COMPLETED}))
+    completed = [order.pk for order, _draft in left]
     lifecycle.complete(completed, by=by, at=at)
 
 

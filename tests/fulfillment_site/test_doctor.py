@@ -164,6 +164,15 @@ def test_port_that_nobody_uses_is_free(free_port):
     assert diagnosis.port(free_port).ok
 
 
+def test_the_practice_shop_needs_a_free_port_of_its_own(free_port, silent_port):
+    taken = diagnosis.practice_port(silent_port, web=free_port)
+
+    assert not taken.ok
+    assert f"make run PRACTICE_PORT={silent_port + 1}" in taken.remedy
+    assert not diagnosis.practice_port(free_port, web=free_port).ok
+    assert diagnosis.practice_port(free_port, web=None).ok
+
+
 @pytest.mark.django_db
 def test_doctor_finds_nothing_missing_on_this_machine():
     out = StringIO()

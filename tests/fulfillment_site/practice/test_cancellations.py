@@ -45,6 +45,14 @@ def test_without_a_held_hour_the_first_hour_is_free_all_the_same(practice):
     assert ask(shop, late)["status"] == "CANCELLATION_REQUEST_PENDING"
 
 
+def test_a_shop_may_practise_with_a_shorter_hour(practice):
+    shop = seller(practice, region="US", rules={"hold": 60, "free": 60})
+    early, late = shop.order(), shop.order()
+    assert ask(shop, early)["status"] == "CANCELLATION_REQUEST_SUCCESS"
+    practice.advance(60)
+    assert ask(shop, late)["status"] == "CANCELLATION_REQUEST_PENDING"
+
+
 def test_a_request_is_shown_with_its_deadline_refund_and_pieces(thai):
     order_id = thai.to_ship(items=[{"seller_sku": "MUG-BLUE", "quantity": 2}])
     request = ask(thai, order_id)

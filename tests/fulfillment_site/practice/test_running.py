@@ -46,3 +46,15 @@ def test_the_command_starts_a_live_evening(tmp_path):
             assert time.monotonic() < until
             time.sleep(0.1)
         assert practice.state()["now"] > datetime.now(UTC).timestamp()
+
+
+def test_a_restart_does_not_begin_a_second_evening(tmp_path):
+    with practice_shop(tmp_path, orders=30, minutes=60, seed=7) as practice:
+        shop_id = practice.state()["shops"][0]["id"]
+        practice.server.end(signal.SIGKILL)
+        practice.server.start()
+        assert len(practice.get("lives", shop_id=shop_id)) == 1
+        practice.advance(3600)
+        practice.server.end(signal.SIGKILL)
+        practice.server.start()
+        assert len(practice.get("lives", shop_id=shop_id)) == 2
