@@ -47,7 +47,14 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
             "All packages",
             "Scans",
         ],
-        "Stock": ["Stock", "Stock by bin", "Movements", "SKUs", "Tracking numbers"],
+        "Stock": [
+            "Stock",
+            "Stock by bin",
+            "Movements",
+            "Stock on the platform",
+            "SKUs",
+            "Tracking numbers",
+        ],
         "Set-up": ["Bins"],
     }
 
@@ -69,7 +76,7 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Screening rules",
         ],
         "Warehouse floor": ["Rests of split orders", "Manifests"],
-        "Stock": ["Stock", "SKUs"],
+        "Stock": ["Stock", "Stock on the platform", "SKUs"],
         "Platform": [
             "In step with TikTok Shop",
             "Orders not taken in",
@@ -83,7 +90,7 @@ def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
     assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Platform", "Set-up"]
-    assert sum(map(len, found.values())) == 47
+    assert sum(map(len, found.values())) == 48
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
