@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import pytest
 
 from fulfillment_site.demo.practice import CODE, FREE
 from fulfillment_site.management.commands.load_demo import PASSWORD
@@ -20,7 +19,6 @@ from tests.fire.product import PROCESSES, Product, rows_of
 from tests.practice import PracticeShop
 from warehouse.models import Package, Warehouse
 
-pytestmark = pytest.mark.journey
 BURST = 200
 ARRIVED_WITHIN, CANCELLED_WITHIN, PATIENCE = 60, 5, 120  # seconds
 LIVE = Order.objects.filter(shop__code=CODE)
