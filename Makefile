@@ -27,6 +27,7 @@ sync = $(bin)/uv pip sync --quiet --python $(bin)/python --require-hashes requir
 texts = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/*/*/LC_MESSAGES/*.po))
 static = $(VAR_DIR)/static/.collected-debug$(DEBUG)
 folders = $(addprefix $(VAR_DIR)/,beat broker/queue broker/control broker/taken)
+hands = --numprocesses 2 --dist loadfile # files of tests, two at a time
 production = DEBUG=0 ALLOWED_HOSTS=shop.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=long-enough-for-a-signing-key-and-used-by-this-check-alone \
 	FIELD_KEYS=YSBrZXkgZm9yIHRoaXMgY2hlY2sgYWxvbmUsIDMyLi4=
@@ -43,8 +44,9 @@ run: packages .venv/.runtime $(texts) $(static) | $(folders) ## set up and start
 	@exec $(bin)/honcho start --env /dev/null web worker second beat $(practice)
 
 test: test-packages .venv/.dev $(texts) ## the suite on PostgreSQL, then journeys and scans once more on SQLite
-	$(bin)/python -m pytest
-	TEST_ON=sqlite $(bin)/python -m pytest -m "journey or scan"
+	$(bin)/python -m pytest $(hands) --ignore tests/fire
+	$(bin)/python -m pytest tests/fire # the whole product: alone on the machine
+	TEST_ON=sqlite $(bin)/python -m pytest $(hands) -m "journey or scan" --ignore tests/fire
 
 soak: export SOAK = 1
 soak: test ## the same with full counts

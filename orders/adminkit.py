@@ -104,6 +104,13 @@ class ServiceAdmin(ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def response_action(self, request, queryset):
+        """What is chosen by no number is no row."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        request.POST = request.POST.copy()
+        request.POST.setlist(ACTION_CHECKBOX_NAME, [pk for pk in chosen if pk.isdecimal()])
+        return super().response_action(request, queryset)
+
     def do(self, request, rows, service: Callable[..., Outcome], **wishes) -> None:
         """Call a batch service on the chosen rows and show every refusal in its words."""
         asked = [int(pk) for pk in request.POST.getlist("_selected_action")]

@@ -25,6 +25,12 @@ KINDS = {
 }
 
 
+def select(states: SimpleListFilter, rows):
+    """Rows in the chosen state, which is named as the question of their table."""
+    known = {name for name, _title in states.lookup_choices}
+    return getattr(rows, states.value())() if states.value() in known else rows
+
+
 class MessageFilter(SimpleListFilter):
     """Where messages stand."""
 
@@ -39,7 +45,7 @@ class MessageFilter(SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        return getattr(queryset, self.value())() if self.value() else queryset
+        return select(self, queryset)
 
 
 @admin.register(InboundMessage)
@@ -112,7 +118,7 @@ class SendingFilter(SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        return getattr(queryset, self.value())() if self.value() else queryset
+        return select(self, queryset)
 
 
 @admin.register(Sending)

@@ -1,6 +1,9 @@
 """Live sales: when they were, and which orders they brought."""
 
+from datetime import datetime
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.forms import ModelForm
 from django.urls import reverse
@@ -14,6 +17,12 @@ from orders.services import live
 from orders.templatetags.moments import local
 
 
+def refuse_other_centuries(moment: datetime) -> None:
+    """A mistyped year is no sale, and may be out of what tables and pages can hold."""
+    if moment.year // 100 != 20:
+        raise ValidationError(_("Name a moment of this century."))
+
+
 class SessionForm(ModelForm):
     """A session of one of the shops this person sees; its hours are in UTC."""
 
@@ -21,6 +30,7 @@ class SessionForm(ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("starts_at", "ends_at"):
             self.fields[name].help_text = _("UTC")
+            self.fields[name].validators.append(refuse_other_centuries)
 
 
 @admin.register(LiveSession)

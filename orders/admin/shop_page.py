@@ -36,9 +36,10 @@ class ConnectedShops:
     actions_detail = ["connect", "ask_for_messages", "disconnect"]
 
     def get_actions_detail(self, request, object_id):
-        key = ShopKey.objects.select_related("grant").filter(shop=unquote(object_id)).first()
+        pk = unquote(object_id)
+        keys = ShopKey.objects.connected().filter(shop=pk if pk.isdecimal() else None)
         fit = {"connect"}
-        if key and key.is_connected:
+        if keys.exists():
             fit |= {"ask_for_messages", "disconnect"}
         buttons = super().get_actions_detail(request, object_id)
         return [button for button in buttons if button.method.original_function_name in fit]

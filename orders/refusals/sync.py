@@ -44,6 +44,8 @@ SENTENCES = {
     ),
     "message_waits_for_nobody": _("This message was read, or is going to be by itself."),
     "pull_ends_before_it_begins": _("The window ends before it begins."),
+    "pull_is_out_of_reach": _("The window must lie between the years %(first)s and %(last)s."),
+    "that_is_no_order_number": _("“%(number)s” is no number of an order."),
     "pull_names_no_order": _("Name at least one order."),
     "pull_names_too_many": _("Name at most %(limit)s orders at once, or fetch by time."),
     "order_is_not_there": _("The platform has no order %(order)s in this shop."),

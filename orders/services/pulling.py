@@ -14,13 +14,16 @@ from orders.tiktok.errors import TikTokDown, TikTokRefused
 PAGES = 50  # of one turn
 SHOWN, REFUSALS_SHOWN = 20, 100
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
-MOST_NUMBERS = 2_000
+MOST_NUMBERS, LONGEST_NUMBER = 2_000, 64
+FIRST_YEAR, LAST_YEAR = 2016, 2100
 
 
 def ask_for_window(shop: Shop, since: datetime, until: datetime, *, by, at: datetime) -> Pull:
     """Have the orders bought in a window fetched."""
     if not since < until:
         raise Refused("pull_ends_before_it_begins")
+    if since.year < FIRST_YEAR or until.year > LAST_YEAR:
+        raise Refused("pull_is_out_of_reach", first=FIRST_YEAR, last=LAST_YEAR)
     _require_connection(shop, at)
     return Pull.objects.create(
         shop=shop, since=since, until=until, cursor=since, by=by, asked_at=at, next_try_at=at
@@ -34,6 +37,8 @@ def ask_for_numbers(shop: Shop, numbers: Iterable[str], *, by, at: datetime) -> 
         raise Refused("pull_names_no_order")
     if len(wanted) > MOST_NUMBERS:
         raise Refused("pull_names_too_many", limit=MOST_NUMBERS)
+    if strange := next((one for one in wanted if not _is_number(one)), None):
+        raise Refused("that_is_no_order_number", number=strange[:LONGEST_NUMBER])
     _require_connection(shop, at)
     return Pull.objects.create(shop=shop, numbers=wanted, by=by, asked_at=at, next_try_at=at)
 
@@ -148,6 +153,10 @@ def _put_off(pull: Pull, why: Refused, at: datetime) -> None:
         next_try_at=at + wait,
         problem={"code": why.code, "params": why.params},
     )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isalnum() and len(text) <= LONGEST_NUMBER
 
 
 def _require_connection(shop: Shop, at: datetime) -> None:

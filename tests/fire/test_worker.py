@@ -3,8 +3,7 @@
 import json
 import os
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from redis import Redis
 
 from orders.moment import moment
 from tests.factories import HOUR, draft, line, make_numbers, make_packages, make_stock, place
+from tests.fire.background import until
 from tests.invariants import adds_up, nothing_is_doubled
 from tests.servers import Broker, redis
 from warehouse.models import Carrier, Sheet
@@ -81,14 +81,6 @@ def waits(broker: Broker) -> bool:
     return any(message["headers"]["task"] == DRAW for message in queue)
 
 
-def until(happens: Callable[[], bool]) -> None:
-    """Wait for something."""
-    deadline = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def drawn() -> int:
     return Sheet.objects.filter(drawn_at__isnull=False).count()
 
@@ -96,12 +88,12 @@ def drawn() -> int:
 def test_f40_a_worker_that_is_told_to_end_finishes_or_gives_the_batch_back(broker, papers):
     with worker(broker) as first:
         tick(broker)
-        until(lambda: is_drawing(broker))
+        until(lambda: is_drawing(broker), PATIENCE)
         first.terminate()
         first.wait(PATIENCE)
     assert drawn() == papers or waits(broker)
     assert not is_drawing(broker)
     with worker(broker):
-        until(lambda: drawn() == papers)
+        until(lambda: drawn() == papers, PATIENCE)
     adds_up()
     nothing_is_doubled()

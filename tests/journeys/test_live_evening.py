@@ -3,8 +3,7 @@
 All that the Procfile starts runs here, as shipped: on a file, without any server but our own.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,8 @@ import pytest
 from fulfillment_site.demo.practice import CODE, FREE
 from fulfillment_site.management.commands.load_demo import PASSWORD
 from orders.models import Order
-from tests.fire.hands import Diary, Hand, look
+from tests.fire.background import until
+from tests.fire.hands import Diary, Hand
 from tests.fire.product import PROCESSES, Product, rows_of
 from tests.practice import PracticeShop
 from warehouse.models import Package, Warehouse
@@ -61,14 +61,6 @@ def demo(folder: Path) -> Iterator[Day]:
             product.stop()
 
 
-def until(happens: Callable[[], bool], seconds: float) -> None:
-    """Wait for something to become true of the rows."""
-    deadline = time.monotonic() + seconds
-    while not look(happens):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
 def test_orders_arrive_by_themselves_one_is_shipped_and_one_cancelled(tmp_path, django_db_blocker):
     with django_db_blocker.unblock(), demo(tmp_path) as day:
         picker = Hand(day.product.url, "wendy", Diary(), password=PASSWORD)
@@ -78,7 +70,7 @@ def test_orders_arrive_by_themselves_one_is_shipped_and_one_cancelled(tmp_path, 
         day.practice.advance(FREE)
         ready = Order.objects.to_wave().filter(shop__code=CODE)
         until(ready.exists, PATIENCE)
-        order = look(ready.first)
+        order = ready.first()
         (wave,) = picker.release([order.pk])
         picker.pick(wave)
         (number,) = picker.pack(wave)
@@ -90,7 +82,7 @@ def test_orders_arrive_by_themselves_one_is_shipped_and_one_cancelled(tmp_path, 
         assert there["doc"]["tracking_number"] == number
         assert Order.objects.get(pk=order.pk).state == "SHIPPED"
 
-        regretted = look(ready.first)
+        regretted = ready.first()
         day.practice.post(f"orders/{regretted.number}/cancel")
         until(Order.objects.filter(pk=regretted.pk, state="CANCELLED").exists, CANCELLED_WITHIN)
         assert set(LIVE.values_list("number", flat=True)) <= day.known()

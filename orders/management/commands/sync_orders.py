@@ -11,7 +11,7 @@ from orders.errors import Refused
 from orders.models import Pull, Shop
 from orders.moment import moment
 from orders.services import pulling
-from orders.services.import_jobs import summary
+from orders.services.import_report import COUNTED
 
 DAY = timedelta(days=1)
 PAUSE = 1.0  # seconds, while a pull waits for the platform
@@ -55,7 +55,13 @@ class Command(BaseCommand):
         return pull
 
     def _tell(self, pull: Pull) -> None:
-        self.stdout.write(summary(pull.counts) or _("There were no orders to fetch."))
+        if not any(pull.counts.values()):
+            self.stdout.write(_("There were no orders to fetch."))
+        for group, label in COUNTED.items():
+            if count := pull.counts.get(group):
+                numbers = pull.shown.get(group, [])
+                more = " …" if len(numbers) < count else ""
+                self.stdout.write(f"{label} {count}: {' '.join(numbers)}{more}")
         for refused in pulling.refusals(pull):
             self.stdout.write(str(refused))
 
@@ -70,7 +76,10 @@ def _shop(code: str) -> Shop:
 def _moment(text: str | None, shop: Shop) -> datetime | None:
     if text is None:
         return None
-    found = parse_datetime(text)
+    try:
+        found = parse_datetime(text)
+    except ValueError:  # a day that does not exist
+        found = None
     if found is None:
         raise CommandError(_("“%(text)s” is no moment, as 2026-11-20T08:00 is.") % {"text": text})
     return found if found.tzinfo else found.replace(tzinfo=shop.zone)

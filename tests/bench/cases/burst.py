@@ -4,7 +4,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from tests.bench import evening
 from tests.bench.evening import CODES, ORDERS, Evening
 from tests.bench.frame import Result, bench
 from tests.depot import connect
+from tests.fire.background import until
 from tests.fire.product import Product
 from tests.invariants import adds_up, often
 from tests.practice import PracticeShop, practice_shop
@@ -30,7 +31,7 @@ from warehouse.models import Reservation, ShopWarehouse, Warehouse
 MINUTES, SEED = 1, 7
 FREE_HOUR = 3600  # seconds in which buyers may cancel freely: the platform holds their orders
 PATIENCE = 450  # seconds
-LOOK = 0.5  # seconds between two looks, ours and a person's
+LOOK = 0.5  # seconds between two looks of a person
 
 
 @dataclass
@@ -72,10 +73,10 @@ def burst() -> Iterator[Result]:
     with running(night) as (practice, there, product), somebody_reads(product) as reader:
         start = time.monotonic()
         practice.burst(shop_id=there, orders=ORDERS, minutes=MINUTES, seed=SEED, calm=True)
-        until(lambda: Order.objects.filter(reserved_at__isnull=False).count() == ORDERS)
+        until(lambda: Order.objects.filter(reserved_at__isnull=False).count() == ORDERS, PATIENCE)
         reserved = time.monotonic() - start
         practice.advance(FREE_HOUR)  # over for all of them at once
-        until(lambda: Order.objects.to_wave().count() == ORDERS)
+        until(lambda: Order.objects.to_wave().count() == ORDERS, PATIENCE)
         screened = time.monotonic() - start
         known = {order["id"] for order in practice.get("orders")}
     here = list(Order.objects.values_list("number", flat=True))
@@ -119,11 +120,3 @@ def somebody_reads(product: Product) -> Iterator[Reader]:
         finally:
             reader.over.set()
     reading.result()
-
-
-def until(happens: Callable[[], bool]) -> None:
-    """Wait for something to become true of the rows."""
-    deadline = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < deadline, dict(Order.objects.values_list("state").distinct())
-        time.sleep(LOOK)
