@@ -101,7 +101,7 @@ def test_a_shop_is_connected_step_by_step(setup, shop, app, wire):
     assert SyncLine.objects.get().shop == shop
     assert InboundMessage.objects.get().shop == shop
     asked = [call.request for call in wire.calls if call.request.url.path.endswith("webhooks")]
-    assert len(asked) == 8
+    assert len(asked) == 9
     assert b"http://testserver/tiktok/webhook/" in asked[0].content
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from orders.errors import Refused
 from orders.models import InboundMessage, LiveSession, Pull, Sending, SyncLine, Unplaced
+from orders.moment import moment
 from orders.services import inbox, pulling, sendings, sync
 from tests.factories import HOUR, NOW, again, make_group, make_order, make_person, make_shop
 from tests.platform import SEARCH, Feed, connect, make_app, make_grant, told
@@ -172,22 +173,33 @@ def test_the_receipt_of_the_platform_is_kept_and_shown(desk, shop):
 
 
 @pytest.mark.parametrize(
-    ("facts", "words"),
+    ("read_ago", "facts", "words"),
     [
-        ({"polled_at": None}, "being read"),
-        ({"polled_at": NOW - timedelta(seconds=120)}, "in step"),
-        ({"polled_at": NOW - timedelta(seconds=121)}, "behind"),
-        ({"is_polled": False}, "only messages"),
-        ({"problem": sendings.told(WHY)}, "The platform said no: bad number (21011022)."),
+        (90, {}, "in step"),
+        (121, {}, "behind"),
+        (90, {"is_polled": False}, "only messages"),
+        (90, {"problem": sendings.told(WHY)}, "The platform said no: bad number (21011022)."),
     ],
 )
-def test_a_line_says_how_it_stands(desk, key, facts, words, monkeypatch):
-    monkeypatch.setattr("orders.admin.sync.moment", lambda: NOW)
-    sync.open_line(key.shop, "ORDERS", at=NOW)
-    SyncLine.objects.update(**({"polled_at": NOW} | facts))
-    page = desk.get(reverse(LINES))
-    (row,) = page.context["cl"].result_list
-    assert words in page.context["cl"].model_admin.stands(row)
+def test_a_line_says_how_it_stands(desk, shop, read_ago, facts, words):
+    now = moment()
+    connect(shop, at=now - HOUR)
+    sync.open_line(shop, "ORDERS", at=now)
+    SyncLine.objects.update(polled_at=now - timedelta(seconds=read_ago), **facts)
+    assert words in how_it_stands(desk)
+
+
+def test_a_line_of_a_shop_just_connected_is_being_read(desk, shop):
+    now = moment()
+    connect(shop, at=now)
+    sync.open_line(shop, "ORDERS", at=now)
+    assert "being read" in how_it_stands(desk)
+
+
+def how_it_stands(desk) -> str:
+    page = desk.get(reverse(LINES)).context["cl"]
+    (row,) = page.result_list
+    return page.model_admin.stands(row)
 
 
 def test_what_waits_of_a_shop_is_told_once_and_leads_to_its_pages(desk, key):
