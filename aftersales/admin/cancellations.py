@@ -21,7 +21,7 @@ class RefuseCancellation(RefuseDialog):
 class CancellationAdmin(RequestAdmin):
     """Buyers who want to cancel; until they are answered their parcels stay where they are."""
 
-    list_display = ["asks", "left", "money", "its_order", "why", "where", "our_answer", "shop"]
+    list_display = ["asks", "left", "money", "stands", "why", "where", "our_answer", "shop"]
     fields = [
         ("where", "answer_by", "money"),
         ("its_order", "asked", "why"),

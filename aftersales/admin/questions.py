@@ -4,97 +4,60 @@ import re
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.db.models import Value
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminRadioSelectWidget
 
+from aftersales.admin.from_order import FromOrderAdmin
 from aftersales.models import QuestionTemplate
 from aftersales.services import questions
-from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, tell
+from orders.adminkit import ServiceAdmin
 from orders.models import Order, Question, Shop
 from orders.moment import moment
 from orders.refusals import words
-from orders.templatetags.moments import countdown, local
+from orders.templatetags.moments import countdown
 
 KNOWN = {"order", "product"}
 
 
 class AskForm(forms.Form):
-    """Which question a buyer is asked, shown as the buyer reads it."""
+    """Which question a buyer is asked, as the buyer reads it."""
 
-    about = forms.ChoiceField(label=_("Question"), widget=UnfoldAdminSelectWidget)
+    about = forms.ChoiceField(label=_("Question"), widget=UnfoldAdminRadioSelectWidget)
 
     def __init__(self, data, order: Order):
         super().__init__(data)
         codes = QuestionTemplate.objects.order_by("code").values_list("code", flat=True).distinct()
-        worded = {code: questions.template_for(code, order.shop) for code in codes}
-        self.fields["about"].choices = [(code, one.text) for code, one in worded.items() if one]
+        found = ((code, questions.template_for(code, order.shop)) for code in codes)
+        self.fields["about"].choices = [
+            (code, questions.filled(template, order)) for code, template in found if template
+        ]
 
 
 @admin.register(Question)
-class QuestionAdmin(ReadOnlyAdmin):
+class QuestionAdmin(FromOrderAdmin):
     """Every question to a buyer, the newest on top, with the answer for who may read it."""
 
     list_display = ["its_order", "what", "asked", "asked_by", "became", "answer"]
     list_select_related = ["order__shop", "asked_by"]
-    list_display_links = None
-    sortable_by = ()
-    ordering = ["-pk"]
     empty_text = _("No buyer was asked anything. That is done from the page of a held order.")
+    right, asks = "ask_buyer", AskForm
+    title = _("Ask the buyer? The order waits for the answer, and is screened anew then.")
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).prefetch_related("messages")
-        self.may_read = self.has_see_recipient_permission(request)
-        return rows.filter(order__shop__in=Shop.objects.visible_to(request.user))
+        rows = rows.filter(order__shop__in=Shop.objects.visible_to(request.user))
+        may_read = Value(self.has_see_recipient_permission(request))
+        return rows.annotate(may_read=may_read, shown_at=Value(moment()))
 
-    def has_add_permission(self, request):
-        return self.has_ask_buyer_permission(request)
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        return redirect("admin:orders_order_change", self.row(request, object_id).order_id)
-
-    def add_view(self, request, form_url="", extra_context=None):
-        """Choose the question, then let the order wait for the answer."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        order = self._order(request)
-        form = AskForm(request.POST or None, order)
-        if form.is_valid():
-            about = form.cleaned_data["about"]
-            asked = questions.ask([order.pk], about=about, by=request.user, at=moment())
-            tell(request, asked)
-            return redirect("admin:orders_order_change", order.pk)
-        title = _("Ask the buyer? The order waits for the answer, and is screened anew then.")
-        context = {"title": title, "rows": [order], "form": form, "opts": self.opts}
-        context |= self.admin_site.each_context(request)
-        return TemplateResponse(request, "admin/ask.html", context)
-
-    def _order(self, request) -> Order:
-        asked = request.GET.get("order", "")
-        orders = Order.objects.visible_to(request.user).select_related("shop")
-        order = orders.filter(pk=asked).first() if asked.isdecimal() else None
-        if order is None:
-            raise Http404
-        return order
-
-    @display(description=_("order"))
-    def its_order(self, row):
-        page = reverse("admin:orders_order_change", args=[row.order_id])
-        return format_html('<a class="open-row" href="{}">{}</a>', page, row.order)
+    def act(self, order_ids, *, by, at, about):
+        return questions.ask(order_ids, about=about, by=by, at=at)
 
     @display(description=_("about"))
     def what(self, row):
         return words.WORDS.get(row.about, row.about)
-
-    @display(description=_("asked"))
-    def asked(self, row):
-        return local(row.asked_at, row.order.shop.zone)
 
     @display(description=_("what became of it"))
     def became(self, row):
@@ -104,11 +67,13 @@ class QuestionAdmin(ReadOnlyAdmin):
             return format_html('<span class="chip is-grey">{}</span>', _("closed"))
         if not row.sent_at:
             return format_html('<span class="chip is-blue">{}</span>', _("on its way"))
-        return countdown(row.answer_by_at, moment(), row.order.shop.zone)
+        if row.answer_by_at <= row.shown_at:
+            return format_html('<span class="chip is-amber">{}</span>', _("no answer"))
+        return countdown(row.answer_by_at, row.shown_at, row.order.shop.zone)
 
     @display(description=_("answer"), empty_value="")
     def answer(self, row):
-        if not self.may_read:
+        if not row.may_read:
             return _("not shown to you") if row.answered_at else None
         texts = ((message.text,) for message in row.messages.all())
         return format_html_join("", '<q class="note">{}</q>', texts)
@@ -137,10 +102,16 @@ class QuestionTemplateAdmin(ServiceAdmin):
     """How buyers are asked, a row a question and language."""
 
     form = Wording
-    list_display = ["code", "language", "text", "hours"]
+    list_display = ["what", "language", "text", "hours"]
+    list_display_links = ["what"]
+    sortable_by = ()
     list_filter = ["code", "language"]
     fields = ["code", "language", "text", "hours"]
     empty_text = _("No question is worded yet. Add one, and it can be asked.")
 
     def get_readonly_fields(self, request, obj=None):
         return ["code", "language"] if obj else []
+
+    @display(description=_("question"))
+    def what(self, row):
+        return words.WORDS.get(row.code, row.code)

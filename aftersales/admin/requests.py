@@ -113,16 +113,25 @@ class RequestAdmin(ReadOnlyAdmin):
 
     @display(description=_("money"))
     def money(self, row):
-        return format_html('<b class="count">{} {}</b>', row.refund_total, row.currency)
+        return format_html('<b class="number">{} {}</b>', row.refund_total, row.currency)
 
     @display(description=_("order"), empty_value="")
     def its_order(self, row):
         if row.order is None:
             return format_html("{} ({})", row.order_number, _("not here yet"))
         page = reverse("admin:orders_order_change", args=[row.order_id])
-        where = row.order.get_state_display()
         number = row.order.number
-        return format_html('<a href="{}">{}</a> <span class="chip">{}</span>', page, number, where)
+        return format_html(
+            '<a class="open-row" href="{}">{}</a> {}', page, number, self.stands(row)
+        )
+
+    @display(description=_("the order is"), empty_value="")
+    def stands(self, row):
+        if row.order is None:
+            return _("not here yet")
+        page = reverse("admin:orders_order_change", args=[row.order_id])
+        where = row.order.get_state_display()
+        return format_html('<a href="{}"><span class="chip">{}</span></a>', page, where)
 
     @display(description=_("why"))
     def why(self, row):
@@ -148,7 +157,7 @@ class RequestAdmin(ReadOnlyAdmin):
         if not row.answered_at:
             return None
         return format_html(
-            "<p>{} · {} · {}</p>{}",
+            "<div><p>{} · {} · {}</p>{}</div>",
             row.get_verdict_display(),
             row.answered_by or _("by itself"),
             local(row.answered_at, row.shop.zone),

@@ -21,7 +21,7 @@ class RefuseReturn(RefuseDialog):
 class ReturnAdmin(RequestAdmin):
     """Returns and refunds after the sale, step by step."""
 
-    list_display = ["asks", "left", "wants", "asked_now", "money", "its_order", "why", "where",
+    list_display = ["asks", "left", "wants", "asked_now", "money", "stands", "why", "where",
                     "our_answer", "shop"]  # fmt: skip
     fields = [
         ("where", "answer_by", "money"),

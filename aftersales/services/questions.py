@@ -52,10 +52,14 @@ def template_for(about: str, shop: Shop) -> QuestionTemplate | None:
 
 def worded(question: Question) -> str:
     """A question as its buyer reads it."""
-    template = template_for(question.about, question.order.shop)
-    line = OrderLine.objects.filter(order=question.order).order_by("pk").first()
+    return filled(template_for(question.about, question.order.shop), question.order)
+
+
+def filled(template: QuestionTemplate, order: Order) -> str:
+    """What a template says about one order."""
+    line = OrderLine.objects.filter(order=order).order_by("pk").first()
     product = f"{line.product_name} ({line.variation})" if line else ""
-    text = template.text.replace("{order}", question.order.number)
+    text = template.text.replace("{order}", order.number)
     return text.replace("{product}", product)[:LONGEST]
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
@@ -111,7 +111,10 @@ class GrantAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("shops"))
     def connected_shops(self, grant):
-        return _(", ").join(str(key.shop) for key in grant.keys.all() if not key.disconnected_at)
+        """Each leads to its own page, where it is connected anew."""
+        shops = (key.shop for key in grant.keys.all() if not key.disconnected_at)
+        pages = ((reverse("admin:orders_shop_change", args=[shop.pk]), shop) for shop in shops)
+        return format_html_join(_(", "), '<a href="{}">{}</a>', pages)
 
     @display(description=gettext_lazy("granted"))
     def granted(self, grant):

@@ -43,7 +43,6 @@ SUBSCRIBED = (
 WAITING = Q(handled_at=None, next_try_at__isnull=False)
 KEPT = Q(handled_at=None, next_try_at=None)
 STUBBORN = 5  # tries in vain after which a person should look
-KEPT = Q(handled_at=None, next_try_at=None)
 
 
 class InboundMessageQuerySet(models.QuerySet):

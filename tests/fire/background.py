@@ -26,6 +26,8 @@ def workers(folder: Path, *others: str) -> Iterator[Product]:
     with redis() as broker:
         product = Product(folder, rows, broker.url, only=(*WORKERS, *others))
         product.make_folders()
+        if "web" in others:
+            product.collect()
         product.start()
         try:
             yield product

@@ -15,7 +15,9 @@ def call_off(order):
 
 
 def ask(order):
-    Question.objects.create(order=order, about="address", asked_at=NOW, answer_by_at=NOW)
+    Question.objects.create(
+        order=order, about="address", asked_at=NOW, sent_at=NOW, answer_by_at=NOW
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ def test_it_is_asked_from_the_page_of_the_order(client, agent, noted):
     page = client.get(reverse("admin:orders_order_change", args=[noted.pk])).content.decode()
     address = reverse("admin:orders_question_add") + f"?order={noted.pk}"
     assert address in page
-    assert "Its address is incomplete" in client.get(address).content.decode()
+    asked = client.get(address).content.decode()
+    assert f"Thank you for order {noted.number}. Its address is incomplete" in asked
 
     client.post(address, {"about": "address"})
 

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from orders.models import Grant, InboundMessage, PlatformApp, ShopKey, SyncLine
+from orders.models.inbox import SUBSCRIBED
 from orders.moment import moment
 from orders.services import inbox, sync
 from tests.factories import NOW, again, make_shop
@@ -101,7 +102,7 @@ def test_a_shop_is_connected_step_by_step(setup, shop, app, wire):
     assert SyncLine.objects.get().shop == shop
     assert InboundMessage.objects.get().shop == shop
     asked = [call.request for call in wire.calls if call.request.url.path.endswith("webhooks")]
-    assert len(asked) == 9
+    assert len(asked) == len(SUBSCRIBED) == 9
     assert b"http://testserver/tiktok/webhook/" in asked[0].content
 
 

@@ -37,7 +37,7 @@ def test_a_bench_takes_few_statements(device, boxes):
     assert queries(device, "PACK", label(boxes[0])) == 10
     assert queries(device, "PACK", "TEE-RED-M", **held) == 9
     assert queries(device, "PACK", "TEE-RED-M", **held) == 9
-    assert queries(device, "PACK", "MUG-BLUE", **held) == 18  # seals
+    assert queries(device, "PACK", "MUG-BLUE", **held) == 19  # seals, and starts the upload
     assert queries(device, "PACK", label(boxes[1]), **held) == 11
     assert queries(device, "PACK", "C:NOTE", package=boxes[1].pk) == 9
 

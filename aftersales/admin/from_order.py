@@ -1,0 +1,66 @@
+"""What is asked for from the page of one order, and the list of all that was."""
+
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from orders.adminkit import ReadOnlyAdmin, tell
+from orders.errors import Outcome
+from orders.models import Order
+from orders.moment import moment
+from orders.templatetags.moments import local
+
+
+class FromOrderAdmin(ReadOnlyAdmin):
+    """A list, the newest on top, to which one adds from the page of an order alone."""
+
+    list_display_links = None
+    sortable_by = ()
+    ordering = ["-pk"]
+    right: str  # who may add to it
+    title: str  # what is asked before it is done
+    asks: type[Form]  # made of what was posted and the order
+
+    def act(self, order_ids, *, by, at, **answers) -> Outcome:
+        """What adding does."""
+        raise NotImplementedError
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Ask what must be known, do it, and show the order again."""
+        if not self._may(request, self.right):
+            raise PermissionDenied
+        order = self._order(request)
+        page = reverse("admin:orders_order_change", args=[order.pk])
+        form = self.asks(request.POST or None, order)
+        if form.is_valid():
+            tell(request, self.act([order.pk], by=request.user, at=moment(), **form.cleaned_data))
+            return redirect(page)
+        context = {"title": self.title, "rows": [order], "form": form, "opts": self.opts}
+        context |= self.admin_site.each_context(request) | {"back": page}
+        return TemplateResponse(request, "admin/ask.html", context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return redirect("admin:orders_order_change", self.row(request, object_id).order_id)
+
+    def _order(self, request) -> Order:
+        asked = request.GET.get("order", "")
+        orders = Order.objects.visible_to(request.user).select_related("shop")
+        order = orders.filter(pk=asked).first() if asked.isdecimal() else None
+        if order is None:
+            raise Http404
+        return order
+
+    @display(description=_("order"))
+    def its_order(self, row):
+        page = reverse("admin:orders_order_change", args=[row.order_id])
+        return format_html('<a class="open-row" href="{}">{}</a>', page, row.order)
+
+    @display(description=_("asked"))
+    def asked(self, row):
+        return local(row.asked_at, row.order.shop.zone)
