@@ -1,14 +1,13 @@
 """Our apps at the platform, what sellers granted them, and which shop is which."""
 
-from datetime import UTC
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
@@ -21,7 +20,6 @@ from orders.models.connection import EXPIRING
 from orders.moment import moment
 from orders.refusals import sentence
 from orders.services import connecting
-from orders.templatetags.moments import local
 from orders.tiktok.connection import BASE_URL, require_encrypted
 
 
@@ -44,7 +42,7 @@ class AppForm(forms.ModelForm):
     """An app as Partner Center shows it. Its secret goes in and never comes out."""
 
     new_secret = forms.CharField(
-        label=gettext_lazy("app secret"),
+        label=gettext_lazy("App secret"),
         required=False,
         widget=UnfoldAdminPasswordWidget({"autocomplete": "new-password"}),
         help_text=gettext_lazy("Kept encrypted and never shown. Empty: the one before stays."),
@@ -113,15 +111,18 @@ class GrantAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("shops"))
     def connected_shops(self, grant):
-        return _(", ").join(str(key.shop) for key in grant.keys.all() if not key.disconnected_at)
+        """Each leads to its own page, where it is connected anew."""
+        shops = (key.shop for key in grant.keys.all() if not key.disconnected_at)
+        pages = ((reverse("admin:orders_shop_change", args=[shop.pk]), shop) for shop in shops)
+        return format_html_join(_(", "), '<a href="{}">{}</a>', pages)
 
     @display(description=gettext_lazy("granted"))
     def granted(self, grant):
-        return local(grant.granted_at, UTC)
+        return date_format(grant.granted_at)
 
     @display(description=gettext_lazy("until"))
     def lasts(self, grant):
-        return local(grant.refresh_expires_at, UTC)
+        return date_format(grant.refresh_expires_at)
 
     @display(description=gettext_lazy("state"))
     def stands(self, grant):

@@ -58,7 +58,9 @@ class InboundMessageAdmin(ReadOnlyAdmin):
     list_select_related = ["shop"]
     sortable_by = ()
     ordering = ["-pk"]
-    exclude = ["body", "digest"]
+    fields = readonly_fields = [
+        "received", "shop", "platform_shop_id", "about", "notification_id", "tries", "stands",
+    ]  # fmt: skip
     empty_text = _("No message yet. Connect a shop; what changes there is told here.")
     list_before_template = "admin/orders/inboundmessage/kept.html"
     actions = ["read_again", "put_away"]
@@ -77,6 +79,8 @@ class InboundMessageAdmin(ReadOnlyAdmin):
 
     @display(description=_("about"))
     def about(self, message):
+        if message.topic is None:
+            return _("unclear")
         known = message.get_topic_display()
         unknown = _("type %(topic)s") % {"topic": message.topic}
         return unknown if known == message.topic else known
@@ -126,7 +130,10 @@ class SendingAdmin(ReadOnlyAdmin):
     """What the platform is told, until it says that it knows."""
 
     list_display = ["asked", "shop", "what", "ref", "attempts", "stands"]
-    list_display_links = None
+    list_display_links = ["ref"]
+    fields = readonly_fields = [
+        "asked", "by", "shop", "what", "ref", "attempts", "stands", "receipt",
+    ]  # fmt: skip
     list_filter = [SendingFilter, ShopFilter]
     list_select_related = ["shop"]
     search_fields = ["ref"]

@@ -1,6 +1,6 @@
 """Live sales: when they were, and which orders they brought."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -16,6 +16,8 @@ from orders.models import LiveSession, Shop
 from orders.services import live
 from orders.templatetags.moments import local
 
+HOURS = ("starts_at", "ends_at")
+
 
 def refuse_other_centuries(moment: datetime) -> None:
     """A mistyped year is no sale, and may be out of what tables and pages can hold."""
@@ -24,13 +26,23 @@ def refuse_other_centuries(moment: datetime) -> None:
 
 
 class SessionForm(ModelForm):
-    """A session of one of the shops this person sees; its hours are in UTC."""
+    """A session of one of the shops this person sees; its hours are read on that shop's wall."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("starts_at", "ends_at"):
-            self.fields[name].help_text = _("UTC")
+        for name in self.fields.keys() & set(HOURS):  # none for who only looks
+            self.fields[name].help_text = _("In the shop's time.")
             self.fields[name].validators.append(refuse_other_centuries)
+            if known := self.initial.get(name):
+                self.initial[name] = known.astimezone(self.instance.shop.zone).replace(tzinfo=UTC)
+
+    def clean(self):
+        answers = super().clean()
+        shop = answers.get("shop")
+        for name in HOURS:
+            if shop and answers.get(name):
+                answers[name] = answers[name].replace(tzinfo=shop.zone)
+        return answers
 
 
 @admin.register(LiveSession)
@@ -43,7 +55,7 @@ class LiveSessionAdmin(ServiceAdmin):
     list_select_related = ["shop"]
     sortable_by = ()
     ordering = ["-starts_at"]
-    fields = ["shop", "title", ("starts_at", "ends_at"), "platform_ref"]
+    fields = ["shop", "title", *HOURS, "platform_ref"]
     empty_text = _("No live session yet. Add one before it starts: its orders overtake the others.")
     actions = ["gather"]
 

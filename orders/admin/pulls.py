@@ -96,7 +96,12 @@ class PullAdmin(ReadOnlyAdmin):
         ]
         refused = [str(why) for why in pulling.refusals(pull)]
         return self._draw(
-            request, "result", title=str(pull), pull=pull, groups=groups, refused=refused
+            request,
+            "result",
+            title=f"{pull.shop} · {window(pull)}",
+            pull=pull,
+            groups=groups,
+            refused=refused,
         )
 
     @display(description=_("asked"))
@@ -117,7 +122,7 @@ class PullAdmin(ReadOnlyAdmin):
 
     @display(description=_("result"))
     def result(self, pull):
-        return summary(pull.counts)
+        return summary(pull.counts) if pull.finished_at or any(pull.counts.values()) else ""
 
     def _draw(self, request, page: str, **context) -> TemplateResponse:
         context |= self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media}

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -16,7 +17,6 @@ from orders.adminkit import show
 from orders.errors import Refused
 from orders.models import PlatformApp, Shop, ShopKey
 from orders.services import connecting
-from orders.templatetags.moments import local
 
 
 class AppDialog(BaseDialogForm):
@@ -51,7 +51,7 @@ class ConnectedShops:
             chip = '<span class="chip is-grey">{}</span> {}'
             return format_html(chip, _("not connected"), _("Orders come in by files."))
         until = _("granted until %(date)s") % {
-            "date": local(key.grant.refresh_expires_at, shop.zone)
+            "date": date_format(key.grant.refresh_expires_at.astimezone(shop.zone))
         }
         return format_html("{} {}", state_of(key.grant), until)
 

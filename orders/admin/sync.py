@@ -1,7 +1,7 @@
 """How far we know what the platform knows."""
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,7 +11,6 @@ from unfold.decorators import display
 
 from orders.adminkit import ReadOnlyAdmin, ShopFilter
 from orders.models import InboundMessage, Sending, SyncLine, Unplaced
-from orders.models.sending import TO_SEND
 from orders.moment import moment
 from orders.refusals import sentence
 from orders.services import gaps, sync
@@ -34,18 +33,20 @@ class SyncLineAdmin(ReadOnlyAdmin):
     list_select_related = ["shop__key__grant"]
     list_filter = [ShopFilter]
     sortable_by = ()
-    ordering = ["shop__code", "feed"]
+    ordering = ["shop__code", "pk"]  # the line of orders first, as it was opened
     empty_text = _("No shop is connected yet. Open one and press Connect.")
     actions = ["poll_now", "compare_now", "switch_poll"]
 
     def get_queryset(self, request):
+        behind = SyncLine.objects.lagging(moment() - sync.LAG)
         return (
             super()
             .get_queryset(request)
             .annotate(
                 to_read=counted(InboundMessage.objects.waiting()),
-                to_send=counted(Sending.objects.filter(TO_SEND)),
+                to_send=counted(Sending.objects.sent()),
                 unplaced=counted(Unplaced.objects.all()),
+                is_behind=Exists(behind.filter(pk=OuterRef("pk"))),
             )
         )
 
@@ -58,7 +59,7 @@ class SyncLineAdmin(ReadOnlyAdmin):
         if line.polled_at is None:
             return None
         behind = max(moment() - line.polled_at, sync.EVERY * 0)
-        colour = "red" if behind > sync.LAG else "safe"
+        colour = "red" if line.is_behind else "safe"
         text = _("%(seconds)s s") % {"seconds": int(behind.total_seconds())}
         return format_html('<span class="chip is-{}">{}</span>', colour, text)
 
@@ -76,8 +77,11 @@ class SyncLineAdmin(ReadOnlyAdmin):
         ) % {"count": line.found_missing}
         return format_html("{}<br>{}", text, found)
 
-    @display(description=_("waiting"))
+    @display(description=_("waiting"), empty_value="")
     def queues(self, line):
+        """What waits of the whole shop, told once."""
+        if line.feed != SyncLine.Feed.ORDERS:
+            return None
         pages = (
             (line.to_read, _("to read"), "inboundmessage", "?state=waiting"),
             (line.to_send, _("to send"), "sending", "?state=sent"),
@@ -90,7 +94,7 @@ class SyncLineAdmin(ReadOnlyAdmin):
             )
             for count, word, page, query in pages
         ]  # fmt: skip
-        return format_html("{} · {} · {}", *links)
+        return format_html("<span>{} · {} · {}</span>", *links)
 
     @display(description=_("state"))
     def stands(self, line):
@@ -102,6 +106,10 @@ class SyncLineAdmin(ReadOnlyAdmin):
             return format_html(chip, "amber", _("only messages"), _("Its poll is switched off."))
         if line.problem:
             return format_html(chip, "red", _("tried again"), sentence(**line.problem))
+        if line.is_behind:
+            return format_html(chip, "red", _("behind"), "")
+        if line.polled_at is None:
+            return format_html(chip, "blue", _("being read"), "")
         return format_html(chip, "safe", _("in step"), "")
 
     @admin.action(description=_("Poll now"), permissions=["steer_sync"])

@@ -23,6 +23,10 @@ class SendingQuerySet(models.QuerySet):
         due = Q(next_try_at=None) | Q(next_try_at__lte=at)
         return self.filter(TO_SEND, idle, due)
 
+    def sent(self):
+        """Those whose answer is not known yet."""
+        return self.filter(TO_SEND)
+
     def accepted(self):
         return self.filter(accepted_at__isnull=False)
 

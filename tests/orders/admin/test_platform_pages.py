@@ -1,5 +1,6 @@
 """What was heard, told and fetched, and whether both sides agree."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from orders.errors import Refused
 from orders.models import InboundMessage, LiveSession, Pull, Sending, SyncLine, Unplaced
+from orders.moment import moment
 from orders.services import inbox, pulling, sendings, sync
 from tests.factories import HOUR, NOW, again, make_group, make_order, make_person, make_shop
 from tests.platform import SEARCH, Feed, connect, make_app, make_grant, told
@@ -152,6 +154,72 @@ def test_what_is_told_is_named_in_words(desk, shop, kind, said):
     assert (said in page, kind in page) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("state", "refs"), [("sent", ["3"]), ("accepted", ["2"]), ("refused", ["1"]), ("", "321")]
+)
+def test_words_to_the_platform_are_found_by_how_they_stand(desk, shop, state, refs):
+    one, two, _three = (sendings.claim("ship", ref, shop, at=NOW) for ref in "123")
+    sendings.fail(one, WHY, at=NOW)
+    sendings.accept(two, {"package_id": "77"}, at=NOW)
+    page = desk.get(reverse(TOLD), {"state": state})
+    assert [sending.ref for sending in page.context["cl"].result_list] == list(refs)
+
+
+def test_the_receipt_of_the_platform_is_kept_and_shown(desk, shop):
+    sendings.accept(sendings.claim("ship", "1", shop, at=NOW), {"package_id": "77"}, at=NOW)
+    page = reverse("admin:orders_sending_change", args=[Sending.objects.get().pk])
+    assert page in desk.get(reverse(TOLD)).content.decode()
+    assert "package_id" in desk.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("read_ago", "facts", "words"),
+    [
+        (90, {}, "in step"),
+        (121, {}, "behind"),
+        (90, {"is_polled": False}, "only messages"),
+        (90, {"problem": sendings.told(WHY)}, "The platform said no: bad number (21011022)."),
+    ],
+)
+def test_a_line_says_how_it_stands(desk, shop, read_ago, facts, words):
+    now = moment()
+    connect(shop, at=now - HOUR)
+    sync.open_line(shop, "ORDERS", at=now)
+    SyncLine.objects.update(polled_at=now - timedelta(seconds=read_ago), **facts)
+    assert words in how_it_stands(desk)
+
+
+def test_a_line_of_a_shop_just_connected_is_being_read(desk, shop):
+    now = moment()
+    connect(shop, at=now)
+    sync.open_line(shop, "ORDERS", at=now)
+    assert "being read" in how_it_stands(desk)
+
+
+def how_it_stands(desk) -> str:
+    page = desk.get(reverse(LINES)).context["cl"]
+    (row,) = page.result_list
+    return page.model_admin.stands(row)
+
+
+def test_what_waits_of_a_shop_is_told_once_and_leads_to_its_pages(desk, key):
+    for feed in ("ORDERS", "CANCELLATIONS", "RETURNS"):
+        sync.open_line(key.shop, feed, at=NOW)
+    page = desk.get(reverse(LINES)).content.decode()
+    assert page.count("0 to send") == 1
+    for address in re.findall(r'href="([^"]+)">\d+ (?:to|not)', page):
+        assert desk.get(address).status_code == 200
+
+
+def test_who_only_looks_opens_a_live_session(client, shop):
+    session = LiveSession.objects.create(shop=shop, title="Live", starts_at=NOW)
+    person = make_person("half", None, shops=[shop])
+    person.groups.add(make_group("orders.view_livesession"))
+    client.force_login(person)
+    page = reverse("admin:orders_livesession_change", args=[session.pk])
+    assert client.get(page).status_code == 200
+
+
 def test_the_line_of_a_shop_says_how_far_it_is(desk, key):
     line = sync.open_line(key.shop, "ORDERS", at=NOW)
     SyncLine.objects.update(
@@ -217,12 +285,15 @@ def test_a_shop_somebody_may_not_see_is_not_fetched_from(client, key):
 
 def test_a_live_session_gathers_orders_that_are_here(desk, shop, choose):
     order = make_order(shop, created_at=NOW - 2 * HOUR)
-    hours = {"starts_at_0": "2026-11-20", "starts_at_1": "17:00", "ends_at_0": "", "ends_at_1": ""}
+    hours = {"starts_at_0": "2026-11-20", "starts_at_1": "09:00", "ends_at_0": "", "ends_at_1": ""}
     desk.post(
         reverse("admin:orders_livesession_add"),
         {"shop": shop.pk, "title": "Friday", "platform_ref": ""} | hours,
     )
     session = LiveSession.objects.get()
+    assert session.starts_at.isoformat() == "2026-11-20T17:00:00+00:00"  # nine in the morning
+    page = desk.get(reverse("admin:orders_livesession_change", args=[session.pk])).content.decode()
+    assert 'value="09:00:00"' in page
 
     choose(LIVE, "gather", session)
 
