@@ -52,7 +52,7 @@ def test_the_last_day_is_fetched_and_each_order_is_told_of_by_what_it_became(fee
         "changed 1: 2",
         "unchanged 1: 1",
         "refused 1: 4",
-        "The platform's answer lacks order 4: payment.total_amount.",
+        "The platform's answer lacks orders[4].payment.total_amount.",
     ]
 
     assert set(Order.objects.values_list("number", flat=True)) == {"1", "2", "3"}
