@@ -24,10 +24,8 @@ def workers(folder: Path, *others: str) -> Iterator[Product]:
     server = os.environ["DATABASE_URL"].rpartition("/")[0]
     rows = f"{server}/{Path(connection.settings_dict['NAME']).name}"
     with redis() as broker:
-        product = Product(folder, rows, broker.url, only=(*WORKERS, *others))
+        product = Product(folder, rows, broker.url, only=(*others, *WORKERS))
         product.make_folders()
-        if "web" in others:
-            product.collect()
         product.start()
         try:
             yield product

@@ -89,19 +89,12 @@ class Product:
             cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
-    def _done(self, *arguments: str) -> None:
-        done = self.manage(*arguments)
-        assert done.returncode == 0, done.stdout + done.stderr
-
     def set_up(self, *demo: str) -> None:
         """What `make run` does before it starts anything."""
         self.make_folders()
-        self._done("prepare", *demo)
-        self.collect()
-
-    def collect(self) -> None:
-        """What its pages are made of; without it the web server answers nothing."""
-        self._done("collectstatic", "--no-input", "--verbosity", "0")
+        for command in (["prepare", *demo], ["collectstatic", "--no-input", "--verbosity", "0"]):
+            done = self.manage(*command)
+            assert done.returncode == 0, done.stdout + done.stderr
 
     def make_folders(self) -> None:
         """What the processes expect to be there; enough for those that serve no pages."""
