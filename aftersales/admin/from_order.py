@@ -1,5 +1,7 @@
 """What is asked for from the page of one order, and the list of all that was."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404
@@ -26,10 +28,7 @@ class FromOrderAdmin(ReadOnlyAdmin):
     right: str  # who may add to it
     title: str  # what is asked before it is done
     asks: type[Form]  # made of what was posted and the order
-
-    def act(self, order_ids, *, by, at, **answers) -> Outcome:
-        """What adding does."""
-        raise NotImplementedError
+    act: Callable[..., Outcome]  # what adding does: order_ids, by, at and what was asked
 
     def add_view(self, request, form_url="", extra_context=None):
         """Ask what must be known, do it, and show the order again."""
