@@ -26,8 +26,8 @@ def workers(folder: Path, *others: str) -> Iterator[Product]:
     with redis() as broker:
         product = Product(folder, rows, broker.url, only=(*others, *WORKERS))
         product.make_folders()
-        product.start()
         try:
+            product.start()
             yield product
         finally:
             product.stop()
