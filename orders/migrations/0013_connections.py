@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
                 ('app', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='orders.platformapp')),
             ],
             options={
-                'verbose_name': 'grant',
-                'verbose_name_plural': 'grants',
+                'verbose_name': "seller's permission",
+                'verbose_name_plural': "sellers' permission",
             },
         ),
         migrations.CreateModel(

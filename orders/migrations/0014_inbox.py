@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='orders.shop', verbose_name='shop')),
             ],
             options={
-                'verbose_name': 'platform message',
-                'verbose_name_plural': 'platform messages',
+                'verbose_name': 'message from the platform',
+                'verbose_name_plural': 'messages from the platform',
                 'permissions': [('retry_message', 'Lets a message of the platform be read again')],
                 'indexes': [models.Index(condition=models.Q(('handled_at', None), ('next_try_at__isnull', False)), fields=['next_try_at'], name='message_waiting'), models.Index(condition=models.Q(('handled_at', None), ('shop', None)), fields=['platform_shop_id'], name='message_quarantined'), models.Index(fields=['received_at'], name='message_by_arrival')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('notification_id', ''), _negated=True), fields=('app', 'notification_id'), name='a_notification_is_kept_once'), models.UniqueConstraint(fields=('app', 'digest'), name='the_same_bytes_are_kept_once')],

@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='orders.shop', verbose_name='shop')),
             ],
             options={
-                'verbose_name': 'pull',
-                'verbose_name_plural': 'pulls',
+                'verbose_name': 'fetching of orders',
+                'verbose_name_plural': 'orders fetched',
                 'permissions': [('pull_orders', 'Fetches orders from the platform')],
                 'indexes': [models.Index(condition=models.Q(('finished_at', None)), fields=['next_try_at'], name='pull_unfinished')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('since', None), ('until', None)), ('until__gt', models.F('since')), _connector='OR'), name='a_pull_ends_after_it_begins')],
@@ -60,8 +60,8 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sync_lines', to='orders.shop', verbose_name='shop')),
             ],
             options={
-                'verbose_name': 'sync line',
-                'verbose_name_plural': 'sync lines',
+                'verbose_name': 'line in step',
+                'verbose_name_plural': 'in step with TikTok Shop',
                 'indexes': [models.Index(fields=['next_poll_at'], name='sync_line_to_poll')],
                 'constraints': [models.UniqueConstraint(fields=('shop', 'feed'), name='a_feed_of_a_shop_has_one_line')],
             },

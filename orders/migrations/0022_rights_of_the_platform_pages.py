@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterModelOptions(
             name='syncline',
-            options={'permissions': [('steer_sync', 'Polls and compares now, and switches polling off and on')], 'verbose_name': 'sync line', 'verbose_name_plural': 'sync lines'},
+            options={'permissions': [('steer_sync', 'Polls and compares now, and switches polling off and on')], 'verbose_name': 'line in step', 'verbose_name_plural': 'in step with TikTok Shop'},
         ),
     ]

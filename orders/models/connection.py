@@ -78,7 +78,7 @@ class Grant(models.Model):
     objects = GrantQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("grant"), _("grants")
+        verbose_name, verbose_name_plural = _("seller's permission"), _("sellers' permission")
         constraints = [
             models.UniqueConstraint(fields=["app", "open_id"], name="a_seller_grants_an_app_once"),
         ]

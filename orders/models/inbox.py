@@ -101,7 +101,8 @@ class InboundMessage(models.Model):
     objects = InboundMessageQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("platform message"), _("platform messages")
+        verbose_name = _("message from the platform")
+        verbose_name_plural = _("messages from the platform")
         permissions = [("retry_message", "Lets a message of the platform be read again")]
         constraints = [
             models.UniqueConstraint(

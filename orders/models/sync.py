@@ -62,7 +62,7 @@ class SyncLine(models.Model):
     objects = SyncLineQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("sync line"), _("sync lines")
+        verbose_name, verbose_name_plural = _("line in step"), _("in step with TikTok Shop")
         permissions = [("steer_sync", "Polls and compares now, and switches polling off and on")]
         constraints = [
             models.UniqueConstraint(fields=["shop", "feed"], name="a_feed_of_a_shop_has_one_line"),
@@ -109,7 +109,7 @@ class Pull(models.Model):
     objects = PullQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("pull"), _("pulls")
+        verbose_name, verbose_name_plural = _("fetching of orders"), _("orders fetched")
         permissions = [("pull_orders", "Fetches orders from the platform")]
         constraints = [
             models.CheckConstraint(
