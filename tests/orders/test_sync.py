@@ -180,21 +180,6 @@ def test_f13_a_line_not_read_for_two_minutes_lags(line):
     assert list(sync.lagging(NOW + timedelta(seconds=121))) == [line]
 
 
-def test_f13_after_a_day_without_messages_nothing_is_missing(line, feed):
-    """Orders come every ten minutes; each poll is a minute after the last, or two."""
-    seconds, late = 0, []
-    while seconds < 24 * 3600:
-        at = NOW + timedelta(seconds=seconds)
-        if seconds % 600 == 0:
-            feed.put(f"5764{seconds:014d}", at)
-        if line.pk in sync.to_poll(at):
-            poll(line, at=at)
-        late += [seconds] if sync.lagging(at) else []
-        seconds += 60
-    assert Order.objects.count() == 144
-    assert late == []
-
-
 def test_a_line_whose_poll_is_switched_off_is_not_polled(line):
     SyncLine.objects.update(is_polled=False)
     assert list(sync.to_poll(NOW + HOUR)) == []

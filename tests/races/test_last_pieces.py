@@ -65,7 +65,7 @@ def evening(full):
 
 
 def test_f24_fifty_pieces_go_to_exactly_fifty_of_five_hundred_orders(evening, full):
-    for _round in range(50 if full else 10):
+    for _round in range(50 if full else 5):
         forget_reservations()
         Order.objects.filter(state="HELD").update(state="SCREENING")
         ids = list(Order.objects.values_list("pk", flat=True))
