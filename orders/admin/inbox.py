@@ -132,7 +132,7 @@ class SendingAdmin(ReadOnlyAdmin):
     list_display = ["asked", "shop", "what", "ref", "attempts", "stands"]
     list_display_links = ["ref"]
     fields = readonly_fields = [
-        "asked", "by", "shop", "what", "ref", "attempts", "stands", "receipt",
+        "asked", "by", "shop", "what", "ref", "attempts", "stands", "proof",
     ]  # fmt: skip
     list_filter = [SendingFilter, ShopFilter]
     list_select_related = ["shop"]
@@ -163,6 +163,10 @@ class SendingAdmin(ReadOnlyAdmin):
             return format_html(chip, "safe", _("accepted"), told)
         colour, word = ("red", _("refused")) if sending.refused_at else ("blue", _("sent"))
         return format_html(chip, colour, word, sending.sentence)
+
+    @display(description=_("receipt"), empty_value="–")
+    def proof(self, sending):
+        return " · ".join(map(str, sending.receipt.values())) or None
 
     @admin.action(description=_("Send again"), permissions=["retry_sending"])
     def send_again(self, request, queryset):
