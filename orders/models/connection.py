@@ -62,7 +62,9 @@ class Grant(models.Model):
     pair never overwrites a newer one.
     """
 
-    app = models.ForeignKey(PlatformApp, models.PROTECT, related_name="grants")
+    app = models.ForeignKey(
+        PlatformApp, models.PROTECT, related_name="grants", verbose_name=_("platform app")
+    )
     open_id = models.CharField(max_length=128)
     seller_name = models.CharField(_("seller"), max_length=200, blank=True)
     tokens = EncryptedJSONField()  # access and refresh

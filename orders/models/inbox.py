@@ -89,7 +89,7 @@ class InboundMessage(models.Model):
     shop = models.ForeignKey(Shop, models.CASCADE, null=True, verbose_name=_("shop"))
     topic = models.PositiveIntegerField(_("about"), null=True, choices=Topic.choices)
     platform_shop_id = models.CharField(_("platform shop id"), max_length=64, blank=True)
-    notification_id = models.CharField(max_length=128, blank=True)
+    notification_id = models.CharField(_("its id there"), max_length=128, blank=True)
     digest = models.CharField(max_length=64)
     body = EncryptedField()
     received_at = models.DateTimeField(_("received"))

@@ -28,7 +28,7 @@ class Question(models.Model):
     about = models.CharField(_("about"), max_length=16)
     asked_at = models.DateTimeField(_("asked"))
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
     answer_by_at = models.DateTimeField(_("answer awaited until"))
     conversation_ref = models.CharField(max_length=64, blank=True)

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 import unfold
+from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
+from django.utils import translation
 
 ROOT = Path(__file__).parents[2]
 OURS, UNFOLDS = ROOT / "locale", ROOT / "locale" / "unfold"
@@ -92,3 +95,15 @@ def test_a_translation_names_what_its_source_names():
 def test_chinese_has_punctuation_of_full_width():
     found = [source for source, _plural, chinese in texts() if HALF_WIDTH.search(chinese)]
     assert found == [], found
+
+
+def test_columns_of_lists_and_pages_are_named_in_chinese():
+    """A field that was given no name shows its English one, and no catalogue misses it."""
+    with translation.override("zh-hans"):
+        named = {
+            f"{model.__name__}.{name}": str(label_for_field(name, model, page))
+            for model, page in admin.site._registry.items()
+            for name in {*page.list_display, *page.readonly_fields}
+            if name not in {"action_checkbox", "__str__"}
+        }
+    assert [name for name, label in named.items() if re.fullmatch(r"[a-z ]+", label)] == []

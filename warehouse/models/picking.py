@@ -35,9 +35,11 @@ class PickTask(models.Model):
     """
 
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="tasks")
-    package = models.ForeignKey(Package, models.PROTECT, related_name="tasks")
+    package = models.ForeignKey(
+        Package, models.PROTECT, related_name="tasks", verbose_name=_("package")
+    )
     part = models.ForeignKey(LinePart, models.PROTECT, related_name="tasks")
-    bin = models.ForeignKey(Bin, models.PROTECT)
+    bin = models.ForeignKey(Bin, models.PROTECT, verbose_name=_("bin"))
     walk = models.PositiveIntegerField(_("place in the walk"))
     quantity = models.PositiveIntegerField(_("quantity"))
     picked = models.PositiveIntegerField(_("picked"), default=0)
