@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django_fsm import can_proceed
 
-from aftersales.models import CancellationRequest, Verdict
+from aftersales.models import CallOff, CancellationRequest, Verdict
 from aftersales.services import requests
 from aftersales.services.requests import Change
 from orders.errors import Outcome
@@ -66,11 +66,13 @@ def _stamp(changes: Iterable[Change], at: datetime) -> None:
     freed = {change.row.order_id for change in changes if change.row.order and _is_given_up(change)}
     open_ones = CancellationRequest.objects.open().filter(order__in=freed)
     freed -= set(open_ones.values_list("order_id", flat=True))
+    called_off = CallOff.objects.to_send().filter(order__in=freed)
+    freed -= set(called_off.values_list("order_id", flat=True))
     lifecycle.unmark(sorted(freed), "cancel_asked_at")
 
 
 def _is_given_up(change: Change) -> bool:
-    return change.before in OPEN and not change.row.is_open
+    return (change.is_new or change.before in OPEN) and not change.row.is_open
 
 
 def _tell(changes: Iterable[Change], at: datetime) -> None:

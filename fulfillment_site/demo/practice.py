@@ -71,7 +71,7 @@ def connect(url: str, site: str, *, at: datetime) -> tuple[Shop, Outcome]:
 
 def _app(url: str) -> PlatformApp:
     """Our app at the practice shop, under its address of today."""
-    facts = {"base_url": url, "auth_url": url, "authorise_url": f"{url}/open/authorize"}
+    facts = {"base_url": url, "auth_url": url, "authorise_url": url}
     born = {
         "name": "Practice shop", "service_id": SERVICE, "secret": SECRET,
         "region": PlatformApp.Region.US,

@@ -170,7 +170,7 @@ def _order(draft: OrderDraft, at: datetime, *, waits: bool, **belongs) -> Order:
         shipped_at=draft.shipped_at,
         delivered_at=draft.delivered_at,
         cancelled_at=draft.cancelled_at,
-        cancel_asked_at=(draft.cancel_asked_at or at) if draft.cancel_asked else None,
+        cancel_asked_at=(draft.cancel_asked_at or draft.as_of) if draft.cancel_asked else None,
         stopped_at=at if state == State.CANCELLED else None,
         event_count=1,
     )

@@ -12,6 +12,7 @@ from orders.tiktok.calls import orders as calls
 from orders.tiktok.page import Page
 
 AT_ONCE = 500  # orders placed at once, read in calls of fifty
+LONGEST_NUMBER = 64
 
 
 @dataclass
@@ -20,6 +21,11 @@ class Fetched:
 
     placed: Comparison = field(default_factory=Comparison)
     unread: list[str] = field(default_factory=list)
+
+
+def is_number(text: str) -> bool:
+    """Whether this may be asked for as an order's number at all."""
+    return text.isascii() and text.isalnum() and len(text) <= LONGEST_NUMBER
 
 
 def fetch(shop: Shop, numbers: Sequence[str], *, by=None, at: datetime) -> Fetched:

@@ -58,7 +58,8 @@ def _try(shop: Shop, messages: Messages, act: Act, at: datetime) -> Outcome:
 def _hear_of_orders(shop: Shop, messages: Messages, at: datetime) -> Outcome:
     by_number = defaultdict(list)
     for message in messages:
-        by_number[text(message, "order_id")].append(message.pk)
+        number = text(message, "order_id")
+        by_number[number if fetching.is_number(number) else ""].append(message.pk)
     nameless = by_number.pop("", [])
     inbox.set_aside(nameless, Refused("message_names_no_order"))
     refused = dict.fromkeys(nameless, Refused("message_names_no_order"))

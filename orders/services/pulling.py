@@ -14,7 +14,7 @@ from orders.tiktok.errors import TikTokDown, TikTokRefused
 PAGES = 50  # of one turn
 SHOWN, REFUSALS_SHOWN = 20, 100
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
-MOST_NUMBERS, LONGEST_NUMBER = 2_000, 64
+MOST_NUMBERS = 2_000
 FIRST_YEAR, LAST_YEAR = 2016, 2100
 
 
@@ -37,8 +37,8 @@ def ask_for_numbers(shop: Shop, numbers: Iterable[str], *, by, at: datetime) -> 
         raise Refused("pull_names_no_order")
     if len(wanted) > MOST_NUMBERS:
         raise Refused("pull_names_too_many", limit=MOST_NUMBERS)
-    if strange := next((one for one in wanted if not _is_number(one)), None):
-        raise Refused("that_is_no_order_number", number=strange[:LONGEST_NUMBER])
+    if strange := next((one for one in wanted if not fetching.is_number(one)), None):
+        raise Refused("that_is_no_order_number", number=strange[: fetching.LONGEST_NUMBER])
     _require_connection(shop, at)
     return Pull.objects.create(shop=shop, numbers=wanted, by=by, asked_at=at, next_try_at=at)
 
@@ -153,10 +153,6 @@ def _put_off(pull: Pull, why: Refused, at: datetime) -> None:
         next_try_at=at + wait,
         problem={"code": why.code, "params": why.params},
     )
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isalnum() and len(text) <= LONGEST_NUMBER
 
 
 def _require_connection(shop: Shop, at: datetime) -> None:

@@ -36,32 +36,46 @@ def is_kept_by_platform(draft: OrderDraft) -> bool:
 def changed(order: Order, draft: OrderDraft) -> bool:
     """Whether the platform says anything new of what the order waits for."""
     return draft.source == "api" and (
-        draft.cancel_asked != bool(order.cancel_asked_at) or draft.release_on != order.release_on
+        _is_asked(order, draft)
+        or _is_withdrawn(order, draft)
+        or draft.release_on != order.release_on
     )
 
 
 def follow(news: Sequence[News], *, by, at: datetime) -> None:
     """Hold and let go as the platform says; the orders must be locked."""
     told = [(order, draft) for order, draft in news if draft.source == "api"]
-    _follow_requests([one for one in told if one[1].cancel_asked], by=by, at=at)
-    _follow_withdrawals([one for one in told if not one[1].cancel_asked], by=by, at=at)
+    _follow_requests([one for one in told if _is_asked(*one)], by=by, at=at)
+    _follow_withdrawals([one for one in told if _is_withdrawn(*one)], by=by, at=at)
     _follow_hours([one for one in news if one[0].state in BEFORE_PICKING], at)
     for order, draft in told:
         if order.state in BEFORE_PICKING and draft.release_on != order.release_on:
             _follow_date(order, draft, at)
 
 
+def _is_asked(order: Order, draft: OrderDraft) -> bool:
+    return draft.cancel_asked and not order.cancel_asked_at
+
+
+def _is_withdrawn(order: Order, draft: OrderDraft) -> bool:
+    """Whether the platform says so since: a word older than the wish cannot know of it.
+
+    That may be a page read before the buyer asked and placed after, or an order called off here
+    of which the platform was not told yet.
+    """
+    asked_at = order.cancel_asked_at
+    return asked_at is not None and not draft.cancel_asked and draft.as_of > asked_at
+
+
 def _follow_requests(news: Sequence[News], *, by, at: datetime) -> None:
-    asked = {
-        order: draft.cancel_asked_at or at for order, draft in news if not order.cancel_asked_at
-    }
+    asked = {order: draft.cancel_asked_at or draft.as_of for order, draft in news}
     lifecycle.fill_each({order.pk: {"cancel_asked_at": moment} for order, moment in asked.items()})
     lifecycle.recount(asked)
     lifecycle.note(list(asked), "ask_cancel", by=by, at=at)
 
 
 def _follow_withdrawals(news: Sequence[News], *, by, at: datetime) -> None:
-    withdrawn = [order for order, _draft in news if order.cancel_asked_at]
+    withdrawn = [order for order, _draft in news]
     lifecycle.unmark([order.pk for order in withdrawn], "cancel_asked_at")
     lifecycle.recount(withdrawn)
     lifecycle.note(withdrawn, "withdraw_cancel", by=by, at=at)

@@ -47,6 +47,7 @@ class TikTokRefused(Exception):
 COMMON_PARAMETER = 36009004
 TOKEN = re.compile("access.token", re.IGNORECASE)
 TOO_MANY = 36009002
+NOT_OF_THIS_SHOP = 21008111
 # Something of the platform's own failed, and it may have acted already.
 TRANSIENT = {
     36009003, 36009007,

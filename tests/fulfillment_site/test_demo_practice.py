@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import StringIO
 
+import httpx
 import pytest
 from django.core.management import call_command
 
@@ -12,6 +13,7 @@ from orders.models.inbox import SUBSCRIBED
 from orders.moment import moment
 from orders.services import connecting, connections
 from orders.tiktok.calls import webhooks
+from tests.factories import make_person
 from tests.practice import PracticeShop, practice_shop
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,12 @@ def test_the_first_start_connects_the_shop_and_asks_for_messages(demo, practice)
     assert (shop.code, told.done, told.refused) == (CODE, [shop.pk], {})
     assert practice.state()["shops"][0]["id"] == shop.key.platform_shop_id
     assert listeners(shop) == everything(SITE)
+
+
+def test_a_person_who_connects_it_anew_is_led_to_where_the_seller_agrees(demo, practice):
+    shop, _told = connect(practice.url, SITE, at=moment())
+    link = connecting.link(shop.key.grant.app, shop, by=make_person("lead", None))
+    assert httpx.get(link).status_code == 200
 
 
 def test_a_later_start_moves_addresses_alone(demo, practice):

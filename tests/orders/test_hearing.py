@@ -83,11 +83,11 @@ def test_a_hundred_orders_are_asked_for_in_two_calls(key, orders, wire):
 
 
 def test_f08_a_message_that_names_no_order_is_put_before_a_person(key, orders):
-    for wrong in (None, 576460000000000001, "", ["1"]):
+    for wrong in (None, 576460000000000001, "", ["1"], "9" * 50_000, "../../x?a=b&c", "\ud800"):
         keep(key, 1, order_id=wrong)
 
-    assert [why.code for why in hear().refused.values()] == ["message_names_no_order"] * 4
-    assert InboundMessage.objects.stuck().count() == 4
+    assert [why.code for why in hear().refused.values()] == ["message_names_no_order"] * 7
+    assert InboundMessage.objects.stuck().count() == 7
     assert list(hearing.pending(NOW + timedelta(days=9))) == []
 
 

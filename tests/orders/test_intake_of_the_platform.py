@@ -194,6 +194,18 @@ class TestWaiting:
         assert again(order).cancel_asked_at is None
         assert verbs(order)[-3:] == ["ask_cancel", "update", "withdraw_cancel"]
 
+    def test_a_page_read_before_the_buyer_asked_takes_nothing_back(self, shop):
+        first = told()
+        order = place(shop, first)[0]
+        asked_at = first.as_of + timedelta(minutes=5)
+        lifecycle.mark([order.pk], "cancel_asked_at", at=asked_at)
+        for as_of in (first.as_of, asked_at):
+            intake.place(shop.pk, [replace(first, as_of=as_of)], by=None, at=NOW)
+            assert again(order).cancel_asked_at == asked_at
+        later = replace(first, as_of=asked_at + timedelta(seconds=1))
+        intake.place(shop.pk, [later], by=None, at=NOW)
+        assert again(order).cancel_asked_at is None
+
     def test_an_order_may_come_with_its_request(self, shop):
         order = place(shop, told(cancel_asked=True))[0]
         assert order.cancel_asked_at == NOW

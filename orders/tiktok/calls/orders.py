@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from orders.drafts import OrderDraft
 from orders.tiktok.client import Client
+from orders.tiktok.errors import NOT_OF_THIS_SHOP, TikTokRefused
 from orders.tiktok.fields import read, reader
 from orders.tiktok.page import TIMES, Page, asked, page
 from orders.tiktok.payloads.orders import OrderStub, PriceDetail, draft
@@ -23,11 +24,10 @@ def search_ids(client: Client, **wanted) -> Page[OrderStub]:
 
 
 def get(client: Client, ids: Sequence[str]) -> Page[OrderDraft]:
-    """The orders with these ids, however many; the platform leaves out those it does not know."""
+    """The orders with these ids, however many, without those that are none of this shop's."""
     found, faults = [], {}
     for start in range(0, len(ids), IDS_A_CALL):
-        part = {"ids": list(ids[start : start + IDS_A_CALL])}
-        orders = page(client.call("orders.get", query=part).data, "orders", draft)
+        orders = _get(client, list(ids[start : start + IDS_A_CALL]))
         found += orders
         faults |= orders.faults
     return Page(tuple(found), faults=faults)
@@ -37,6 +37,19 @@ def price_detail(client: Client, order_id: str) -> PriceDetail:
     """What an order's amounts are made of."""
     answer = client.call("orders.price_detail", path_args={"order_id": order_id})
     return read(PriceDetail, answer.data, "price_detail")
+
+
+def _get(client: Client, ids: list[str]) -> Page[OrderDraft]:
+    """One that is not the shop's has the whole call refused: halved until it stands alone."""
+    try:
+        return page(client.call("orders.get", query={"ids": ids}).data, "orders", draft)
+    except TikTokRefused as refused:
+        if refused.code != NOT_OF_THIS_SHOP:
+            raise
+    if len(ids) == 1:
+        return Page(())
+    left, right = (_get(client, part) for part in (ids[: len(ids) // 2], ids[len(ids) // 2 :]))
+    return Page((*left, *right), faults=left.faults | right.faults)
 
 
 def _search(client: Client, *, page_token="", page_size=100, sort="update_time", **wanted) -> dict:

@@ -8,8 +8,9 @@ import pytest
 from orders.drafts import PlatformStatus
 from orders.errors import Refused
 from orders.tiktok.calls import orders
+from orders.tiktok.errors import TikTokRefused
 from orders.tiktok.payloads.orders import OrderStub
-from tests.orders.tiktok.answers import asked, payload, success
+from tests.orders.tiktok.answers import asked, failure, payload, success
 
 SEARCH = "/order/202309/orders/search"
 AT = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
@@ -64,6 +65,27 @@ def test_orders_are_read_by_fifty_ids(client, platform):
     route = platform.get("/order/202507/orders").mock(side_effect=answer)
     assert [draft.number for draft in orders.get(client, ids)] == ids
     assert route.call_count == 3
+
+
+def test_an_order_of_another_shop_keeps_no_other_away(client, platform):
+    ids, strange = [str(number) for number in range(1, 51)], {"7", "50"}
+
+    def answer(request):
+        wanted = dict(parse_qsl(request.url.query.decode()))["ids"].split(",")
+        if strange.intersection(wanted):
+            return failure(21008111)
+        return success(orders=[payload("order", id=number) for number in wanted])
+
+    platform.get("/order/202507/orders").mock(side_effect=answer)
+    found = orders.get(client, ids)
+    assert [draft.number for draft in found] == [one for one in ids if one not in strange]
+
+
+def test_a_refusal_that_is_about_no_order_is_passed_on_at_once(client, platform):
+    route = platform.get("/order/202507/orders").mock(return_value=failure(105005))
+    with pytest.raises(TikTokRefused):
+        orders.get(client, ["1", "2"])
+    assert route.call_count == 1
 
 
 def test_no_ids_ask_nothing(client, platform):
