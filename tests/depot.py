@@ -63,7 +63,7 @@ class Depot:
         outcome = waves.release(ids, by=None, at=timezone.now())
         assert not outcome.refused, outcome.refused
         boxes = Package.objects.filter(lines__part__line__order__in=ids)
-        return list(boxes.distinct().order_by("position"))
+        return list(boxes.distinct().order_by("wave_id", "position"))
 
     def packages(self) -> list[dict]:
         """What stands on packages there."""
