@@ -8,6 +8,7 @@ from warehouse.services import (
     hearing,
     interception,
     official,
+    outdated,
     parting,
     picking,
     printing,
@@ -34,9 +35,7 @@ follow_listings = belt.task(
     "warehouse.follow_listings", channel_stock.unfollowed, channel_stock.follow
 )
 push_stock = belt.task("warehouse.push_stock", pushing.to_push, pushing.push, chunk=PUSHED_AT_ONCE)
-free_outdated = belt.task(
-    "warehouse.free_outdated", reservation.outdated, reservation.free_outdated
-)
+free_outdated = belt.task("warehouse.free_outdated", outdated.pending, outdated.free)
 stop_cancelled = belt.task("warehouse.stop_cancelled", interception.pending, interception.stop)
 release_waves = belt.task("warehouse.release_waves", waves.ripe, waves.release, chunk=WAVES_AT_ONCE)
 obtain_waybills = belt.task("warehouse.obtain_waybills", waybills.pending, waybills.obtain)

@@ -66,7 +66,7 @@ def call_off(order_ids: Iterable[int], *, reason: str, by, at: datetime) -> Outc
         CallOff.objects.bulk_create(
             CallOff(order_id=pk, reason=reason, asked_at=at, by=by) for pk in outcome.done
         )
-        lifecycle.mark(outcome.done, "cancel_asked_at", at=at)
+        lifecycle.mark(outcome.done, "called_off_at", at=at)
         stopped = [order for order in orders if order.pk in outcome.done]
         lifecycle.note(stopped, "call_off", by=by, at=at)
     return outcome
@@ -136,14 +136,13 @@ def _settle(row: CallOff, claimed: Claim, receipt: dict, at: datetime) -> None:
 
 
 def _fail(row: CallOff, claimed: Claim, why: Refused, at: datetime) -> None:
-    """The platform said no: unless its buyer asks too, the order goes on."""
+    """The platform said no: the order goes on, unless its buyer asks too."""
     with transaction.atomic():
         (order,) = lifecycle.locked([row.order_id])
         if not sendings.fail(claimed, why, at=at):
             return
         CallOff.objects.filter(pk=row.pk).update(settled_at=at)
-        if not CancellationRequest.objects.open().filter(order=order).exists():
-            lifecycle.unmark([order.pk], "cancel_asked_at")
+        lifecycle.unmark([order.pk], "called_off_at")
         lifecycle.note([order], "fail_call_off", by=None, at=at)
 
 

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django_fsm import can_proceed
 
 from aftersales.models import CallOff, CancellationRequest, Verdict
 from aftersales.services import requests
 from aftersales.services.requests import Change
 from orders.errors import Outcome
-from orders.models import Shop
+from orders.models import Order, Shop
 from orders.models.state import ON_THE_LINE
 from orders.services import fetching, lifecycle
 from orders.tiktok.payloads.aftersales import Cancellation, CancelStatus
 
 State = CancellationRequest.State
+SELLER = "SELLER"  # who asked, as the platform calls us
 OPEN = (State.PENDING, State.ANSWERED)
 AGREED = (State.AGREED, State.REFUNDED)
 TOLD = {  # what stands in the timeline of the order
@@ -36,7 +38,8 @@ def take_over(shop: Shop, told: Sequence[Cancellation], *, at: datetime) -> Outc
     with transaction.atomic():
         orders = requests.lock(shop, told)
         changes = requests.keep(CancellationRequest, shop, told, orders, _advance)
-        _stamp(changes, at)
+        _stamp(orders.values(), at)
+        _free(changes)
         _tell(changes, at)
         requests.run_clocks([change.row for change in changes], at=at)
         requests.tell_shifts(changes, at=at)
@@ -58,17 +61,29 @@ def _advance(row: CancellationRequest, one: Cancellation) -> None:
         verb()
 
 
-def _stamp(changes: Iterable[Change], at: datetime) -> None:
-    """Kill the labels of orders that were asked back; let those live again that were given up."""
-    rows = [change.row for change in changes if change.row.order]
-    asked = [row.order_id for row in rows if row.is_open and row.order.cancel_asked_at is None]
-    lifecycle.mark(asked, "cancel_asked_at", at=at)
-    freed = {change.row.order_id for change in changes if change.row.order and _is_given_up(change)}
-    open_ones = CancellationRequest.objects.open().filter(order__in=freed)
-    freed -= set(open_ones.values_list("order_id", flat=True))
-    called_off = CallOff.objects.to_send().filter(order__in=freed)
-    freed -= set(called_off.values_list("order_id", flat=True))
+def _stamp(orders: Iterable[Order], at: datetime) -> None:
+    """Kill the labels of orders that are asked back, be it told for the first time or again."""
+    lively = [order.pk for order in orders if order.cancel_asked_at is None]
+    asked = _ids(CancellationRequest.objects.open(), lively)
+    lifecycle.mark(sorted(asked), "cancel_asked_at", at=at)
+
+
+def _free(changes: Iterable[Change]) -> None:
+    """Let orders live again of which every request was given up, or was ours and came to nothing.
+
+    One that we call off ourselves stays dead until the platform knows of that and has answered.
+    """
+    given_up = [change.row for change in changes if change.row.order and _is_given_up(change)]
+    freed = {row.order_id for row in given_up}
+    freed -= _ids(CancellationRequest.objects.open(), freed)
     lifecycle.unmark(sorted(freed), "cancel_asked_at")
+    ours = {row.order_id for row in given_up if row.role == SELLER}
+    lifecycle.unmark(sorted(ours - _ids(CallOff.objects.to_send(), ours)), "called_off_at")
+
+
+def _ids(rows: QuerySet, order_ids: Iterable[int]) -> set[int]:
+    """Of these orders, those that some row is about."""
+    return set(rows.filter(order__in=order_ids).values_list("order_id", flat=True))
 
 
 def _is_given_up(change: Change) -> bool:

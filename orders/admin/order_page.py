@@ -71,7 +71,7 @@ class OrderPage(CorrectedOrders):
         may_see = self.has_see_recipient_permission(request)
         told = dossier.compose(obj, obj.asked_at, may_see_recipient=may_see)
         context |= {"dossier": told, "may_correct": self.may_correct(request), "subtitle": None}
-        is_here = obj.state in ON_THE_LINE and not obj.cancel_asked_at
+        is_here = obj.state in ON_THE_LINE and not obj.may_be_cancelled
         context["may_call_off"] = is_here and is_connected(obj.shop)
         context["may_ask"] = obj.state == State.HELD and is_connected(obj.shop)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -87,7 +87,7 @@ class OrderRows(ReadOnlyAdmin):
     @display(description=_("state"))
     def where(self, order):
         tone = "is-safe" if order.state in SAFE else ""
-        asked = order.cancel_asked_at and order.state != State.CANCELLED
+        asked = order.may_be_cancelled and order.state != State.CANCELLED
         warning = format_html(' <b class="chip is-red">{}</b>', _("cancel asked")) if asked else ""
         state = order.get_state_display()
         return format_html(

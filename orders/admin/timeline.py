@@ -37,7 +37,7 @@ SENTENCES = {
     "release": _("Screened and fine: ready to be picked."),
     "start_picking": _("Its wave was released: pickers walk for it."),
     "pick_rest": _("A wave with the rest of it was released."),
-    "return_to_queue": _("Its wave was called off: back in the queue."),
+    "return_to_queue": _("Its walk was called off: back in the queue."),
     "put_back": _("%(sku)s went back to bin %(bin)s."),
     "return_rest": _("The wave of one part was called off: that part is in the queue again."),
     "cancel_rest": _("What waited of it was cancelled; the rest of it stays."),

@@ -27,12 +27,13 @@ class Order(models.Model):
     """One order of one shop under the platform's number.
 
     `state` moves only through `services.lifecycle`; `reserved_at`, `short_at`, `mapped_at`,
-    `cancel_asked_at` and `arranged_at` are facts that decide which queue sees the order. So are
-    those of a split order: its rest waits for goods (`rest_short_at`), or lies ready for a wave
-    of its own (`rest_reserved_at`); `lines_changed_at`: what was kept for it must be freed; and
-    `address_changed_at`: the buyer moved while it was picked or packed, so its labels are dead. Of
-    packages: the platform named others (`packages_changed_at`, when to look), one holds other
-    orders too (`combined_at`), or it was asked for that (`combine_asked_at`).
+    `cancel_asked_at` (by its buyer), `called_off_at` (by us) and `arranged_at` are facts that
+    decide which queue sees the order. So are those of a split order: its rest waits for goods
+    (`rest_short_at`), or lies ready for a wave of its own (`rest_reserved_at`);
+    `lines_changed_at`: what was kept or boxed for it must be freed; and `address_changed_at`: the
+    buyer moved while it was picked or packed, so its labels are dead. Of packages: the platform
+    named others (`packages_changed_at`, when to look), one holds other orders too
+    (`combined_at`), or it was asked for that (`combine_asked_at`).
     """
 
     State, ShippingType = State, ShippingType
@@ -81,6 +82,7 @@ class Order(models.Model):
     reserved_at = models.DateTimeField(null=True, blank=True)
     short_at = models.DateTimeField(null=True, blank=True)
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
+    called_off_at = models.DateTimeField(null=True, blank=True)
     arranged_at = models.DateTimeField(null=True, blank=True)
     lines_changed_at = models.DateTimeField(null=True, blank=True)
     address_changed_at = models.DateTimeField(null=True, blank=True)
@@ -202,6 +204,11 @@ class Order(models.Model):
     def has_rest(self) -> bool:
         """Whether something of it still waits for goods, or for a wave of its own."""
         return bool(self.rest_short_at or self.rest_reserved_at)
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        """Whether its buyer asked for that, or we did, and the platform has not decided."""
+        return bool(self.cancel_asked_at or self.called_off_at)
 
     @transition(field=state, source=State.HELD, target=State.SCREENING)
     def resume(self, *, at):

@@ -15,9 +15,14 @@ TO_RESERVE = Q(
 )
 SHORT = Q(state=State.HELD, short_at__isnull=False)
 REST_SHORT = Q(state__in=[*BEFORE_PICKING, State.PICKING], rest_short_at__isnull=False)
-TO_WAVE = Q(cancel_asked_at=None, packages_changed_at=None) & (
-    Q(state=State.RELEASED, reserved_at__isnull=False)
-    | Q(state=State.PICKING, rest_reserved_at__isnull=False)
+GOES_ON = Q(cancel_asked_at=None, called_off_at=None)
+TO_WAVE = (
+    GOES_ON
+    & Q(packages_changed_at=None)
+    & (
+        Q(state=State.RELEASED, reserved_at__isnull=False)
+        | Q(state=State.PICKING, rest_reserved_at__isnull=False)
+    )
 )
 TO_STOP = Q(state=State.CANCELLED, stopped_at=None)
 TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
@@ -26,8 +31,7 @@ TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
 ADDRESS_CHANGED = Q(state__in=[State.PICKING, State.PACKED], address_changed_at__isnull=False)
 # What shares a package with others and must not keep them waiting.
 TO_UNCOMBINE = Q(combined_at__isnull=False) & (
-    Q(state=State.HELD)
-    | Q(state__in=[State.RELEASED, State.SCREENING, State.PICKING], cancel_asked_at__isnull=False)
+    Q(state=State.HELD) | (Q(state__in=[State.RELEASED, State.SCREENING, State.PICKING]) & ~GOES_ON)
 )
 GONE = ["IN_TRANSIT", "DELIVERED", "COMPLETED"]  # as the platform words it
 # We hold what the platform says has left, or what somebody arranged in Seller Center.

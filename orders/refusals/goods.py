@@ -40,9 +40,6 @@ SENTENCES = {
         "%(package)s has %(number)s on the platform, not %(ours)s. Look at it in Seller Center."
     ),
     "platform_cancelled_package": _("The platform has cancelled %(package)s."),
-    "order_may_be_cancelled": _(
-        "%(order)s: its cancellation was asked for. Nothing is told of it until that is answered."
-    ),
     "order_is_on_hold": _("%(order)s is on hold. Nothing is told of it until it goes on."),
     "order_address_changed": _("%(order)s has a new address and waits for its new label."),
     "parcel_is_loaded_readdressed": _(

@@ -9,7 +9,7 @@ SENTENCES = {
         "%(order)s is %(state)s already. Call its wave off or stop it at the bench first."
     ),
     "order_lines_changed": _(
-        "%(order)s is %(state)s, and has other lines in this file. Nothing of it was changed."
+        "%(order)s is %(state)s, and has other lines now. They were not taken over."
     ),
     "order_is_being_worked_on": _(
         "%(order)s is %(state)s, and this file would change it. Leave it out, or stop it first."

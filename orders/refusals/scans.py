@@ -26,6 +26,13 @@ SENTENCES = {
     "number_on_several_labels": _("Several labels carry %(number)s. Scan the square code instead."),
     "label_is_dead": _("Label %(number)s is void. Put the parcel into the red basket."),
     "order_is_dead": _("%(order)s is cancelled. Put it into the red basket."),
+    "order_is_asked_for": _(
+        "%(order)s: its cancellation was asked for. Put it into the red basket until that is"
+        " answered."
+    ),
+    "order_sells_otherwise": _(
+        "%(order)s sells other goods now and is walked for anew. Put it into the red basket."
+    ),
     "box_is_packed": _("%(package)s was packed by %(by)s at %(at)s."),
     "box_is_elsewhere": _("%(package)s is %(state)s already."),
     "box_is_not_picked": _("Pieces of %(package)s are still on the shelves."),

@@ -143,7 +143,7 @@ def _note_seen(seen: Sequence[tuple[Order, OrderDraft]]) -> None:
 def _refusal(order: Order, draft: OrderDraft) -> Refused | None:
     if order.state not in (State.PICKING, State.PACKED):
         return None
-    if progress.lines_changed(order, draft):
+    if progress.lines_changed(order, draft) and not progress.may_sell_otherwise(order, draft):
         return Refused("order_lines_changed", order=order.number, state=order.state)
     if draft.source == "file" and progress.facts_changed(order, draft):
         return Refused("order_is_being_worked_on", order=order.number, state=order.state)

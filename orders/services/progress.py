@@ -65,6 +65,15 @@ def lines_changed(order: Order, draft: OrderDraft) -> bool:
     return draft.status != PlatformStatus.CANCELLED and lines.differ(order, draft)
 
 
+def may_sell_otherwise(order: Order, draft: OrderDraft) -> bool:
+    """Whether other goods can still be sent: by the platform's word also what is picked or packed.
+
+    A step above then takes its boxes apart, and it is walked for anew.
+    """
+    is_told = draft.source == order.source == "api" and order.part_shipped_at is None
+    return order.state in BEFORE_PICKING or (is_told and order.state in ON_THE_LINE)
+
+
 def take_over(news: Sequence[News], *, by, at: datetime) -> None:
     """Write what changed, for all orders at once.
 
@@ -113,18 +122,21 @@ def _changes_on_the_line(order: Order, draft: OrderDraft) -> bool:
         facts_changed(order, draft)
         or waiting.changed(order, draft)
         or lines.are_named_anew(order, draft)
-        or (order.state in BEFORE_PICKING and _sells_otherwise(order, draft))
+        or _sells_otherwise(order, draft)
     )
 
 
 def _sells_otherwise(order: Order, draft: OrderDraft) -> bool:
-    return lines_changed(order, draft) or lines.are_parted_anew(order, draft)
+    """Whether it goes on as another order would; parcels of what is walked for are regrouped."""
+    is_parted = order.state in BEFORE_PICKING and lines.are_parted_anew(order, draft)
+    is_changed = may_sell_otherwise(order, draft) and lines_changed(order, draft)
+    return is_parted or is_changed
 
 
 def _take_over_lines(order: Order, draft: OrderDraft, *, by, at: datetime) -> None:
     if draft.status == PlatformStatus.CANCELLED:
         return
-    if order.state in BEFORE_PICKING and _sells_otherwise(order, draft):
+    if _sells_otherwise(order, draft):
         lines.take_over(order, draft, by=by, at=at)
     elif lines.are_named_anew(order, draft):
         lines.name_anew(order, draft)

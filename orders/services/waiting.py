@@ -58,11 +58,7 @@ def _is_asked(order: Order, draft: OrderDraft) -> bool:
 
 
 def _is_withdrawn(order: Order, draft: OrderDraft) -> bool:
-    """Whether the platform says so since: a word older than the wish cannot know of it.
-
-    That may be a page read before the buyer asked and placed after, or an order called off here
-    of which the platform was not told yet.
-    """
+    """Whether the platform says so since: a page read before the wish cannot know of it."""
     asked_at = order.cancel_asked_at
     return asked_at is not None and not draft.cancel_asked and draft.as_of > asked_at
 

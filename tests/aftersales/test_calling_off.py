@@ -9,11 +9,12 @@ from django.urls import reverse
 from aftersales.models import CallOff, CancellationRequest
 from aftersales.services import calling_off, feeds
 from orders.models import Order, Sending
-from orders.services import lifecycle
+from orders.services import intake, lifecycle
 from tests import factories
 from tests.aftersales.wire import AFTER
-from tests.factories import NOW, again, make_order, make_shop
+from tests.factories import NOW, again, draft, make_order, make_shop
 from tests.platform import said
+from warehouse.services import packing
 
 pytestmark = pytest.mark.django_db
 SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(minutes=6)
@@ -50,7 +51,7 @@ def verbs(order) -> list[str]:
 
 def test_it_stops_at_once_and_is_cancelled_when_the_platform_agrees(order, cancel):
     assert call_off(order).done == [order.pk]
-    assert again(order).cancel_asked_at == NOW
+    assert again(order).called_off_at == NOW
 
     send()
 
@@ -70,7 +71,7 @@ def test_when_the_platform_refuses_the_order_goes_on(order, platform):
 
     assert [why.code for why in send().refused.values()] == ["platform_refused"]
 
-    assert (again(order).state, again(order).cancel_asked_at) == (order.state, None)
+    assert (again(order).state, again(order).called_off_at) == (order.state, None)
     assert CallOff.objects.get().sending.refused_at == SOON
     assert verbs(order)[-1] == "fail_call_off"
     assert call_off(order).done == [order.pk]
@@ -86,7 +87,7 @@ def test_a_lost_answer_is_looked_for_and_not_repeated(order, platform, cancel):
     cancel.side_effect = lost
     call_off(order)
     assert [why.code for why in send().refused.values()] == ["platform_is_down"]
-    assert again(order).cancel_asked_at == NOW
+    assert again(order).called_off_at == NOW
 
     assert send(LATER).done == [CallOff.objects.get().pk]
 
@@ -99,6 +100,42 @@ def test_what_its_buyer_asks_back_is_answered_instead(order, platform, shop):
 
     assert call_off(order).refused[order.pk].code == "order_is_asked_back"
     assert (CallOff.objects.count(), CancellationRequest.objects.count()) == (0, 1)
+
+
+def test_until_it_is_told_no_word_of_the_platform_revives_it(order, shop):
+    call_off(order)
+    first = draft(number=order.number, source="api", as_of=LATER, buyer_note="Please hurry")
+
+    assert intake.place(shop.pk, [first], by=None, at=LATER).groups == {order.number: "changed"}
+
+    assert again(order).called_off_at == NOW
+    assert packing.why_dead(again(order)).code == "order_is_asked_for"
+
+
+def test_a_buyer_who_gives_up_does_not_revive_it(order, platform, shop):
+    call_off(order)
+    platform.ask("1", order.number)
+    feeds.read(feeds.CANCELLATIONS, shop, ["1"], at=NOW)
+    platform.ask("1", order.number, "CANCEL", at=SOON)
+    feeds.read(feeds.CANCELLATIONS, shop, ["1"], at=SOON)
+
+    assert (again(order).cancel_asked_at, again(order).called_off_at) == (None, NOW)
+
+
+def test_one_the_platform_took_and_then_gave_up_goes_on(order, platform, shop):
+    def begin(_request):
+        platform.ask("9", order.number, role="SELLER", at=SOON)
+        return said({"cancel_id": "9", "cancel_status": "CANCELLATION_REQUEST_PENDING"})
+
+    platform.router.post(f"{AFTER}/cancellations").mock(side_effect=begin)
+    call_off(order)
+    send()
+    assert again(order).called_off_at == NOW
+
+    platform.ask("9", order.number, "CANCEL", role="SELLER", at=LATER)
+    feeds.read(feeds.CANCELLATIONS, shop, ["9"], at=LATER)
+
+    assert (again(order).cancel_asked_at, again(order).called_off_at) == (None, None)
 
 
 def test_twice_is_refused(order):
@@ -128,7 +165,7 @@ def test_a_reason_that_does_not_fit_changes_nothing(order):
         f"{order.number}: the platform does not take that reason for an order that is"
         " awaiting shipment."
     )
-    assert again(order).cancel_asked_at is None
+    assert again(order).called_off_at is None
 
 
 def test_orders_of_files_are_cancelled_here_and_not_there(platform, shop):

@@ -10,7 +10,7 @@ from aftersales.models import CancellationRequest
 from aftersales.services import feeds, hearing
 from orders.errors import Refused
 from orders.models import Clock, InboundMessage, Order
-from orders.services import inbox
+from orders.services import inbox, lifecycle
 from tests import walk
 from tests.aftersales.wire import DEADLINE, seconds
 from tests.factories import HOUR, NOW, again, make_order, make_packages, make_stock
@@ -60,7 +60,7 @@ def test_a_request_stops_the_order_and_starts_the_platforms_clock(platform, orde
     )  # fmt: skip
     assert (str(row.refund_total), row.currency, row.asked_at) == ("22.30", "USD", NOW)
     assert again(order).cancel_asked_at == NOW
-    assert packing.is_dead(again(order))
+    assert packing.why_dead(again(order)).code == "order_is_asked_for"
     assert running() == [("PLATFORM", DEADLINE)]
     assert verbs(order)[-1] == "ask_cancel"
 
@@ -117,7 +117,7 @@ def test_f30_what_is_agreed_to_is_stopped_wherever_it_is(platform, shop, house, 
     ask(platform, order)
 
     label = box.waybills.get().serial
-    assert walk.scan("PACK", f"W1:{label}", by=picker, at=NOW).verdict == "order_is_dead"
+    assert walk.scan("PACK", f"W1:{label}", by=picker, at=NOW).verdict == "order_is_asked_for"
     ask(platform, order, "SUCCESS", at=SOON)
     interception.stop(list(interception.pending(SOON)), at=SOON)
 
@@ -203,6 +203,24 @@ def test_a_second_request_keeps_the_parcel_dead(platform, order):
     platform.ask("2", order.number, "CANCEL", at=SOON)
     read(platform, order.shop, at=SOON)
     assert again(order).cancel_asked_at is None
+
+
+def test_a_request_told_again_unchanged_stops_its_order_again(platform, order):
+    ask(platform, order)
+    lifecycle.unmark([order.pk], "cancel_asked_at")
+
+    read(platform, order.shop, at=SOON)
+
+    assert again(order).cancel_asked_at == SOON
+    assert verbs(order).count("ask_cancel") == 1
+
+
+def test_one_that_is_over_when_it_is_first_read_lets_its_order_live(platform, order):
+    lifecycle.mark([order.pk], "cancel_asked_at", at=NOW)
+
+    ask(platform, order, "CANCEL")
+
+    assert (request().state, again(order).cancel_asked_at) == ("WITHDRAWN", None)
 
 
 def test_an_unknown_status_is_put_before_a_person_and_stops_no_other(platform, order):

@@ -297,8 +297,19 @@ class TestParcels:
         assert comparison.counts["unchanged"] == 1
         assert [kept.wanted for kept in order.lines.all()] == [2]
 
-    def test_other_goods_once_picked_are_refused_and_the_rest_is_taken_over(self, shop, house):
+    def test_other_goods_once_picked_are_taken_over_for_a_step_to_act(self, shop, house):
+        make_stock(house, "CAP", 5, "A-02-1")
+        order, first = picked(shop, house, lines=(line(), line("CAP")))
+        _after, comparison = say(order, first, lines=(line("CAP"),))
+        assert comparison.counts["changed"] == 1
+        assert (again(order).state, again(order).lines_changed_at) == ("PICKING", NOW)
+        wanted = {kept.seller_sku: kept.wanted for kept in order.lines.all()}
+        assert wanted == {"TEE-RED-M": 0, "CAP": 1}
+
+    @pytest.mark.parametrize("known", [{"source": "file"}, {"part_shipped_at": NOW}])
+    def test_what_a_file_told_or_left_in_part_keeps_its_goods(self, shop, house, known):
         order, first = picked(shop, house)
+        Order.objects.filter(pk=order.pk).update(**known)
         _after, comparison = say(
             order, first, lines=(line(quantity=2),), status=Status.AWAITING_COLLECTION
         )

@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.races.crowd import all_at_once
 from warehouse.models import Reservation, StockBalance
-from warehouse.services import reservation, rests
+from warehouse.services import outdated, reservation, rests
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = 60
@@ -43,7 +43,7 @@ def test_lines_that_change_while_stock_is_set_aside_leave_exact_sums():
 
     def steps() -> None:
         for _ in range(4):
-            reservation.free_outdated(list(reservation.outdated(NOW)), at=NOW)
+            outdated.free(list(outdated.pending(NOW)), at=NOW)
             for start in range(0, ORDERS, 15):
                 reservation.reserve(ids[start : start + 15], at=NOW)
 

@@ -187,7 +187,7 @@ def test_the_practice_shop_has_each_change_within_five_seconds(depot):
     order = depot.buy(("MUG", 49))
     walk.run("warehouse.push_stock")
     assert stock_there(depot)["MUG"] == 0
-    reservation.release([order], at=timezone.now())
+    reservation.release([order.pk], at=timezone.now())
     walk.run("warehouse.push_stock")
     assert stock_there(depot)["MUG"] == 49
     assert ChannelStock.objects.filter(call_at=None, problem={}).count() == 2

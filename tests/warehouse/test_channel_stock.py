@@ -214,7 +214,7 @@ class TestMarks:
         reservation.reserve([order.pk], by=None, at=NOW)
         assert self.changes(rows) == [(1, NOW), (0, None), (1, NOW)]
         order = reservation.Order.objects.get(pk=order.pk)
-        reservation.release([order], at=NOW + HOUR)
+        reservation.release([order.pk], at=NOW + HOUR)
         assert self.changes(rows) == [(2, NOW), (0, None), (2, NOW)]
 
     def test_a_picked_piece_does_not_for_nothing_is_free_by_it(self, shop, house, rows, picker):

@@ -103,7 +103,7 @@ def test_nothing_of_an_order_that_may_be_cancelled_is_split(depot, part):
     _box, order = part
     lifecycle.mark([order.pk], "cancel_asked_at", at=now())
 
-    assert [why.code for why in split().refused.values()] == ["order_is_dead"]
+    assert [why.code for why in split().refused.values()] == ["order_is_asked_for"]
 
     assert Sending.objects.count() == 0
 

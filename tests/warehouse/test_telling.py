@@ -16,6 +16,12 @@ from warehouse.services import packing, telling, waybills
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+FACTS = {  # of an order, and why its box waits then
+    "cancel_asked_at": "order_is_asked_for",
+    "called_off_at": "order_is_asked_for",
+    "lines_changed_at": "order_sells_otherwise",
+    "address_changed_at": "order_address_changed",
+}
 
 
 def tell(*, after=timedelta(0)):
@@ -118,25 +124,40 @@ class TestArranging:
         assert tell(after=60 * MINUTE).refused == {}
         assert list(Package.objects.untold()) == [box]
 
+    @pytest.mark.parametrize("region", ["TH", "US"])
+    def test_done_before_without_a_package_to_show_for_it_is_a_persons(
+        self, practice, picker, region
+    ):
+        depot = make_depot(practice, region, "SELLER")
+        fill(fresh(region))
+        (box,) = sealed(depot, depot.buy(), picker=picker)
+        call = "mark_shipped" if region == "US" else "ship_packages"
+        practice.fault("code", call=call, code=21011006, times=-1)
+
+        assert why(tell()) == ["platform_refused"]
+
+        practice.faults_off()
+        assert (again(box).told_at, again(box).refused_at is not None) == (None, True)
+        assert tell(after=60 * MINUTE).refused == {}
+        assert list(Package.objects.untold()) == [box]
+
 
 class TestNotNow:
-    @pytest.mark.parametrize("fact", ["cancel_asked_at", "address_changed_at"])
+    @pytest.mark.parametrize("fact", FACTS)
     def test_nothing_is_told_of_an_order_that_may_change(self, practice, fact):
         depot = make_depot(practice)
         order = depot.buy()
         (box,) = depot.boxes(order)
         lifecycle.mark([order.pk], fact, at=timezone.now())
 
-        assert why(tell()) == [
-            {"cancel_asked_at": "order_may_be_cancelled"}.get(fact, "order_address_changed")
-        ]
+        assert why(tell()) == [FACTS[fact]]
         assert (depot.effects("ship"), Sending.objects.count()) == ([], 0)
         assert tell().refused == {}
 
         lifecycle.unmark([order.pk], fact)
         assert tell(after=MINUTE).done == [box.pk]
 
-    @pytest.mark.parametrize("fact", ["cancel_asked_at", "address_changed_at"])
+    @pytest.mark.parametrize("fact", FACTS)
     @pytest.mark.parametrize("region", ["TH", "US"])
     def test_no_number_is_told_of_an_order_that_may_change(self, practice, picker, region, fact):
         depot = make_depot(practice, region, "SELLER")
@@ -145,7 +166,7 @@ class TestNotNow:
         (box,) = sealed(depot, order, picker=picker)
         lifecycle.mark([order.pk], fact, at=timezone.now())
 
-        assert len(why(tell())) == 1
+        assert why(tell()) == [FACTS[fact]]
         assert (depot.effects("ship"), Sending.objects.count()) == ([], 0)
 
         lifecycle.unmark([order.pk], fact)

@@ -32,7 +32,8 @@ def walk(wave_id: int | None):
     return (
         PickTask.objects.open()
         .filter(wave=wave_id, part__line__order__state=State.PICKING)
-        .filter(part__line__order__cancel_asked_at=None)
+        .filter(part__line__order__cancel_asked_at=None, part__line__order__called_off_at=None)
+        .filter(part__line__order__lines_changed_at=None)
         .annotate(done=Subquery(walked.annotate(done=Sum("picked")).values("done")), kit=KIT)
         .select_related("bin", "package", "part__sku", "part__line")
         .order_by("walk", "package__position", "pk")

@@ -110,7 +110,7 @@ def ship_finished(order_ids: Iterable[int], *, by, at: datetime) -> list[int]:
 
 
 def _refuse_dead(manifest: Manifest, orders: Sequence[Order]) -> None:
-    dead = [order.pk for order in orders if packing.is_dead(order)]
+    dead = [order.pk for order in orders if packing.why_dead(order)]
     if dead:
         labels = Waybill.objects.filter(package__lines__part__line__order__in=dead, voided_at=None)
         numbers = sorted(set(labels.values_list("number", flat=True)))

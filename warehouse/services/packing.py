@@ -47,10 +47,10 @@ def take_up(package_id: int) -> Box:
 
 
 def refuse_dead(orders: Sequence[Order]) -> None:
-    """Nothing of an order whose cancellation was asked for or decided goes any further."""
+    """Nothing of a dead order goes any further."""
     for order in orders:
-        if is_dead(order):
-            raise Refused("order_is_dead", order=order.number)
+        if why := why_dead(order):
+            raise why
 
 
 def refuse_readdressed(orders: Sequence[Order]) -> None:
@@ -60,9 +60,13 @@ def refuse_readdressed(orders: Sequence[Order]) -> None:
             raise Refused("order_address_changed", order=order.number)
 
 
-def is_dead(order: Order) -> bool:
-    """Whether the order was cancelled, or its cancellation asked for."""
-    return order.state == State.CANCELLED or order.cancel_asked_at is not None
+def why_dead(order: Order) -> Refused | None:
+    """Why an order is dead: cancelled, or it may be, or it sells other goods than were boxed."""
+    if order.state == State.CANCELLED:
+        return Refused("order_is_dead", order=order.number)
+    if order.may_be_cancelled:
+        return Refused("order_is_asked_for", order=order.number)
+    return Refused("order_sells_otherwise", order=order.number) if order.lines_changed_at else None
 
 
 def open_box(package_id: int) -> Box:

@@ -16,6 +16,9 @@ from warehouse.services import another_look
 from warehouse.services.speech import Word
 
 PAUSE = timedelta(minutes=1)  # until something is looked at again that cannot be told of now
+# One that says it is done, while no package there holds the goods, will say so for ever.
+FOR_A_PERSON = {Meaning.REFUSE, Meaning.ALREADY_DONE}
+LOOK_AGAIN = {Meaning.REREAD, Meaning.ALREADY_DONE}
 Trouble = Refused | TikTokDown | TikTokRefused
 
 
@@ -36,9 +39,9 @@ def judge(shop: Shop, numbers: Sequence[str], no: Trouble, *, at: datetime) -> N
         after = timedelta(seconds=no.retry_after) if no.retry_after else None
         return No(Refused("platform_is_down", why=str(no)), is_final=False, after=after)
     why = connections.heed(shop, no, at=at)
-    if no.meaning == Meaning.REREAD:
+    if no.meaning in LOOK_AGAIN:
         another_look.take(shop, numbers, at=at)
-    return No(why, is_final=no.meaning == Meaning.REFUSE, after=PAUSE)
+    return No(why, is_final=no.meaning in FOR_A_PERSON, after=PAUSE)
 
 
 def lay_down(claim: Claim, no: No, *, at: datetime) -> None:

@@ -120,33 +120,18 @@ def resume_short(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     return lifecycle.lift(order_ids, [Reason.SHORT], by=by, at=at)
 
 
-def outdated(at: datetime):
-    """Ids of orders whose lines changed: what was kept for them fits no more."""
-    changed = Order.objects.filter(lines_changed_at__isnull=False)
-    return changed.order_by("pk").values_list("pk", flat=True)
-
-
-def free_outdated(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
-    """Set free what was kept for the old lines; then stock is set aside for the new ones."""
-    with transaction.atomic():
-        orders = lifecycle.locked(order_ids, "pk", "lines_changed_at")
-        orders = [order for order in orders if order.lines_changed_at]
-        release(orders, at=at)
-    return Outcome([order.pk for order in orders])
-
-
-def release(orders: Sequence[Order], *, at: datetime) -> None:
+def release(order_ids: Sequence[int], *, at: datetime) -> None:
     """Set free what locked orders do not need any more: reservations and the walks for them."""
     with transaction.atomic():
-        tasks = PickTask.objects.open().filter(part__line__order__in=orders)
+        tasks = PickTask.objects.open().filter(part__line__order__in=order_ids)
         promised = Counter()
         for task in tasks.select_related("part").select_for_update(of=["self"]).order_by("pk"):
             promised[task.bin_id, task.part.sku_id] += task.quantity - task.picked
-        end(Reservation.objects.filter(part__line__order__in=orders, ended_at=None), at=at)
+        end(Reservation.objects.filter(part__line__order__in=order_ids, ended_at=None), at=at)
         if promised:
             ledger.unpromise(promised)
         tasks.update(cancelled_at=at)
-        lifecycle.unmark([order.pk for order in orders], *FACTS)
+        lifecycle.unmark(order_ids, *FACTS)
 
 
 def end(reservations, *, at: datetime) -> None:

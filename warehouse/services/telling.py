@@ -168,8 +168,8 @@ def _briefs(kind: str, ids: Sequence[int], at: datetime) -> list[_Brief]:
 def _must_wait(brief: _Brief) -> Refused | None:
     """Why nothing is told of a box now: its order may still be cancelled, or its label is dead."""
     for order in brief.orders:
-        if packing.is_dead(order):
-            return Refused("order_may_be_cancelled", order=order.number)
+        if why := packing.why_dead(order):
+            return why
         if order.state == State.HELD or order.platform_status == ON_HOLD:
             return Refused("order_is_on_hold", order=order.number)
         if order.address_changed_at:
