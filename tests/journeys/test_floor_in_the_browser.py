@@ -172,7 +172,7 @@ def test_a_dead_box_is_black_and_red(visit, boxes):
     page = visit("floor:pack")
     scan(page, f"W1:{boxes[0].waybills.get().serial}")
     hear(page, f"{boxes[0]} is open. Scan what goes in.", "good")
-    Order.objects.filter(pk=order.pk).update(cancel_asked_at=NOW)
+    Order.objects.filter(pk=order.pk).update(state="CANCELLED")
     scan(page, "TEE-RED-M")
     hear(page, f"{order.number} is cancelled. Put it into the red basket.", "dead")
     black = page.locator("main").evaluate("part => getComputedStyle(part).backgroundColor")

@@ -135,15 +135,30 @@ def test_a_parcel_is_loaded(device, sealed, manifest):
 
 
 @pytest.mark.parametrize("mode", ["PACK", "HAND_OVER"])
-def test_a_cancelled_order_is_dead(device, sealed, boxes, manifest, mode):
+@pytest.mark.parametrize(
+    ("facts", "verdict", "say"),
+    [
+        ({"state": "CANCELLED"}, "order_is_dead", "%s is cancelled. Put it into the red basket."),
+        (
+            {"cancel_asked_at": NOW}, "order_is_asked_for",
+            "%s: its cancellation was asked for. Put it into the red basket until that is"
+            " answered.",
+        ),
+        (
+            {"lines_changed_at": NOW}, "order_sells_otherwise",
+            "%s sells other goods now and is walked for anew. Put it into the red basket.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_dead_order_is_dead(device, sealed, boxes, manifest, mode, facts, verdict, say):
     package = {"PACK": boxes[1], "HAND_OVER": sealed}[mode]
     order = Order.objects.get(
         lines__parts__package_lines__package=package, lines__parts__sku__code="MUG-BLUE"
     )
-    Order.objects.filter(pk=order.pk).update(cancel_asked_at=NOW)
+    Order.objects.filter(pk=order.pk).update(**facts)
     answer = device.scan(mode, label(package), manifest=manifest.pk)
-    assert (answer["verdict"], answer["tone"]) == ("order_is_dead", "dead")
-    assert answer["say"] == f"{order.number} is cancelled. Put it into the red basket."
+    assert (answer["verdict"], answer["tone"]) == (verdict, "dead")
+    assert answer["say"] == say % order.number
     assert Package.objects.get(pk=package.pk).manifest is None
 
 
