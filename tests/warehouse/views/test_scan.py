@@ -15,6 +15,18 @@ from warehouse.models import Package, PickTask, Scan, StockMovement
 
 pytestmark = [pytest.mark.scan, pytest.mark.django_db]
 
+DEAD = {  # facts of an order: the verdict on its box, and what is said
+    "state": ("order_is_dead", "%s is cancelled. Put it into the red basket."),
+    "cancel_asked_at": (
+        "order_is_asked_for",
+        "%s: its cancellation was asked for. Put it into the red basket until that is answered.",
+    ),
+    "lines_changed_at": (
+        "order_sells_otherwise",
+        "%s sells other goods now and is walked for anew. Put it into the red basket.",
+    ),
+}
+
 
 def picked() -> int:
     return sum(PickTask.objects.values_list("picked", flat=True))
@@ -135,28 +147,15 @@ def test_a_parcel_is_loaded(device, sealed, manifest):
 
 
 @pytest.mark.parametrize("mode", ["PACK", "HAND_OVER"])
-@pytest.mark.parametrize(
-    ("facts", "verdict", "say"),
-    [
-        ({"state": "CANCELLED"}, "order_is_dead", "%s is cancelled. Put it into the red basket."),
-        (
-            {"cancel_asked_at": NOW}, "order_is_asked_for",
-            "%s: its cancellation was asked for. Put it into the red basket until that is"
-            " answered.",
-        ),
-        (
-            {"lines_changed_at": NOW}, "order_sells_otherwise",
-            "%s sells other goods now and is walked for anew. Put it into the red basket.",
-        ),
-    ],
-)  # fmt: skip
-def test_a_dead_order_is_dead(device, sealed, boxes, manifest, mode, facts, verdict, say):
+@pytest.mark.parametrize("fact", DEAD)
+def test_a_dead_order_is_dead(device, sealed, boxes, manifest, mode, fact):
     package = {"PACK": boxes[1], "HAND_OVER": sealed}[mode]
     order = Order.objects.get(
         lines__parts__package_lines__package=package, lines__parts__sku__code="MUG-BLUE"
     )
-    Order.objects.filter(pk=order.pk).update(**facts)
+    Order.objects.filter(pk=order.pk).update(**{fact: "CANCELLED" if fact == "state" else NOW})
     answer = device.scan(mode, label(package), manifest=manifest.pk)
+    verdict, say = DEAD[fact]
     assert (answer["verdict"], answer["tone"]) == (verdict, "dead")
     assert answer["say"] == say % order.number
     assert Package.objects.get(pk=package.pk).manifest is None
