@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from orders.services import intake
 from tests import walk
+from tests.depot import fill, fresh, make_depot
 from tests.factories import HOUR, NOW, again, draft, line, make_packages, make_stock, place
 from warehouse.models import Package, PickTask, Sheet, StockBalance
-from warehouse.services import handover, outdated, packing
+from warehouse.services import handover, outdated, packing, telling, waybills
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + HOUR
@@ -132,3 +134,38 @@ def test_what_was_freed_is_not_freed_again(shop, order, first, box):
 
     assert outdated.free(ids, at=SOON).done == []
     assert order.events.filter(verb="return_to_queue").count() == 1
+
+
+@pytest.mark.parametrize("shipping_type", ["TIKTOK", "SELLER"])
+def test_what_the_platform_has_left_of_it_is_sent_and_told(practice, picker, shipping_type):
+    depot = make_depot(practice, shipping_type=shipping_type, rules={"partial_cancel": True})
+    fill(fresh("TH"), fresh("TH"))
+    order = depot.buy(("CAP", 2), ("MUG", 1))
+    (box,) = depot.boxes(order)
+    caps = order.lines.get(seller_sku="CAP").platform_line_ids
+    reason = "seller_cancel_reason_out_of_stock"
+    body = {"order_id": order.number, "cancel_reason": reason, "order_line_item_ids": caps}
+    depot.client().call("cancellations.cancel_order", body=body)
+    depot.read(order.number)
+    assert tell() == []
+
+    walk.run("warehouse.free_outdated")
+    walk.run("warehouse.reserve")
+    second = next(one for one in depot.boxes(again(order)) if one != box)
+    waybills.obtain([second.pk], at=timezone.now())
+    Sheet.objects.update(drawn_at=timezone.now())
+    walk.pick_wave(second.wave, by=picker, at=timezone.now())
+    if shipping_type == "SELLER":
+        walk.pack(second, by=picker, at=timezone.now())
+
+    assert tell() == [second.pk]
+
+    assert again(order).arranged_at is not None
+    assert {one["status"] for one in depot.packages()} == {"PROCESSING"}
+    assert len(depot.effects("ship")) == 1
+
+
+def tell() -> list[int]:
+    at = timezone.now()
+    arranged = telling.arrange(list(telling.to_arrange(at)), at=at).done
+    return arranged + telling.upload(list(telling.to_upload(at)), at=at).done
