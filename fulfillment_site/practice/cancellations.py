@@ -12,6 +12,9 @@ SUCCESS = "CANCELLATION_REQUEST_SUCCESS"
 CANCELLED = "CANCELLATION_REQUEST_CANCELLED"
 COMPLETE = "CANCELLATION_REQUEST_COMPLETE"
 REFUNDED_AFTER = 3600
+# Why a buyer may not
+TOO_LATE = "In this market a buyer may cancel only until shipping is arranged."
+LEFT = "It has left: now the buyer may ask for a return."
 BUYER_REASONS = {
     "ecom_order_to_ship_canceled_reason_" + name: text
     for name, text in {
@@ -35,9 +38,10 @@ def pending(world: World, order: Document) -> Document | None:
 def ask(world: World, order: Document, at: int, reason: str = "") -> Document:
     """A buyer wants to cancel: granted at once while that is free, else a request to answer."""
     rules = shops.shop(world, order.shop_id).rules
-    too_late = set() if rules.late_cancel else {"AWAITING_COLLECTION"}
-    if order.status not in orders.CANCELLABLE - too_late:
-        raise Denied(25001003)
+    if order.status not in orders.CANCELLABLE:
+        raise Denied(25001003, LEFT if order.status in orders.LEFT else "")
+    if order.status == "AWAITING_COLLECTION" and not rules.late_cancel:
+        raise Denied(25001003, TOO_LATE)
     if pending(world, order):
         raise Denied(25001011)
     default = UNPAID_REASON if order.status == "UNPAID" else next(iter(BUYER_REASONS))
@@ -67,7 +71,7 @@ def _file(
     world: World, order: Document, by: tuple[str, str], lines: list[dict], at: int
 ) -> Document:
     role, reason = by
-    living = [line["id"] for line in orders.living(order)]
+    living = orders.line_ids(order)
     answer = shops.shop(world, order.shop_id).rules.answer
     new = Document(
         KIND, f"4035{world.store.count('cancellation'):015d}", order.shop_id, order.id, PENDING,

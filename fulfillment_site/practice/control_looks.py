@@ -2,7 +2,7 @@
 
 import time
 
-from fulfillment_site.practice import documents, effects, shops
+from fulfillment_site.practice import documents, effects, given, shops
 from fulfillment_site.practice.control_shop import app_told, shop_told
 from fulfillment_site.practice.documents import Document, Search
 from fulfillment_site.practice.routes_control import Told, control
@@ -13,6 +13,7 @@ KINDS = {
     "returns": "return", "lives": "live", "conversations": "conversation",
 }  # fmt: skip
 NAP = 0.02
+LONGEST = 600  # seconds anybody is kept waiting
 
 
 @control("GET", "/state")
@@ -95,10 +96,7 @@ def _shop_ids(world: World) -> list[str]:
 @control("GET", "/<any(orders, packages, cancellations, returns, lives, conversations):name>/<id>")
 def look_at_one(told: Told) -> dict:
     """One document with its hidden part."""
-    found = documents.get(told.world, KINDS[told.args["name"]], told.args["id"])
-    if found is None:
-        raise KeyError(told.args["id"])
-    return document_told(found)
+    return document_told(documents.named(told.world, KINDS[told.args["name"]], told.args["id"]))
 
 
 def document_told(one: Document) -> dict:
@@ -109,7 +107,7 @@ def document_told(one: Document) -> dict:
 @control("GET", "/settle")
 def settle(told: Told) -> dict:
     """Wait until all webhooks that are due have been sent, `seconds` at most."""
-    until = time.monotonic() + float(told.body.get("seconds", 10))
+    until = time.monotonic() + given.number(told.body, "seconds", 10, most=LONGEST)
     while (left := _due(told.world)) and time.monotonic() < until:
         time.sleep(NAP)
     return {"waiting": left}

@@ -37,13 +37,13 @@ class Authorisation:
 
 
 def authorise(
-    world: World, app: App, seller: str, *, scopes: list[str] | None = None, life: int = YEAR
+    world: World, app: App, seller: str, *, scopes: list[str] = SCOPES, life: int = YEAR
 ) -> str:
     """Let an app act for a seller; the code it may exchange once, within half an hour."""
     at = world.now()
     number = world.store.add(
         "authorisations", app_key=app.key, seller=seller, open_id=secrets.token_urlsafe(12),
-        scopes=json.dumps(SCOPES if scopes is None else scopes), ends_at=at + life,
+        scopes=json.dumps(scopes), ends_at=at + life,
     )  # fmt: skip
     agenda.plan(world, at + life - WARNED * DAY, "authorisation_expires", authorisation=number)
     return _issue(world, "code", number, at + CODE_LIFE)
@@ -83,9 +83,10 @@ def bearer(world: World, app: App, token: str) -> Authorisation:
 
 
 def authorisations(world: World, seller: str) -> list[Authorisation]:
-    """The apps that may act for a seller."""
+    """The words a seller has given and not taken back, as far as they still stand."""
     rows = world.store.all(
-        "SELECT id FROM authorisations WHERE seller = ? AND NOT revoked", [seller]
+        "SELECT id FROM authorisations WHERE seller = ? AND NOT revoked AND ends_at > ?",
+        [seller, world.now()],
     )
     return [_authorisation(world, row["id"]) for row in rows]
 
@@ -100,9 +101,11 @@ def shops_of(world: World, given: Authorisation) -> list[Shop]:
     return shops(world, given.seller)
 
 
-def revoke(world: World, seller: str) -> None:
+def revoke(world: World, seller: str, app_key: str) -> None:
     """The seller takes back their word."""
-    world.store.run("UPDATE authorisations SET revoked = 1 WHERE seller = ?", [seller])
+    world.store.run(
+        "UPDATE authorisations SET revoked = 1 WHERE seller = ? AND app_key = ?", [seller, app_key]
+    )
 
 
 def expire(world: World, seller: str) -> None:

@@ -188,6 +188,37 @@ def test_deauthorising_is_told_once(american, ear):
     assert ear.topics() == [6]
 
 
+def test_an_app_hears_only_of_shops_it_may_act_for(american, ear):
+    with listening() as other:
+        second = american.practice.app(app_key="second", webhook_url=other.url)
+        american.order()
+        american.practice.settle()
+        assert (ear.topics(), other.topics()) == ([1], [])
+        american.practice.tokens(second, american.shop)
+        american.order()
+        american.practice.settle()
+        assert (ear.topics(), other.topics()) == ([1, 1], [1])
+        seller = american.shop["seller"]
+        american.practice.post("deauthorise", seller=seller, app_key="second")
+        american.order()
+        american.practice.settle()
+        assert (ear.topics(), other.topics()) == ([1, 1, 1], [1, 6])
+        assert american.wire().answer() == (200, 0)
+
+
+def test_an_app_whose_authorisation_has_ended_hears_nothing(american, ear):
+    with listening() as other:
+        second = american.practice.app(app_key="second", webhook_url=other.url)
+        american.practice.tokens(second, american.shop, days=1)
+        american.practice.advance(24 * 3600)
+        american.practice.settle()
+        before = len(other.heard)
+        american.order()
+        american.practice.settle()
+        assert ear.topics()[-1] == 1
+        assert len(other.heard) == before
+
+
 def test_an_authorisation_that_ends_is_told_daily_for_its_last_month(american, ear):
     american.practice.post("deauthorise", seller=american.shop["seller"])
     american.practice.tokens(american.app, american.shop, days=33)
