@@ -13,9 +13,9 @@ from fulfillment_site.practice import (
 )
 from fulfillment_site.practice.control_shop import default_shop
 from fulfillment_site.practice.faults import FOREVER
+from fulfillment_site.practice.markets import HOUR
 from fulfillment_site.practice.routes_control import Told
 
-HOUR = 3600
 HANGS = 12.0  # seconds, longer than clients wait
 FAULTS = ("429", "5xx", "hang", "truncate", "lost", "moving")
 WRITES = "Hello, can I have it in another colour?"

@@ -2,6 +2,7 @@
 
 from fulfillment_site.practice import agenda, documents, orders, packages, shops, stock, webhooks
 from fulfillment_site.practice.documents import Document, Search
+from fulfillment_site.practice.markets import HOUR
 from fulfillment_site.practice.refusals import Denied
 from fulfillment_site.practice.shops import Shop
 from fulfillment_site.practice.world import World
@@ -11,7 +12,7 @@ PENDING = "CANCELLATION_REQUEST_PENDING"
 SUCCESS = "CANCELLATION_REQUEST_SUCCESS"
 CANCELLED = "CANCELLATION_REQUEST_CANCELLED"
 COMPLETE = "CANCELLATION_REQUEST_COMPLETE"
-REFUNDED_AFTER = 3600
+REFUNDED_AFTER = HOUR
 # Why a buyer may not
 TOO_LATE = "In this market a buyer may cancel only until shipping is arranged."
 LEFT = "It has left: now the buyer may ask for a return."

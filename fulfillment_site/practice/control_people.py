@@ -1,5 +1,7 @@
 """Control: what buyers and carriers do."""
 
+from collections.abc import Callable
+
 from fulfillment_site.practice import (
     addresses,
     bursts,
@@ -18,6 +20,7 @@ from fulfillment_site.practice.control_shop import default_shop
 from fulfillment_site.practice.documents import Document
 from fulfillment_site.practice.given import Unfit
 from fulfillment_site.practice.routes_control import Told, control
+from fulfillment_site.practice.world import World
 
 
 @control("POST", "/bursts")
@@ -132,16 +135,17 @@ def deliver(told: Told) -> dict:
 @control("POST", "/carrier-collects")
 def collect(told: Told) -> dict:
     """The carrier takes everything that waits for it."""
-    waiting = carriers.waiting(told.world, default_shop(told), packages.PROCESSING)
-    for package in waiting:
-        carriers.scan(told.world, package.id, told.at)
-    return {"collected": len(waiting)}
+    return {"collected": _carry(told, packages.PROCESSING, carriers.scan)}
 
 
 @control("POST", "/carrier-delivers")
 def bring(told: Told) -> dict:
     """The carrier hands over everything that is on its way."""
-    moving = carriers.waiting(told.world, default_shop(told), packages.FULFILLING)
-    for package in moving:
-        carriers.deliver(told.world, package.id, told.at)
-    return {"delivered": len(moving)}
+    return {"delivered": _carry(told, packages.FULFILLING, carriers.deliver)}
+
+
+def _carry(told: Told, status: str, step: Callable[[World, str, int], None]) -> int:
+    found = carriers.waiting(told.world, default_shop(told), status)
+    for package in found:
+        step(told.world, package.id, told.at)
+    return len(found)

@@ -23,8 +23,8 @@ class Fault:
     kind: str
     call: str = "*"
     times: int = field(default=1, metadata={"least": FOREVER})
+    # How long hang and late take; the Retry-After of 429 (0: none is sent)
     seconds: float = field(default=0.0, metadata={"most": LONGEST})
-    # of hang and late; the Retry-After of 429 (0: none is sent)
     code: int = 36009003
     status: int = field(default=503, metadata={"least": 500, "most": 599})
     orders: int = 3  # how many move

@@ -38,8 +38,8 @@ def one_of(given: dict, name: str, known: Iterable[str], default: str | None = N
     return value
 
 
-def address(given: dict, name: str, default: str) -> str:
-    """An address of the web, or none."""
+def address(given: dict, name: str, default: str | None = None) -> str:
+    """An address of the web; with a default it may be empty."""
     value = text(given, name, default)
     if value and not re.match(r"https?://[^/?#]", value):
         raise Unfit(f"{name} must begin with http:// or https://.")

@@ -7,7 +7,7 @@ from fulfillment_site.practice.world import World
 
 def warn_of_expiry(world: World, authorisation: int, at: int) -> None:
     """The authorisation ends within thirty days; said every day."""
-    given = tokens.known(world, authorisation)
+    given = tokens.authorisation(world, authorisation)
     if given.revoked or at >= given.ends_at:
         return
     for shop in tokens.shops_of(world, given):

@@ -84,7 +84,7 @@ def _page(world: World) -> str:
         webhooks=fates(world),
         calls=_calls(world),
         effects=effects.counts(world),
-        apps=[shops.app(world, row["app_key"]) for row in world.store.all("SELECT * FROM apps")],
+        apps=shops.apps(world),
         exports=EXPORTS,
         at=world.now(),
     )

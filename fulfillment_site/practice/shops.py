@@ -57,6 +57,11 @@ def app(world: World, key: str) -> App | None:
     return App(*row) if row else None
 
 
+def apps(world: World) -> list[App]:
+    """All apps."""
+    return [App(*row) for row in world.store.all("SELECT * FROM apps ORDER BY app_key")]
+
+
 def app_of_service(world: World, service_id: str) -> App | None:
     """The app an authorise link names."""
     row = world.store.one("SELECT * FROM apps WHERE service_id = ?", [service_id])

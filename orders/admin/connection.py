@@ -92,7 +92,7 @@ class StandingFilter(SimpleListFilter):
     title, parameter_name = gettext_lazy("state"), "state"
 
     def lookups(self, request, model_admin):
-        return [("past", gettext_lazy("ended, of no shop"))]
+        return [("past", gettext_lazy("past"))]
 
     def choices(self, changelist):
         unasked, *asked = super().choices(changelist)
