@@ -82,7 +82,6 @@ def test_what_cannot_be_done_is_said_by_the_name_of_the_field(american, path, to
     before = american.practice.state()
     status, message = said(american.practice, path, **told)
     assert (status, message[: len(why)]) == (400, why)
-    american.practice.web.cookies.clear()
     after = american.practice.state()
     assert {**after, "now": 0} == {**before, "now": 0}
 

@@ -164,6 +164,13 @@ def test_a_subscription_goes_before_the_address_of_the_app(american, ear):
     assert (own.topics(), ear.topics()) == ([1], [1])
 
 
+@pytest.mark.parametrize("address", [5, "", "here", "ftp://x", "http://x:99999", "http://[", None])
+def test_an_address_no_postman_finds_is_refused(american, address):
+    body = {"event_type": "ORDER_STATUS_CHANGE", "address": address}
+    assert american.api("PUT", "/event/202309/webhooks", body)[0] == 36009021
+    assert american.client().event.get_shop_webhooks().data.webhooks == []
+
+
 def test_dropped_doubled_and_shuffled_as_asked(american, ear):
     american.practice.fault("drop", call="ORDER_STATUS_CHANGE")
     american.practice.fault("duplicate", call="ORDER_STATUS_CHANGE")
