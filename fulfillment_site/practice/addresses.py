@@ -1,8 +1,19 @@
 """Recipient addresses as the API shows them: in clear, or masked."""
 
+import re
+
+from fulfillment_site.practice import given
+from fulfillment_site.practice.given import Unfit
 from fulfillment_site.practice.people import Person
 
 STARS = "***"
+PARTS = (
+    "name", "first_name", "last_name", "phone_number", "address_detail", "address_line1",
+    "address_line2", "address_line3", "address_line4", "postal_code", "region_code", "post_town",
+    "full_address",
+)  # fmt: skip
+DISTRICT = ("address_level", "address_level_name", "address_name")
+PHONE = re.compile(r"\(\+[0-9]+\)[0-9]+")
 
 
 def told(person: Person) -> dict:
@@ -28,6 +39,20 @@ def told(person: Person) -> dict:
         "post_town": person.post_town,
         "full_address": ", ".join([*names, detail]),
     }
+
+
+def read(told: dict) -> dict:
+    """Parts of an address as a control call names them."""
+    if strange := sorted(told.keys() - {*PARTS, "district_info"}):
+        raise Unfit(f"{strange[0]} is unknown; there are district_info, {', '.join(PARTS)}.")
+    for name in told.keys() & set(PARTS):
+        given.text(told, name, "")
+    for district in given.listed(told, "district_info", dict, []):
+        for name in DISTRICT:
+            given.text(district, name)
+    if not PHONE.fullmatch(told.get("phone_number", "(+1)2065550100")):
+        raise Unfit("phone_number must be written like (+1)2065550100.")
+    return told
 
 
 def masked(address: dict) -> dict:

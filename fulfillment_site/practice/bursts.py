@@ -1,10 +1,10 @@
 """Live evenings: many orders in a few minutes, the same ones again for the same seed."""
 
 import random
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal
 
-from fulfillment_site.practice import agenda, documents, live, people, sales, shops, stock
+from fulfillment_site.practice import agenda, documents, given, live, people, sales, shops, stock
 from fulfillment_site.practice.catalogue import Good
 from fulfillment_site.practice.markets import DAY, HOUR
 from fulfillment_site.practice.purchases import Item, Purchase
@@ -12,8 +12,15 @@ from fulfillment_site.practice.shops import Shop
 from fulfillment_site.practice.world import World
 
 MOST = 10**6  # orders of one seed
+LONGEST = 10**5  # minutes
 BUYERS = 0.8  # per order: some come back within the evening
 SINGLE = 0  # the seed of orders placed one by one
+MOST_PIECES = 99  # of one SKU in one order
+PLAIN = (
+    "order_id", "user_id", "note", "is_cod", "shipping_type", "masked", "by_platform",
+    "release_date", "live_id", "group",
+)  # fmt: skip
+SHIPPING_TYPES = ("TIKTOK", "SELLER")
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,8 @@ class Burst:
     """So many orders within so many minutes of the shop's time."""
 
     shop_id: str
-    orders: int = 200
-    minutes: float = 2
+    orders: int = field(default=200, metadata={"most": MOST})
+    minutes: float = field(default=2, metadata={"most": LONGEST})
     seed: int = 1
     calm: bool = False
     shares: dict | None = None
@@ -57,7 +64,8 @@ def start(world: World, burst: Burst) -> dict:
     live_id = live.begin(world, burst.shop_id, seed, begin, begin + int(span)) if burst.live else ""
     chance = random.Random(seed)
     moments = sorted(begin + chance.uniform(0, span) for _order in range(burst.orders))
-    shares = asdict(replace(CALM if burst.calm else Shares(), **(burst.shares or {})))
+    wished = given.fields_of(Shares, burst.shares or {}, most=1000)
+    shares = asdict(replace(CALM if burst.calm else Shares(), **wished))
     evening = {
         "shop_id": burst.shop_id,
         "seed": seed,
@@ -177,25 +185,29 @@ def single(world: World, shop: Shop, told: dict, at: int) -> documents.Document:
     index = world.store.count("single order")
     lot = Lottery(random.Random(f"single:{index}"), CALM)
     bought = _purchase(world, shop, lot, (SINGLE, index, MOST), at)
-    plain = {
-        name: told[name]
-        for name in ("order_id", "user_id", "note", "is_cod", "shipping_type", "masked",
-                     "by_platform", "release_date", "live_id", "group")
-        if name in told
-    }  # fmt: skip
+    plain = given.fields_of(Purchase, {name: told[name] for name in PLAIN if name in told})
+    given.one_of(told, "shipping_type", SHIPPING_TYPES, bought.shipping_type)
     if "items" in told:
-        plain["items"] = _items(world, shop, told["items"])
+        plain["items"] = _items(world, shop, told)
     placed = sales.place(world, shop, replace(bought, is_cod=False, **plain), at)
-    if told.get("paid", True):
+    if given.flag(told, "paid", True):
         sales.begin(world, placed, at)
     else:
         sales.wait_for_payment(world, placed, None, at)
     return placed
 
 
-def _items(world: World, shop: Shop, told: list[dict]) -> tuple[Item, ...]:
+def _items(world: World, shop: Shop, told: dict) -> tuple[Item, ...]:
     goods = {good.seller_sku: good for good in stock.goods(world, shop)}
-    return tuple(
-        Item(goods[one["seller_sku"]], one.get("quantity", 1), one.get("is_gift", False))
-        for one in told
-    )
+    wanted = given.listed(told, "items", dict)
+    if not wanted:
+        raise given.Unfit("items is empty.")
+    return tuple(_item(goods, one) for one in wanted)
+
+
+def _item(goods: dict[str, Good], one: dict) -> Item:
+    sku = given.text(one, "seller_sku")
+    if sku not in goods:
+        raise given.Unfit(f"The shop sells no {sku}.")
+    quantity = given.whole(one, "quantity", 1, least=1, most=MOST_PIECES)
+    return Item(goods[sku], quantity, given.flag(one, "is_gift"))

@@ -2,6 +2,7 @@
 
 from fulfillment_site.practice import agenda, documents, orders, packages, shops, stock, webhooks
 from fulfillment_site.practice.documents import Document, Search
+from fulfillment_site.practice.markets import HOUR
 from fulfillment_site.practice.refusals import Denied
 from fulfillment_site.practice.shops import Shop
 from fulfillment_site.practice.world import World
@@ -11,7 +12,10 @@ PENDING = "CANCELLATION_REQUEST_PENDING"
 SUCCESS = "CANCELLATION_REQUEST_SUCCESS"
 CANCELLED = "CANCELLATION_REQUEST_CANCELLED"
 COMPLETE = "CANCELLATION_REQUEST_COMPLETE"
-REFUNDED_AFTER = 3600
+REFUNDED_AFTER = HOUR
+# Why a buyer may not
+TOO_LATE = "In this market a buyer may cancel only until shipping is arranged."
+LEFT = "It has left: now the buyer may ask for a return."
 BUYER_REASONS = {
     "ecom_order_to_ship_canceled_reason_" + name: text
     for name, text in {
@@ -35,9 +39,10 @@ def pending(world: World, order: Document) -> Document | None:
 def ask(world: World, order: Document, at: int, reason: str = "") -> Document:
     """A buyer wants to cancel: granted at once while that is free, else a request to answer."""
     rules = shops.shop(world, order.shop_id).rules
-    too_late = set() if rules.late_cancel else {"AWAITING_COLLECTION"}
-    if order.status not in orders.CANCELLABLE - too_late:
-        raise Denied(25001003)
+    if order.status not in orders.CANCELLABLE:
+        raise Denied(25001003, LEFT if order.status in orders.LEFT else "")
+    if order.status == "AWAITING_COLLECTION" and not rules.late_cancel:
+        raise Denied(25001003, TOO_LATE)
     if pending(world, order):
         raise Denied(25001011)
     default = UNPAID_REASON if order.status == "UNPAID" else next(iter(BUYER_REASONS))
@@ -67,7 +72,7 @@ def _file(
     world: World, order: Document, by: tuple[str, str], lines: list[dict], at: int
 ) -> Document:
     role, reason = by
-    living = [line["id"] for line in orders.living(order)]
+    living = orders.line_ids(order)
     answer = shops.shop(world, order.shop_id).rules.answer
     new = Document(
         KIND, f"4035{world.store.count('cancellation'):015d}", order.shop_id, order.id, PENDING,

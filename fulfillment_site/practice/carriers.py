@@ -122,7 +122,6 @@ def _all(order: Document, statuses: set[str]) -> bool:
     return all(line["package_status"] in statuses for line in orders.living(order))
 
 
-def waiting(world: World, shop: Shop) -> list[Document]:
-    """The parcels that a carrier may collect."""
-    arranged = packages.search(shop).narrowed("status = ?", packages.PROCESSING)
-    return documents.every(world, arranged)
+def waiting(world: World, shop: Shop, status: str) -> list[Document]:
+    """The parcels that wait for the carrier in a status."""
+    return documents.every(world, packages.search(shop).narrowed("status = ?", status))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from fulfillment_site.practice import given
+
 
 @dataclass(frozen=True)
 class Good:
@@ -41,12 +43,13 @@ def read(told: list[dict]) -> list[Good]:
 
 
 def _good(place: int, one: dict) -> Good:
+    code = given.text(one, "seller_sku")
     return Good(
-        id=one.get("sku_id") or f"1729{place:014d}",
-        product_id=one.get("product_id") or f"1730{place:015d}",
-        seller_sku=one["seller_sku"],
-        product_name=one.get("product_name") or one["seller_sku"],
-        sku_name=one.get("sku_name", ""),
-        price=Decimal(str(one.get("price", "10.00"))),
-        stock=int(one.get("stock", 99999)),
+        id=given.text(one, "sku_id", f"1729{place:014d}"),
+        product_id=given.text(one, "product_id", f"1730{place:015d}"),
+        seller_sku=code,
+        product_name=given.text(one, "product_name", code),
+        sku_name=given.text(one, "sku_name", ""),
+        price=Decimal(str(given.number(one, "price", 10))),
+        stock=given.whole(one, "stock", 99999),
     )

@@ -2,9 +2,9 @@
 
 import time
 
-from fulfillment_site.practice import documents, effects, shops
+from fulfillment_site.practice import documents, effects, given, shops
 from fulfillment_site.practice.control_shop import app_told, shop_told
-from fulfillment_site.practice.documents import Document, Search
+from fulfillment_site.practice.documents import Search
 from fulfillment_site.practice.routes_control import Told, control
 from fulfillment_site.practice.world import World
 
@@ -13,6 +13,7 @@ KINDS = {
     "returns": "return", "lives": "live", "conversations": "conversation",
 }  # fmt: skip
 NAP = 0.02
+LONGEST = 600  # seconds anybody is kept waiting
 
 
 @control("GET", "/state")
@@ -22,7 +23,7 @@ def look(told: Told) -> dict:
     return {
         "now": world.clock.now(),
         "speed": world.clock.speed,
-        "apps": [app_told(shops.app(world, row["app_key"])) for row in _apps(world)],
+        "apps": [app_told(app) for app in shops.apps(world)],
         "shops": [shop_told(shop) for shop in shops.shops(world)],
         "orders": by_status(world, "order"),
         "packages": by_status(world, "package"),
@@ -34,10 +35,6 @@ def look(told: Told) -> dict:
         "calls": world.tally.table(),
         "faults": world.faults.told(),
     }
-
-
-def _apps(world: World) -> list:
-    return world.store.all("SELECT app_key FROM apps ORDER BY app_key")
 
 
 def by_status(world: World, kind: str) -> dict[str, int]:
@@ -85,7 +82,7 @@ def look_at_all(told: Told) -> list[dict]:
         if "status" in told.body:
             search = search.narrowed("status = ?", told.body["status"])
         found += documents.every(world, search)
-    return [document_told(one) for one in found]
+    return [vars(one) for one in found]
 
 
 def _shop_ids(world: World) -> list[str]:
@@ -95,21 +92,13 @@ def _shop_ids(world: World) -> list[str]:
 @control("GET", "/<any(orders, packages, cancellations, returns, lives, conversations):name>/<id>")
 def look_at_one(told: Told) -> dict:
     """One document with its hidden part."""
-    found = documents.get(told.world, KINDS[told.args["name"]], told.args["id"])
-    if found is None:
-        raise KeyError(told.args["id"])
-    return document_told(found)
-
-
-def document_told(one: Document) -> dict:
-    """Everything about a document."""
-    return vars(one)
+    return vars(documents.named(told.world, KINDS[told.args["name"]], told.args["id"]))
 
 
 @control("GET", "/settle")
 def settle(told: Told) -> dict:
     """Wait until all webhooks that are due have been sent, `seconds` at most."""
-    until = time.monotonic() + float(told.body.get("seconds", 10))
+    until = time.monotonic() + given.number(told.body, "seconds", 10, most=LONGEST)
     while (left := _due(told.world)) and time.monotonic() < until:
         time.sleep(NAP)
     return {"waiting": left}

@@ -3,27 +3,29 @@
 import secrets
 from pathlib import Path
 
-from fulfillment_site.practice import exports, notices, shops, tokens
+from fulfillment_site.practice import exports, given, notices, shops, tokens
 from fulfillment_site.practice.faults import Fault
 from fulfillment_site.practice.markets import DAY
 from fulfillment_site.practice.routes_control import Told, control
 from fulfillment_site.practice.shops import App, Shop
 
+LONGEST = 10**9  # seconds at once
+FASTEST = 10**6  # times real time
+MOST_DAYS = 3650
 DEFAULT_APP = App("practice-app", "practice-secret", "7300000000000000001")
 
 
 @control("POST", "/apps")
 def register_app(told: Told) -> dict:
     """Register an app, or change its secret and addresses."""
-    given = told.body
-    key = given.get("app_key") or f"app{secrets.token_hex(5)}"
+    key = given.text(told.body, "app_key", "") or f"app{secrets.token_hex(5)}"
     known = shops.app(told.world, key) or App(key, secrets.token_hex(20), f"service-{key}")
     app = App(
         key,
-        given.get("app_secret", known.secret),
-        given.get("service_id", known.service_id),
-        given.get("redirect_url", known.redirect_url),
-        given.get("webhook_url", known.webhook_url),
+        given.text(told.body, "app_secret", known.secret),
+        given.text(told.body, "service_id", known.service_id),
+        given.address(told.body, "redirect_url", known.redirect_url),
+        given.address(told.body, "webhook_url", known.webhook_url),
     )
     shops.keep_app(told.world, app)
     return app_told(app)
@@ -65,24 +67,40 @@ def change_rules(told: Told) -> dict:
 @control("POST", "/authorise")
 def authorise(told: Told) -> dict:
     """Let an app act for a seller at once; with `exchange` the tokens come along."""
-    world, given = told.world, told.body
-    app = shops.app(world, given["app_key"])
-    life = given.get("days", 365) * DAY
-    code = tokens.authorise(world, app, given["seller"], scopes=given.get("scopes"), life=life)
-    return tokens.exchange(world, app, code) if given.get("exchange") else {"code": code}
+    world, app, seller = told.world, _app(told), _seller(told)
+    life = given.whole(told.body, "days", tokens.YEAR // DAY, most=MOST_DAYS) * DAY
+    scopes = given.listed(told.body, "scopes", str, tokens.SCOPES)
+    code = tokens.authorise(world, app, seller, scopes=scopes, life=life)
+    exchanges = given.flag(told.body, "exchange")
+    return tokens.exchange(world, app, code) if exchanges else {"code": code}
+
+
+def _app(told: Told) -> App:
+    key = given.text(told.body, "app_key")
+    if known := shops.app(told.world, key):
+        return known
+    raise given.Unfit(f"There is no app {key}.")
+
+
+def _seller(told: Told) -> str:
+    name = given.text(told.body, "seller")
+    if shops.shops(told.world, name):
+        return name
+    raise given.Unfit(f"No shop is of the seller {name}.")
 
 
 @control("POST", "/deauthorise")
 def deauthorise(told: Told) -> dict:
-    """The seller takes back their word."""
-    notices.deauthorise(told.world, told.body["seller"], told.at)
+    """The seller takes back their word, given to one app (`app_key`) or to all."""
+    app_key = _app(told).key if "app_key" in told.body else ""
+    notices.deauthorise(told.world, _seller(told), told.at, app_key)
     return {}
 
 
 @control("POST", "/expire-tokens")
 def expire_tokens(told: Told) -> dict:
     """A seller's access tokens end now."""
-    tokens.expire(told.world, told.body["seller"])
+    tokens.expire(told.world, _seller(told))
     return {}
 
 
@@ -90,9 +108,11 @@ def expire_tokens(told: Told) -> dict:
 def set_clock(told: Told) -> dict:
     """Jump ahead by `advance` seconds, go on at `speed`; what became due has happened then."""
     clock = told.world.clock
-    clock.advance(float(told.body.get("advance", 0)))
-    if "speed" in told.body:
-        clock.run_at(float(told.body["speed"]))
+    ahead = given.number(told.body, "advance", 0, most=LONGEST)
+    speed = given.number(told.body, "speed", clock.speed, most=FASTEST)
+    clock.advance(ahead)
+    if speed != clock.speed:
+        clock.run_at(speed)
     told.world.keep_clock()
     return {"now": clock.now(), "speed": clock.speed}
 
@@ -100,22 +120,26 @@ def set_clock(told: Told) -> dict:
 @control("POST", "/faults")
 def add_fault(told: Told) -> dict:
     """Let something go wrong."""
-    told.world.faults.add(Fault(**told.body))
+    kind = given.text(told.body, "kind")
+    told.world.faults.add(Fault(**given.fields_of(Fault, told.body | {"kind": kind})))
     return {"faults": told.world.faults.told()}
 
 
 @control("DELETE", "/faults")
 def clear_faults(told: Told) -> dict:
-    """Let all go well."""
-    told.world.faults.clear()
+    """Let all go well, or end the faults of one `kind`."""
+    told.world.faults.clear(told.body.get("kind", ""))
     return {}
 
 
 @control("POST", "/files")
 def write_files(told: Told) -> dict:
     """Write a shop's exports into a `folder`."""
-    names = exports.write_all(told.world, default_shop(told), Path(told.body["folder"]))
-    return {"files": names}
+    folder = Path(given.text(told.body, "folder"))
+    try:
+        return {"files": exports.write_all(told.world, default_shop(told), folder)}
+    except OSError as trouble:
+        raise given.Unfit(f"folder: {trouble.strerror}.") from None
 
 
 @control("POST", "/reset")
@@ -128,8 +152,8 @@ def reset(told: Told) -> dict:
 def default_shop(told: Told) -> Shop:
     """The shop meant: the one named, the only one there is, or a new one with its app."""
     world = told.world
-    if shop_id := told.body.get("shop_id"):
-        return shops.shop(world, shop_id)
+    if shop_id := given.text(told.body, "shop_id", ""):
+        return shops.named(world, shop_id)
     if known := shops.shops(world):
         return known[0]
     shops.keep_app(world, DEFAULT_APP)

@@ -3,8 +3,9 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from fulfillment_site.practice.given import Unfit
 from fulfillment_site.practice.world import World
 
 ALL = "SELECT * FROM documents WHERE kind = ?"
@@ -38,10 +39,7 @@ class Search:
 
     def narrowed(self, clause: str, *params) -> "Search":
         """The same with one more condition."""
-        return Search(
-            self.kind, self.shop_id, (*self.where, clause), (*self.params, *params),
-            self.sort, self.descending,
-        )  # fmt: skip
+        return replace(self, where=(*self.where, clause), params=(*self.params, *params))
 
     @property
     def condition(self) -> str:
@@ -88,6 +86,13 @@ def held(world: World, kind: str, shop_id: str, id_: str) -> Document | None:
     return found if found and found.shop_id == shop_id else None
 
 
+def named(world: World, kind: str, id_: str) -> Document:
+    """The document that a control call names."""
+    if found := get(world, kind, id_):
+        return found
+    raise Unfit(f"There is no {kind} {id_}.")
+
+
 def get_many(world: World, kind: str, ids: Iterable[str]) -> list[Document]:
     """Those of these ids that exist, in the order asked for."""
     wanted = list(dict.fromkeys(ids))
@@ -107,6 +112,14 @@ def every(world: World, search: Search, limit: int = -1, offset: int = 0) -> lis
     sql = f"SELECT * FROM documents WHERE {search.condition} ORDER BY {search.order}"
     rows = world.store.all(f"{sql} LIMIT ? OFFSET ?", [*search.values, limit, offset])
     return [_document(row) for row in rows]
+
+
+def some(world: World, search: Search) -> Document | None:
+    """Any answer to a question."""
+    row = world.store.one(
+        f"SELECT * FROM documents WHERE {search.condition} ORDER BY random()", search.values
+    )
+    return _document(row) if row else None
 
 
 def count(world: World, search: Search) -> int:

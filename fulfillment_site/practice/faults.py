@@ -1,11 +1,14 @@
 """What goes wrong because somebody asked for it."""
 
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+
+from fulfillment_site.practice.given import Unfit
 
 ANSWERS = ("429", "5xx", "hang", "truncate", "html", "lost", "late", "code", "moving")
 POST = ("drop", "duplicate", "shuffle")
 FOREVER = -1
+LONGEST = 3600  # seconds
 
 
 @dataclass
@@ -19,15 +22,18 @@ class Fault:
 
     kind: str
     call: str = "*"
-    times: int = 1
-    seconds: float = 0.0  # hang, late; Retry-After of 429 (0: none is sent)
+    times: int = field(default=1, metadata={"least": FOREVER})
+    # How long hang and late take; the Retry-After of 429 (0: none is sent)
+    seconds: float = field(default=0.0, metadata={"most": LONGEST})
     code: int = 36009003
-    status: int = 503
+    status: int = field(default=503, metadata={"least": 500, "most": 599})
     orders: int = 3  # how many move
 
     def __post_init__(self):
         if self.kind not in ANSWERS + POST:
-            raise ValueError(f"kind is one of {', '.join(ANSWERS + POST)}")
+            raise Unfit(f"kind is one of {', '.join(ANSWERS + POST)}.")
+        if not self.times:
+            raise Unfit(f"times must be more than 0, or {FOREVER} for always.")
 
 
 class Faults:
@@ -42,15 +48,20 @@ class Faults:
         with self._lock:
             self._faults.append(fault)
 
-    def clear(self) -> None:
-        """Let all go well."""
+    def clear(self, kind: str = "") -> None:
+        """Let all go well, or all but what other kinds spoil."""
         with self._lock:
-            self._faults.clear()
+            self._faults = [fault for fault in self._faults if kind not in ("", fault.kind)]
 
     def told(self) -> list[dict]:
         """What is still to go wrong."""
         with self._lock:
             return [asdict(fault) for fault in self._faults]
+
+    def kinds(self) -> list[str]:
+        """The kinds that are still to go wrong, each once."""
+        with self._lock:
+            return list(dict.fromkeys(fault.kind for fault in self._faults))
 
     def take(self, call: str, kinds: tuple[str, ...]) -> Fault | None:
         """The next fault of these kinds for a call, used up once."""

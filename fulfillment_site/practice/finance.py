@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from fulfillment_site.practice import documents, orders
 from fulfillment_site.practice.documents import Document
+from fulfillment_site.practice.markets import DAY
 from fulfillment_site.practice.purchases import money
 from fulfillment_site.practice.shops import Shop
 from fulfillment_site.practice.world import World
 
-DAY = 24 * 3600
 COMMISSION, PAYMENT, AFFILIATE = Decimal("0.06"), Decimal("0.02"), Decimal("0.10")
 UNSETTLED = ("AWAITING_SHIPMENT", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED")
 

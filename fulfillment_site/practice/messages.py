@@ -1,6 +1,7 @@
 """Talks between a shop and its buyers."""
 
 import json
+from dataclasses import replace
 
 from fulfillment_site.practice import documents, webhooks
 from fulfillment_site.practice.documents import Document, Search
@@ -15,6 +16,7 @@ TYPES = (
     "LOGISTICS_CARD",
 )  # fmt: skip
 LONGEST = 2000
+ALL_READ = "json_extract(hidden, '$.unread') = 0"
 FORBIDDEN = ("whatsapp", "wechat", "telegram", "line id", "http://", "https://")
 
 
@@ -54,6 +56,25 @@ def write(world: World, talk: Document, role: str, said: tuple[str, str], at: in
         data = new.doc | {"message_id": new.id, "conversation_id": talk.id, "create_time": at}
         webhooks.emit(world, talk.shop_id, 14, data, at)
     return new
+
+
+def say(world: World, talk: Document, text: str, at: int) -> Document:
+    """A buyer writes plain words."""
+    content = json.dumps({"content": text}, ensure_ascii=False)
+    return write(world, talk, BUYER, ("TEXT", content), at)
+
+
+def asked(world: World, shop: Shop) -> Document | None:
+    """The conversation in which the shop spoke last, and most lately of all."""
+    for talk in documents.every(world, search(shop).narrowed(ALL_READ)):
+        if (newest := last(world, talk)) and newest.doc["sender"]["role"] == SELLER:
+            return talk
+    return None
+
+
+def last(world: World, talk: Document) -> Document | None:
+    """What was said last."""
+    return next(iter(documents.every(world, replace(of_talk(talk), descending=True), 1)), None)
 
 
 def check(kind: str, content: str) -> None:
@@ -111,8 +132,8 @@ def talk_told(world: World, talk: Document) -> dict:
         "create_time": talk.create_time,
         "participants": people,
     }
-    last = documents.every(world, of_talk(talk))[-1:]
-    return shown | {"latest_message": told(last[0])} if last else shown
+    newest = last(world, talk)
+    return shown | {"latest_message": told(newest)} if newest else shown
 
 
 def read(world: World, talk: Document) -> None:

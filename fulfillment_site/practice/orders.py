@@ -12,6 +12,7 @@ KIND = "order"
 WITHOUT_ADDRESS = {"UNPAID", "ON_HOLD"}
 TO_SHIP = {"AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"}
 CANCELLABLE = {"UNPAID", "ON_HOLD", *TO_SHIP, "AWAITING_COLLECTION"}
+LEFT = {"IN_TRANSIT", "DELIVERED", "COMPLETED"}
 # What the webhook calls differently from the API
 WORDS = {"CANCELLED": "CANCEL"}
 
@@ -87,6 +88,11 @@ def tell(world: World, order: Document, at: int) -> None:
 def living(order: Document) -> list[dict]:
     """The pieces that are not cancelled."""
     return [line for line in order.doc["line_items"] if "cancel_user" not in line]
+
+
+def line_ids(order: Document) -> list[str]:
+    """The ids of those pieces."""
+    return [line["id"] for line in living(order)]
 
 
 def change_address(world: World, order: Document, address: dict, at: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from fulfillment_site.practice import orders
 from fulfillment_site.practice.documents import Document
 from fulfillment_site.practice.purchases import money
 from fulfillment_site.practice.shops import Shop
@@ -46,12 +47,11 @@ def lines(shop: Shop, order: Document, line_ids: Iterable[str], kind: str) -> li
 
 def chosen(order: Document, line_ids: list[str], skus: list[dict]) -> list[str] | None:
     """The pieces meant by ids, by SKU and quantity, or all; None if there are not so many."""
-    living = [line for line in order.doc["line_items"] if "cancel_user" not in line]
+    living = orders.living(order)
     if line_ids:
-        known = {line["id"] for line in living}
-        return line_ids if set(line_ids) <= known else None
+        return line_ids if set(line_ids) <= set(orders.line_ids(order)) else None
     if not skus:
-        return [line["id"] for line in living]
+        return orders.line_ids(order)
     found: list[str] = []
     for sku in skus:
         pieces = [line["id"] for line in living if line["sku_id"] == sku.get("sku_id")]

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from fulfillment_site.practice import agenda, documents, shops, webhooks
+from fulfillment_site.practice import agenda, documents, orders, shops, webhooks
 from fulfillment_site.practice.documents import Document, Search
+from fulfillment_site.practice.markets import DAY, HOUR
 from fulfillment_site.practice.refusals import Denied
 from fulfillment_site.practice.shops import Shop
 from fulfillment_site.practice.world import World
 
 KIND = "return"
-REFUND, RETURN, REPLACEMENT = "REFUND", "RETURN_AND_REFUND", "REPLACEMENT"
+TYPES = REFUND, RETURN, REPLACEMENT = "REFUND", "RETURN_AND_REFUND", "REPLACEMENT"
 PENDING = "RETURN_OR_REFUND_REQUEST_PENDING"
 REJECTED = "REFUND_OR_RETURN_REQUEST_REJECT"
 TO_SEND, SENT = "AWAITING_BUYER_SHIP", "BUYER_SHIPPED_ITEM"
@@ -21,8 +22,6 @@ CANCELLED = "RETURN_OR_REFUND_REQUEST_CANCEL"
 TO_REPLACE, NOT_REPLACED = "REPLACEMENT_REQUEST_PENDING", "REPLACEMENT_REQUEST_REJECT"
 REPLACED, REFUNDED = "REPLACEMENT_REQUEST_COMPLETE", "REPLACEMENT_REQUEST_REFUND_SUCCESS"
 ENDED = {REJECTED, NOT_RECEIVED, SUCCESS, COMPLETE, CANCELLED, NOT_REPLACED, REPLACED, REFUNDED}
-AFTER = {"IN_TRANSIT", "DELIVERED", "COMPLETED"}
-DAY = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def ask(
     world: World, order: Document, kind: str, line_ids: list[str], at: int, role: str = "BUYER"
 ) -> Document:
     """Somebody wants money or goods back."""
-    if order.status not in AFTER:
+    if order.status not in orders.LEFT:
         raise Denied(25001003)
     new = Document(
         KIND, f"4036{world.store.count('return'):015d}", order.shop_id, order.id,
@@ -109,7 +108,7 @@ def _move(world: World, request: Document, status: str, at: int) -> None:
     documents.save(world, request, at)
     _tell(world, request, at)
     _wait(world, request, at)
-    follow = {TO_SEND: ("buyer_sends_back", 2 * DAY), SUCCESS: ("return_is_done", 3600)}
+    follow = {TO_SEND: ("buyer_sends_back", 2 * DAY), SUCCESS: ("return_is_done", HOUR)}
     if status in follow:
         verb, wait = follow[status]
         agenda.plan(world, at + wait, verb, return_id=request.id)

@@ -122,7 +122,7 @@ def cancel_order(asked: Asked) -> dict:
     order = orders.one_of_shop(asked.world, asked.shop, asked.needed("order_id"))
     reason = asked.needed("cancel_reason")
     _check_cancellable(asked, order, reason)
-    whole = [line["id"] for line in orders.living(order)]
+    whole = orders.line_ids(order)
     chosen = refunds.chosen(order, asked.listed("order_line_item_ids"), asked.listed("skus"))
     if chosen is None:
         raise Denied(25005011)

@@ -1,11 +1,13 @@
 """The control calls under /practice: JSON, unsigned; for tests, the demo and the page."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, jsonify, request
 
 from fulfillment_site.practice import ticker
+from fulfillment_site.practice.given import Unfit
 from fulfillment_site.practice.refusals import Denied
 from fulfillment_site.practice.world import World
 
@@ -54,16 +56,24 @@ def blueprint(world: World) -> Blueprint:
 
 def _view(world: World, method: str, do: Callable[[Told], object]) -> Callable[..., Response]:
     def view(**args: str) -> Response:
-        body = request.get_json(silent=True) if method == "POST" else request.args.to_dict()
-        told = Told(world, body or {}, args)
         try:
+            told = Told(world, _body() if method == "POST" else request.args.to_dict(), args)
             return jsonify(_act(told, do) if method != "GET" else do(told))
         except Denied as refusal:
             return _sorry(refusal.code, refusal.message, 409)
-        except (KeyError, TypeError, ValueError) as mistake:
-            return _sorry(0, f"{type(mistake).__name__}: {mistake}", 400)
+        except ValueError as unfit:
+            return _sorry(0, str(unfit), 400)
+        except sqlite3.IntegrityError:
+            return _sorry(0, "Something is known by this name already.", 409)
 
     return view
+
+
+def _body() -> dict:
+    told = request.get_json(silent=True) if request.data else {}
+    if not isinstance(told, dict):
+        raise Unfit("The body must be a JSON object.")
+    return told
 
 
 def _act(told: Told, do: Callable[[Told], object]) -> object:

@@ -1,9 +1,8 @@
 """Webhook subscriptions."""
 
 from dataclasses import asdict
-from urllib.parse import urlsplit
 
-from fulfillment_site.practice import webhooks
+from fulfillment_site.practice import given, webhooks
 from fulfillment_site.practice.calls import Asked, declare
 from fulfillment_site.practice.refusals import Denied
 
@@ -22,8 +21,11 @@ def get_webhooks(asked: Asked) -> dict:
 @declare("PUT", PATH, "202309", scope=SCOPE)
 def put_webhook(asked: Asked) -> dict:
     """Send events of a kind to an address."""
-    address = asked.needed("address")
-    if len(address) > LONGEST or urlsplit(address).scheme not in ("http", "https"):
+    try:
+        address = given.address(asked.body, "address")
+    except ValueError:
+        raise Denied(36009021, "address") from None
+    if len(address) > LONGEST:
         raise Denied(36009021, "address")
     webhooks.subscribe(asked.world, asked.app.key, asked.shop.id, _event_type(asked), address)
     return {}

@@ -3,6 +3,7 @@
 from fulfillment_site.practice import documents, effects, labels, orders, packages, paging, shipping
 from fulfillment_site.practice.calls import Asked, declare
 from fulfillment_site.practice.documents import Document
+from fulfillment_site.practice.markets import DAY
 from fulfillment_site.practice.refusals import Denied
 from fulfillment_site.practice.shipping import Own
 
@@ -10,7 +11,6 @@ SCOPE = "seller.fulfillment.basic"
 BASE = "/fulfillment/{v}/packages"
 SORTS = "create_time update_time order_pay_time"
 STATUSES = ("PROCESSING", "FULFILLING", "COMPLETED", "CANCELLED")
-DAY = 24 * 3600
 
 
 @declare("POST", BASE + "/search", "202309", scope=SCOPE)

@@ -1,15 +1,12 @@
-"""The shop's own page: what it holds, four buttons, and the language it speaks."""
+"""The shop's own page: what it holds, its buttons, and the language it speaks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from fulfillment_site.practice import (
-    buyers,
+    buttons,
     cancellations,
-    control_people,
     documents,
     effects,
     orders,
@@ -20,56 +17,14 @@ from fulfillment_site.practice import (
     words,
 )
 from fulfillment_site.practice.control_looks import by_status, fates
-from fulfillment_site.practice.control_shop import default_shop
 from fulfillment_site.practice.documents import Document
 from fulfillment_site.practice.exports import EXPORTS
+from fulfillment_site.practice.given import Unfit
 from fulfillment_site.practice.refusals import Denied
 from fulfillment_site.practice.routes_control import Told
 from fulfillment_site.practice.world import World
 
-HOUR = 3600
 SHOWN = 15
-
-
-@dataclass(frozen=True)
-class Button:
-    """What a person can make happen."""
-
-    name: str
-    label: str
-    press: Callable[[Told], str]
-
-
-def _start_session(told: Told) -> str:
-    burst = control_people.start_burst(told)
-    return words.say("A live session with %(orders)d orders has begun.", orders=burst["orders"])
-
-
-def _buyer_cancels(told: Told) -> str:
-    request = buyers.cancel_any(told.world, default_shop(told).id, told.at)
-    return words.say("The buyer of %(order)s cancels.", order=request.owner)
-
-
-def _carrier_collects(told: Told) -> str:
-    parcels = control_people.collect(told)["collected"]
-    return words.say("The carrier collected %(parcels)d parcels.", parcels=parcels)
-
-
-def _hour_passes(told: Told) -> str:
-    told.world.clock.advance(HOUR)
-    told.world.keep_clock()
-    return words.say("An hour has passed.")
-
-
-BUTTONS = {
-    button.name: button
-    for button in (
-        Button("session", "Start a live session", _start_session),
-        Button("cancel", "A buyer cancels", _buyer_cancels),
-        Button("collect", "Carrier collects", _carrier_collects),
-        Button("hour", "An hour passes", _hour_passes),
-    )
-}
 
 
 def blueprint(world: World) -> Blueprint:
@@ -84,15 +39,17 @@ def blueprint(world: World) -> Blueprint:
 
 
 def _press(world: World, name: str) -> Response:
-    if name not in BUTTONS:
+    if name not in buttons.BUTTONS:
         abort(404)
     shop_id = request.form.get("shop_id", "")
     try:
         with world.store.writing():
             told = Told(world, {"shop_id": shop_id} if shop_id else {}, {})
-            said = BUTTONS[name].press(told)
+            said = buttons.BUTTONS[name].press(told)
     except Denied as refusal:
         said = words.say(refusal.detail or refusal.message)
+    except Unfit as unfit:
+        said = str(unfit)
     ticker.catch_up(world)
     world.said = said
     return redirect(f"/?shop={shop_id}" if shop_id else "/")
@@ -114,7 +71,10 @@ def _page(world: World) -> str:
         now=f"{datetime.fromtimestamp(world.now(), UTC):%Y-%m-%d %H:%M:%S}",
         speed=world.clock.speed,
         said=said,
-        buttons=BUTTONS.values(),
+        groups=buttons.GROUPS,
+        fault_buttons=buttons.FAULT_BUTTONS,
+        end=buttons.END,
+        faults=world.faults.kinds(),
         shops=shops.shops(world),
         chosen=request.args.get("shop", ""),
         orders=by_status(world, orders.KIND),
@@ -124,7 +84,7 @@ def _page(world: World) -> str:
         webhooks=fates(world),
         calls=_calls(world),
         effects=effects.counts(world),
-        apps=[shops.app(world, row["app_key"]) for row in world.store.all("SELECT * FROM apps")],
+        apps=shops.apps(world),
         exports=EXPORTS,
         at=world.now(),
     )

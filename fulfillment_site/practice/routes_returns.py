@@ -136,7 +136,7 @@ def aftersale_eligibility(asked: Asked) -> dict:
 
 
 def _eligible(order: Document, request_type: str, line_ids: list[str]) -> dict:
-    fits = orders.CANCELLABLE if request_type == "CANCEL" else returns.AFTER
+    fits = orders.CANCELLABLE if request_type == "CANCEL" else orders.LEFT
     told = {"request_type": request_type, "order_line_items_ids": line_ids}
     if order.status in fits:
         return told | {"eligible": True}

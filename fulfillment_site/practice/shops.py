@@ -1,15 +1,17 @@
 """Apps, the shops they may act for, and what each shop sells."""
 
 import json
+import re
 import secrets
 import sqlite3
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
-from fulfillment_site.practice import catalogue
+from fulfillment_site.practice import catalogue, given
 from fulfillment_site.practice.markets import MARKETS, Market, Provider, Rules
 from fulfillment_site.practice.world import World
 
+SHIPPING_TYPES = ("TIKTOK", "SELLER", "MIXED")
 NOWHERE = "http://127.0.0.1/callback"
 
 
@@ -55,6 +57,11 @@ def app(world: World, key: str) -> App | None:
     return App(*row) if row else None
 
 
+def apps(world: World) -> list[App]:
+    """All apps."""
+    return [App(*row) for row in world.store.all("SELECT * FROM apps ORDER BY app_key")]
+
+
 def app_of_service(world: World, service_id: str) -> App | None:
     """The app an authorise link names."""
     row = world.store.one("SELECT * FROM apps WHERE service_id = ?", [service_id])
@@ -77,6 +84,13 @@ def shop(world: World, shop_id: str) -> Shop | None:
     return _shop(row) if row else None
 
 
+def named(world: World, shop_id: str) -> Shop:
+    """The shop that a control call names."""
+    if known := shop(world, shop_id):
+        return known
+    raise given.Unfit(f"There is no shop {shop_id}.")
+
+
 def shops(world: World, seller: str | None = None) -> list[Shop]:
     """All shops, or those of one seller."""
     where, params = ("WHERE seller = ?", [seller]) if seller else ("", [])
@@ -86,44 +100,51 @@ def shops(world: World, seller: str | None = None) -> list[Shop]:
 
 def open_shop(world: World, told: dict) -> Shop:
     """Open the shop a control call describes, unless its code is there already."""
-    code = told.get("code") or f"SHOP{world.store.count('shop code'):04d}"
+    code = given.text(told, "code", "") or f"SHOP{world.store.count('shop code'):04d}"
     row = world.store.one("SELECT * FROM shops WHERE code = ?", [code])
     return _shop(row) if row else _open(world, code, told)
 
 
 def _open(world: World, code: str, told: dict) -> Shop:
-    market = MARKETS[told.get("region", "US")]
+    market = MARKETS[given.one_of(told, "region", MARKETS, "US")]
+    goods = given.listed(told, "goods", dict, [])
     new = Shop(
         id=f"7495{world.store.count('shop'):015d}",
         cipher="PC_" + secrets.token_urlsafe(16),
         code=code,
-        name=told.get("name") or f"Practice shop {market.region}",
-        seller=told.get("seller") or "Practice seller",
+        name=given.text(told, "name", f"Practice shop {market.region}"),
+        seller=given.text(told, "seller", "Practice seller"),
         region=market.region,
-        shipping_type=told.get("shipping_type", "SELLER"),
-        rules=replace(market.rules, **told.get("rules", {})),
-        providers=_providers(market, told.get("providers", [])),
+        shipping_type=given.one_of(told, "shipping_type", SHIPPING_TYPES, "SELLER"),
+        rules=replace(market.rules, **given.fields_of(Rules, given.part(told, "rules"))),
+        providers=_providers(market, given.listed(told, "providers", dict, [])),
     )
     _write(world, new)
-    goods = catalogue.read(told["goods"]) if told.get("goods") else catalogue.GOODS
     world.store.run_many(
         "INSERT INTO skus VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
         [
             (new.id, good.id, good.product_id, good.seller_sku, good.product_name,
              good.sku_name, str(good.price), good.stock)
-            for good in goods
+            for good in catalogue.read(goods) or catalogue.GOODS
         ],
     )  # fmt: skip
     return new
 
 
 def _providers(market: Market, told: list[dict]) -> tuple[Provider, ...]:
-    own = tuple(
-        Provider(one.get("id") or f"7118{place:015d}", one["name"], one.get("pattern", ".+"))
-        for place, one in enumerate(told, start=1)
-    )
+    own = tuple(_provider(place, one) for place, one in enumerate(told, start=1))
     names = {provider.name for provider in own}
     return (*own, *(provider for provider in market.providers if provider.name not in names))
+
+
+def _provider(place: int, one: dict) -> Provider:
+    pattern = given.text(one, "pattern", ".+")
+    try:
+        re.compile(pattern)
+    except re.error as wrong:
+        raise given.Unfit(f"pattern is no regular expression: {wrong}.") from None
+    id_ = given.text(one, "id", f"7118{place:015d}")
+    return Provider(id_, given.text(one, "name"), pattern)
 
 
 def _write(world: World, new: Shop) -> None:
@@ -150,8 +171,8 @@ def _read(row: tuple) -> Shop:
 
 def change_rules(world: World, shop_id: str, rules: dict) -> None:
     """Let things take longer, or shorter, from now on."""
-    known = shop(world, shop_id)
-    changed = replace(known.rules, **rules)
+    known = named(world, shop_id)
+    changed = replace(known.rules, **given.fields_of(Rules, rules))
     world.store.run(
         "UPDATE shops SET rules = ? WHERE id = ?", [json.dumps(asdict(changed)), shop_id]
     )

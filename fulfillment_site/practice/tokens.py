@@ -37,13 +37,13 @@ class Authorisation:
 
 
 def authorise(
-    world: World, app: App, seller: str, *, scopes: list[str] | None = None, life: int = YEAR
+    world: World, app: App, seller: str, *, scopes: list[str] = SCOPES, life: int = YEAR
 ) -> str:
     """Let an app act for a seller; the code it may exchange once, within half an hour."""
     at = world.now()
     number = world.store.add(
         "authorisations", app_key=app.key, seller=seller, open_id=secrets.token_urlsafe(12),
-        scopes=json.dumps(SCOPES if scopes is None else scopes), ends_at=at + life,
+        scopes=json.dumps(scopes), ends_at=at + life,
     )  # fmt: skip
     agenda.plan(world, at + life - WARNED * DAY, "authorisation_expires", authorisation=number)
     return _issue(world, "code", number, at + CODE_LIFE)
@@ -52,7 +52,7 @@ def authorise(
 def exchange(world: World, app: App, code: str) -> dict:
     """Tokens for a code."""
     row = _take(world, "code", code)
-    known = _authorisation(world, row["authorisation"])
+    known = authorisation(world, row["authorisation"])
     if known.app_key != app.key:
         raise Denied(36009004, "auth_code is of another app.")
     return _tokens(world, known)
@@ -61,7 +61,7 @@ def exchange(world: World, app: App, code: str) -> dict:
 def refresh(world: World, app: App, token: str) -> dict:
     """New tokens for a refresh token, which ends once the new one has been used."""
     row = _find(world, "refresh", token)
-    known = _authorisation(world, row["authorisation"])
+    known = authorisation(world, row["authorisation"])
     if known.app_key != app.key or known.revoked:
         raise Denied(36009004, "refresh_token is invalid.")
     if row["replaces"]:
@@ -74,7 +74,7 @@ def refresh(world: World, app: App, token: str) -> dict:
 def bearer(world: World, app: App, token: str) -> Authorisation:
     """Whose access token this is, if it is good."""
     row = world.store.one("SELECT * FROM tokens WHERE token = ? AND kind = 'access'", [token])
-    known = _authorisation(world, row["authorisation"]) if row else None
+    known = authorisation(world, row["authorisation"]) if row else None
     if known is None or known.revoked or known.app_key != app.key:
         raise Denied(36009004, "x-tts-access-token is invalid.")
     if row["expires_at"] <= world.now():
@@ -83,16 +83,12 @@ def bearer(world: World, app: App, token: str) -> Authorisation:
 
 
 def authorisations(world: World, seller: str) -> list[Authorisation]:
-    """The apps that may act for a seller."""
+    """The words a seller has given and not taken back, as far as they still stand."""
     rows = world.store.all(
-        "SELECT id FROM authorisations WHERE seller = ? AND NOT revoked", [seller]
+        "SELECT id FROM authorisations WHERE seller = ? AND NOT revoked AND ends_at > ?",
+        [seller, world.now()],
     )
-    return [_authorisation(world, row["id"]) for row in rows]
-
-
-def known(world: World, number: int) -> Authorisation:
-    """The authorisation of a number."""
-    return _authorisation(world, number)
+    return [authorisation(world, row["id"]) for row in rows]
 
 
 def shops_of(world: World, given: Authorisation) -> list[Shop]:
@@ -100,9 +96,11 @@ def shops_of(world: World, given: Authorisation) -> list[Shop]:
     return shops(world, given.seller)
 
 
-def revoke(world: World, seller: str) -> None:
+def revoke(world: World, seller: str, app_key: str) -> None:
     """The seller takes back their word."""
-    world.store.run("UPDATE authorisations SET revoked = 1 WHERE seller = ?", [seller])
+    world.store.run(
+        "UPDATE authorisations SET revoked = 1 WHERE seller = ? AND app_key = ?", [seller, app_key]
+    )
 
 
 def expire(world: World, seller: str) -> None:
@@ -114,7 +112,8 @@ def expire(world: World, seller: str) -> None:
     )
 
 
-def _authorisation(world: World, number: int) -> Authorisation:
+def authorisation(world: World, number: int) -> Authorisation:
+    """The authorisation of a number."""
     row = world.store.one("SELECT * FROM authorisations WHERE id = ?", [number])
     return Authorisation(
         row["id"], row["app_key"], row["seller"], row["open_id"],

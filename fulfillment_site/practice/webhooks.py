@@ -31,12 +31,19 @@ class Subscription:
     update_time: int
 
 
-def emit(world: World, shop_id: str, topic: int, data: dict, at: int) -> None:
-    """Post an event to every app that hears of this shop."""
-    shop = shops.shop(world, shop_id)
-    for app_key in sorted({given.app_key for given in tokens.authorisations(world, shop.seller)}):
+def emit(
+    world: World, shop_id: str, topic: int, data: dict, at: int, *, only: set[str] | None = None
+) -> None:
+    """Post an event to every app that hears of this shop, or to those of them it is meant for."""
+    hear = listeners(world, shops.shop(world, shop_id).seller)
+    for app_key in sorted(hear if only is None else hear & only):
         if address := _address(world, app_key, shop_id, topic):
             _post(world, (app_key, shop_id, topic, address), data, at)
+
+
+def listeners(world: World, seller: str) -> set[str]:
+    """The apps that may act for a seller, and so hear of every shop of theirs."""
+    return {given.app_key for given in tokens.authorisations(world, seller)}
 
 
 def _address(world: World, app_key: str, shop_id: str, topic: int) -> str:

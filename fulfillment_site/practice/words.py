@@ -40,6 +40,18 @@ ENGLISH = {
     "cancel_order": "Orders cancelled by the seller",
     "answer_return": "Returns answered",
     "create_return": "Returns opened by the seller",
+    "429": "Too many calls",
+    "5xx": "The server fails",
+    "hang": "Answers hang",
+    "truncate": "Answers are cut off",
+    "html": "Pages instead of answers",
+    "lost": "Answers get lost",
+    "late": "Answers come late",
+    "code": "Calls are refused",
+    "moving": "Lists shift while read",
+    "drop": "Messages get lost",
+    "duplicate": "Messages come twice",
+    "shuffle": "Messages come out of order",
 }
 CHINESE = {
     # the page
@@ -50,13 +62,66 @@ CHINESE = {
     "Shop": "店铺",
     "Start a live session": "开始一场直播",
     "A buyer cancels": "一位买家取消",
-    "Carrier collects": "承运商揽收",
     "An hour passes": "过一小时",
+    "The seller takes back the permission": "商家收回授权",
+    "Buyers": "买家",
+    "A buyer cancels after arranging": "安排发货后买家取消",
+    "A buyer asks for a return": "一位买家申请退货",
+    "A buyer changes the address": "一位买家修改地址",
+    "A buyer writes": "一位买家发来消息",
+    "A buyer answers": "一位买家回复提问",
+    "Carrier": "承运商",
+    "Carrier collects": "承运商揽收",
+    "Carrier delivers": "承运商派送",
+    "What goes wrong": "故障",
+    "Nothing goes wrong now.": "现在一切正常。",
+    "Going wrong now: %(faults)s.": "正在发生:%(faults)s。",
+    "End all faults": "结束所有故障",
+    ", ": "、",
     "A live session with %(orders)d orders has begun.": "一场 %(orders)d 单的直播已开始。",
     "The buyer of %(order)s cancels.": "订单 %(order)s 的买家取消。",
+    "The buyer of %(order)s cancels while the parcel waits for the carrier.": (
+        "订单 %(order)s 的买家在包裹待揽收时取消。"
+    ),
+    "The buyer of %(order)s asks for a return.": "订单 %(order)s 的买家申请退货。",
+    "The buyer of %(order)s wants it sent elsewhere.": "订单 %(order)s 的买家修改了收货地址。",
+    "The buyer of %(order)s writes: %(text)s": "订单 %(order)s 的买家发来消息:%(text)s",
+    "The buyer who was asked last answers: %(text)s": "最近被提问的买家回复:%(text)s",
+    "The shop has asked no buyer, or all have answered.": "店铺没有向买家提问,或者都已回复。",
     "No order can be cancelled now.": "现在没有可以取消的订单。",
+    "No parcel waits for the carrier: pack one and tell its number first.": (
+        "没有待揽收的包裹:请先打包并上传运单号。"
+    ),
+    "No parcel has left that was not asked back already: press “Carrier collects” first.": (
+        "没有还可以申请退货的已发出包裹:请先按“承运商揽收”。"
+    ),
+    "No order is there whose address may still change.": "没有还可以修改地址的订单。",
+    "No order is there yet: start a live session.": "还没有订单:请先开始一场直播。",
+    "In this market a buyer may cancel only until shipping is arranged.": (
+        "在这个市场,安排发货之后买家不能再取消。"
+    ),
+    "It has left: now the buyer may ask for a return.": "包裹已发出:买家现在只能申请退货。",
     "The carrier collected %(parcels)d parcels.": "承运商揽收了 %(parcels)d 个包裹。",
+    "The carrier delivered %(parcels)d parcels.": "承运商派送了 %(parcels)d 个包裹。",
     "An hour has passed.": "一小时过去了。",
+    "%(seller)s took back the permission of %(apps)s.": "%(seller)s 收回了 %(apps)s 的授权。",
+    "No app may act for %(seller)s.": "没有应用获得 %(seller)s 的授权。",
+    "From now on: %(fault)s.": "从现在起:%(fault)s。",
+    "No more: %(fault)s.": "已结束:%(fault)s。",
+    "All goes well again.": "一切恢复正常。",
+    # what goes wrong
+    "Too many calls": "调用过多",
+    "The server fails": "服务器出错",
+    "Answers hang": "迟迟不应答",
+    "Answers are cut off": "应答被截断",
+    "Pages instead of answers": "应答变成网页",
+    "Answers get lost": "应答丢失",
+    "Answers come late": "应答迟到",
+    "Calls are refused": "调用被拒绝",
+    "Lists shift while read": "翻页时列表变动",
+    "Messages get lost": "推送丢失",
+    "Messages come twice": "推送重复",
+    "Messages come out of order": "推送乱序",
     "Orders": "订单",
     "No orders yet: start a live session.": "还没有订单:请开始一场直播。",
     "Webhooks": "消息推送",
@@ -217,7 +282,7 @@ def language() -> str:
     return "zh-Hans" if asks_for == "zh" else "en"
 
 
-def say(text: str, **told) -> str:
+def say(text: str, /, **told) -> str:
     """A sentence as this person reads it, with what is told in it."""
     worded = CHINESE.get(text, text) if language() == "zh-Hans" else text
     return worded % told if told else worded

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -85,12 +86,29 @@ class PlatformAppAdmin(ServiceAdmin):
     )
 
 
+class StandingFilter(SimpleListFilter):
+    """Unless asked for more, what stands or is to be asked for anew."""
+
+    title, parameter_name = gettext_lazy("state"), "state"
+
+    def lookups(self, request, model_admin):
+        return [("past", gettext_lazy("past"))]
+
+    def choices(self, changelist):
+        unasked, *asked = super().choices(changelist)
+        return [unasked | {"display": gettext_lazy("in use")}, *asked]
+
+    def queryset(self, request, queryset):
+        return queryset.past() if self.value() == "past" else queryset.of_use()
+
+
 @admin.register(Grant)
 class GrantAdmin(ReadOnlyAdmin):
     """What sellers granted, and for how long; a press on one says which shops it is for."""
 
     list_display = ["seller", "app", "connected_shops", "granted", "lasts", "stands"]
     list_display_links = None
+    list_filter = [StandingFilter]
     list_select_related = ["app"]
     sortable_by = ()
     ordering = ["-pk"]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.encrypted import EncryptedJSONField
@@ -53,6 +53,15 @@ class GrantQuerySet(models.QuerySet):
         """Those whose access token is to be renewed before it runs out."""
         free = Q(leased_until=None) | Q(leased_until__lte=at)
         return self.alive().filter(free, refresh_at__lte=at)
+
+    def of_use(self):
+        """Those that stand, and those that ended while a shop counts on them."""
+        counted_on = ShopKey.objects.filter(grant=OuterRef("pk"), disconnected_at=None)
+        return self.filter(Q(ended_at=None) | Exists(counted_on))
+
+    def past(self):
+        """Those that ended and that no shop counts on any more."""
+        return self.exclude(pk__in=self.of_use())
 
 
 class Grant(models.Model):

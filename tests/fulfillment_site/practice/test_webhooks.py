@@ -164,6 +164,13 @@ def test_a_subscription_goes_before_the_address_of_the_app(american, ear):
     assert (own.topics(), ear.topics()) == ([1], [1])
 
 
+@pytest.mark.parametrize("address", [5, "", "here", "ftp://x", "http://x:99999", "http://[", None])
+def test_an_address_no_postman_finds_is_refused(american, address):
+    body = {"event_type": "ORDER_STATUS_CHANGE", "address": address}
+    assert american.api("PUT", "/event/202309/webhooks", body)[0] == 36009021
+    assert american.client().event.get_shop_webhooks().data.webhooks == []
+
+
 def test_dropped_doubled_and_shuffled_as_asked(american, ear):
     american.practice.fault("drop", call="ORDER_STATUS_CHANGE")
     american.practice.fault("duplicate", call="ORDER_STATUS_CHANGE")
@@ -186,6 +193,37 @@ def test_deauthorising_is_told_once(american, ear):
     american.order()
     american.practice.settle()
     assert ear.topics() == [6]
+
+
+def test_an_app_hears_only_of_shops_it_may_act_for(american, ear):
+    with listening() as other:
+        second = american.practice.app(app_key="second", webhook_url=other.url)
+        american.order()
+        american.practice.settle()
+        assert (ear.topics(), other.topics()) == ([1], [])
+        american.practice.tokens(second, american.shop)
+        american.order()
+        american.practice.settle()
+        assert (ear.topics(), other.topics()) == ([1, 1], [1])
+        seller = american.shop["seller"]
+        american.practice.post("deauthorise", seller=seller, app_key="second")
+        american.order()
+        american.practice.settle()
+        assert (ear.topics(), other.topics()) == ([1, 1, 1], [1, 6])
+        assert american.wire().answer() == (200, 0)
+
+
+def test_an_app_whose_authorisation_has_ended_hears_nothing(american, ear):
+    with listening() as other:
+        second = american.practice.app(app_key="second", webhook_url=other.url)
+        american.practice.tokens(second, american.shop, days=1)
+        american.practice.advance(24 * 3600)
+        american.practice.settle()
+        before = len(other.heard)
+        american.order()
+        american.practice.settle()
+        assert ear.topics()[-1] == 1
+        assert len(other.heard) == before
 
 
 def test_an_authorisation_that_ends_is_told_daily_for_its_last_month(american, ear):

@@ -281,6 +281,23 @@ def test_nobody_else_connects(client, request, shop, app, name):
     assert ShopKey.objects.count() == 0
 
 
+def test_a_permission_that_ended_and_serves_no_shop_makes_room(setup, shop, app):
+    key = connect(shop, grant=make_grant(app, seller_name="Cut Off", ended_at=NOW))
+    make_grant(app, "o2", seller_name="Not Attached")
+    make_grant(app, "o3", seller_name="Long Gone", ended_at=NOW)
+
+    def sellers(**asked) -> set[str]:
+        page = setup.get(reverse(GRANTS), asked).content.decode()
+        return {name for name in ("Cut Off", "Not Attached", "Long Gone") if name in page}
+
+    assert sellers() == {"Cut Off", "Not Attached"}
+    assert sellers(state="past") == {"Long Gone"}
+    ShopKey.objects.filter(pk=key.pk).update(disconnected_at=NOW)
+    assert sellers() == {"Not Attached"}
+    assert sellers(state="past") == {"Cut Off", "Long Gone"}
+    assert Grant.objects.count() == 3
+
+
 def test_lists_cost_the_same_for_one_row_and_for_25(setup, cost):
     def more(count, start):
         for number in range(start, start + count):
