@@ -7,6 +7,17 @@ SENTENCES = {
     "grant_is_ended": _(
         "%(seller)s withdrew the permission, or it ran out. Connect the shop again."
     ),
+    "token_was_refused": _(
+        "The platform does not renew our access: %(message)s (%(code)s). Asked again every few"
+        " minutes; if this stays, look at the app in Partner Center, or connect the shop again."
+    ),
+    "right_is_missing": _(
+        "The platform does not let us ask it for %(call)s of %(shop)s: %(message)s (%(code)s). Give"
+        " the app that right in Partner Center, then connect the shop again."
+    ),
+    "shop_was_taken_away": _(
+        "The permission of %(seller)s no longer covers this shop. Connect it again."
+    ),
     "app_has_no_service_id": _("%(app)s has no service id yet. Copy it from Partner Center."),
     "consent_was_not_asked_for": _(
         "Nobody here asked for this within half an hour. Press Connect on the shop's page again."

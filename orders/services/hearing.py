@@ -76,7 +76,7 @@ def _hear_of_orders(shop: Shop, messages: Messages, at: datetime) -> Outcome:
 def _hear_of_grants(shop: Shop, messages: Messages, at: datetime) -> Outcome:
     for message in messages:
         if message.topic == Topic.SELLER_DEAUTHORIZATION:
-            connections.check([shop.pk], at=at)
+            connections.check(shop, at=at)
         elif (until := text(message, "expiration_time")).isdecimal():
             connections.warn_of_expiry(shop.pk, datetime.fromtimestamp(int(until[:10]), UTC))
     ids = [message.pk for message in messages]
