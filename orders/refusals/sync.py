@@ -60,5 +60,6 @@ SENTENCES = {
     "pull_names_no_order": _("Name at least one order."),
     "pull_names_too_many": _("Name at most %(limit)s orders at once, or fetch by time."),
     "order_is_not_there": _("The platform has no order %(order)s in this shop."),
+    "order_was_not_fetched": _("%(order)s was not fetched. %(why)s"),
     "sending_is_not_refused": _("%(ref)s was not refused, so there is nothing to try again."),
 }

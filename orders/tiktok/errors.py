@@ -57,6 +57,8 @@ WORDED = {
 }
 TOO_MANY = 36009002
 NOT_OF_THIS_SHOP = 21008111
+# What is wrong is wrong with every call, whatever it asks for.
+OF_ANY_CALL = {36009004, 36009009, 36009010, 36009014, 36009033, 106001, 106013}
 # Something of the platform's own failed, and it may have acted already.
 TRANSIENT = {
     36009003, 36009007,

@@ -176,6 +176,26 @@ def test_a_shop_that_is_down_stops_no_other(key, orders, wire, monkeypatch):
     assert (outcome.done, len(outcome.refused)) == ([good.pk], 1)
 
 
+def test_a_number_that_the_platform_refuses_keeps_no_other_away(key, orders, wire):
+    orders[NUMBER] = order_json(NUMBER)
+
+    def answer(request):
+        asked = request.url.params["ids"].split(",")
+        known = said({"orders": [orders[one] for one in asked if one in orders]})
+        return said(code=36009021, message="ids") if "ABC" in asked else known
+
+    wire.get(f"{BASE_URL}/order/202507/orders").mock(side_effect=answer)
+    good, strange = keep(key, 1, order_id=NUMBER), keep(key, 1, order_id="ABC")
+
+    outcome = hear()
+
+    assert outcome.done == [good.pk]
+    assert str(outcome.refused[strange.pk]) == (
+        "ABC was not fetched. The platform said no: ids (36009021)."
+    )
+    assert list(hearing.pending(NOW + timedelta(seconds=4))) == []
+
+
 def test_f16_a_shop_that_is_cut_off_stops_cleanly(key, wire):
     wire.get(f"{BASE_URL}/order/202507/orders").mock(return_value=said(code=101000))
     offer(wire)
