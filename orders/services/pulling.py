@@ -59,11 +59,15 @@ def by_timetable(shop_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     """Have the last hours of these shops fetched, unless that is still going on."""
     outcome = Outcome()
     for shop in Shop.objects.filter(pk__in=shop_ids):
-        if not Pull.objects.filter(shop=shop, by=None, finished_at=None).exists():
-            since = at - timedelta(hours=shop.pull_hours)
-            ask_for_window(shop, since, at, by=by, at=at)
         Shop.objects.filter(pk=shop.pk).update(pulled_at=at)
-        outcome.done.append(shop.pk)
+        try:
+            if not Pull.objects.filter(shop=shop, by=None, finished_at=None).exists():
+                since = at - timedelta(hours=shop.pull_hours)
+                ask_for_window(shop, since, at, by=by, at=at)
+        except Refused as why:  # it was disconnected meanwhile
+            outcome.refused[shop.pk] = why
+        else:
+            outcome.done.append(shop.pk)
     return outcome
 
 

@@ -7,9 +7,9 @@ import pytest
 import respx
 
 from orders.errors import Refused
-from orders.models import Order, Pull, Unplaced
+from orders.models import Order, Pull, Shop, Unplaced
 from orders.services import fetching, pulling
-from tests.factories import HOUR, NOW, again
+from tests.factories import HOUR, NOW, again, make_shop
 from tests.platform import DETAIL, SEARCH, Feed, connect, said
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +229,26 @@ def test_a_shop_has_a_timetable_of_its_own(key, feed, shop):
     pulling.advance(list(pulling.pending(NOW)), at=NOW)
     assert Order.objects.count() == 4
     assert list(pulling.due(NOW + timedelta(minutes=30))) == [shop.pk]
+
+
+def test_the_longest_timetable_there_is_works(key, shop):
+    shop.pull_minutes, shop.pull_hours = 10080, 2160
+    shop.save()
+    assert pulling.by_timetable([shop.pk], at=NOW).done == [shop.pk]
+    assert Pull.objects.get().since == NOW - 90 * 24 * HOUR
+    assert list(pulling.due(NOW + timedelta(days=7) - timedelta(seconds=1))) == []
+    assert list(pulling.due(NOW + timedelta(days=7))) == [shop.pk]
+
+
+def test_a_shop_cut_off_meanwhile_keeps_no_others_timetable(key, shop):
+    other = make_shop("B")
+    Shop.objects.update(pull_minutes=5)
+
+    outcome = pulling.by_timetable([other.pk, shop.pk], at=NOW)
+
+    assert outcome.done == [shop.pk]
+    assert {pk: why.code for pk, why in outcome.refused.items()} == {other.pk: "shop_not_connected"}
+    assert Pull.objects.get().shop == shop
 
 
 def test_a_timetable_never_piles_up(key, shop):
