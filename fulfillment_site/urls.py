@@ -17,6 +17,7 @@ urlpatterns = [
     path("floor/scan/", scan, {"packed": upload_now}),
     path("floor/", include("warehouse.views.urls")),
     path("tiktok/webhook/", webhook, {"wake": wake}, name="webhook"),
+    path("tiktok/webhook", webhook, {"wake": wake}),  # a message is not to be sent on by redirect
     path("tiktok/authorised/", consent, name="consent"),
     path("files/", include("orders.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

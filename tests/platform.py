@@ -13,6 +13,7 @@ from tests.factories import HOUR, NOW, PAID
 BASE_URL = "https://open-api.tiktokglobalshop.com"
 AUTH_URL = "https://auth.tiktok-shops.com"
 SEARCH = f"{BASE_URL}/order/202309/orders/search"
+AUTHORISED = f"{BASE_URL}/authorization/202309/shops"
 DETAIL = f"{BASE_URL}/order/202507/orders"
 _numbers = itertools.count(1)
 
@@ -62,6 +63,21 @@ def told(key: ShopKey, topic=1, *, at=NOW, **data) -> bytes:
 def signature(app: PlatformApp, body: bytes) -> str:
     """What the platform would write beside these bytes."""
     return signing.webhook_signature(app.app_key, app.secret, body)
+
+
+def offer(router, *keys: ShopKey) -> None:
+    """The platform lists these shops, and no other, as those a grant is for."""
+    shops = [
+        {
+            "id": key.platform_shop_id,
+            "name": key.shop.name,
+            "region": key.shop.market,
+            "cipher": key.cipher,
+            "code": key.shop.code,
+        }
+        for key in keys
+    ]
+    router.get(AUTHORISED).mock(return_value=said({"shops": shops}))
 
 
 def tell(client, app: PlatformApp, body: bytes, header: str | None = None):

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from aftersales.services import questions
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
-from orders.services import connections, hearing, inbox, sendings
+from orders.services import connections, hearing, inbox, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
@@ -88,8 +89,8 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         why = connections.heed(shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
             sendings.retry_later(claimed, at=at, why=why)
-        elif sendings.fail(claimed, why, at=at):
-            questions.fail(question, at=at)
+        else:
+            _fail(question, claimed, why, at)
         return why
     except TikTokDown as down:
         why = Refused("platform_is_down", why=str(down))
@@ -98,10 +99,19 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
     except Refused as why:
         sendings.retry_later(claimed, at=at, why=why)
         return why
-    if sendings.accept(claimed, {"message_id": sent}, at=at):
-        questions.sent(question, talk, sent, at=at)
-        questions.hear(question, since, at=at)  # it may be answered already
+    with transaction.atomic():
+        lifecycle.locked([question.order_id])
+        if sendings.accept(claimed, {"message_id": sent}, at=at):
+            questions.sent(question, talk, sent, at=at)
+            questions.hear(question, since, at=at)  # it may be answered already
     return None
+
+
+def _fail(question: Question, claimed: Claim, why: Refused, at: datetime) -> None:
+    with transaction.atomic():
+        lifecycle.locked([question.order_id])
+        if sendings.fail(claimed, why, at=at):
+            questions.fail(question, at=at)
 
 
 def _since(question: Question, newest_first: Sequence[Message], text: str) -> list[Message]:
@@ -119,13 +129,23 @@ def _is_it(question: Question, message: Message, text: str) -> bool:
 
 
 def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
-    talks = {hearing.text(message, "conversation_id") for message in told}
-    awaited = OURS.filter(order__shop=shop, conversation_ref__in=talks - {""})
+    """A conversation that the platform does not show is a person's; it keeps no other waiting."""
+    talks = {message.pk: hearing.text(message, "conversation_id") for message in told}
+    awaited = OURS.filter(order__shop=shop, conversation_ref__in={*talks.values()} - {""})
+    unheard = {}
     for question in awaited.order_by("pk"):
-        _look(question, at=at)
-    ids = [message.pk for message in told]
-    inbox.done(ids, at=at)
-    return Outcome(ids)
+        try:
+            _look(question, at=at)
+        except TikTokRefused as no:
+            if no.meaning != Meaning.REFUSE:
+                raise
+            unheard[question.conversation_ref] = connections.heed(shop, no, at=at)
+    refused = {pk: unheard[talk] for pk, talk in talks.items() if talk in unheard}
+    for pk, why in refused.items():
+        inbox.set_aside([pk], why)
+    done = [pk for pk in talks if pk not in refused]
+    inbox.done(done, at=at)
+    return Outcome(done, refused)
 
 
 def _look(question: Question, *, at: datetime) -> None:

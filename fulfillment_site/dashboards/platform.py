@@ -20,7 +20,7 @@ QUEUES = (
         ),
         _("Connect again"),
         "admin:orders_grant_changelist",
-        since="grant__ended_at",
+        since="cut_off_at",
     ),
     Queue(
         "orders.connect_shop",

@@ -211,6 +211,9 @@ def state_of(grant: Grant) -> str:
     if grant.ended_at:
         why = sentence(**grant.problem) if grant.problem else ""
         return format_html('<span class="chip is-red">{}</span> {}', _("cut off"), why)
+    if grant.problem:
+        why = sentence(**grant.problem)
+        return format_html('<span class="chip is-amber">{}</span> {}', _("not renewed"), why)
     if grant.refresh_expires_at <= moment() + EXPIRING:
         return format_html('<span class="chip is-amber">{}</span>', _("runs out soon"))
     return format_html('<span class="chip is-safe">{}</span>', _("connected"))

@@ -100,6 +100,7 @@ class PullAdmin(ReadOnlyAdmin):
             "result",
             title=f"{pull.shop} · {window(pull)}",
             pull=pull,
+            why=sentence(**pull.problem) if pull.problem else "",
             groups=groups,
             refused=refused,
         )
@@ -115,9 +116,11 @@ class PullAdmin(ReadOnlyAdmin):
     @display(description=_("state"))
     def progress(self, pull):
         chip = '<span class="chip is-{}">{}</span> {}'
+        why = sentence(**pull.problem) if pull.problem else ""
+        if pull.finished_at and why:
+            return format_html(chip, "red", _("given up"), why)
         if pull.finished_at:
             return format_html(chip, "safe", _("fetched"), "")
-        why = sentence(**pull.problem) if pull.problem else ""
         return format_html(chip, "blue", _("being fetched"), why)
 
     @display(description=_("result"))

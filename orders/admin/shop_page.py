@@ -16,6 +16,7 @@ from orders.admin.connection import state_of
 from orders.adminkit import show
 from orders.errors import Refused
 from orders.models import PlatformApp, Shop, ShopKey
+from orders.refusals import sentence
 from orders.services import connecting
 
 
@@ -37,23 +38,28 @@ class ConnectedShops:
 
     def get_actions_detail(self, request, object_id):
         pk = unquote(object_id)
-        keys = ShopKey.objects.connected().filter(shop=pk if pk.isdecimal() else None)
+        keys = ShopKey.objects.filter(shop=pk if pk.isdecimal() else None)
         fit = {"connect"}
-        if keys.exists():
+        if keys.connected().exists():
             fit |= {"ask_for_messages", "disconnect"}
+        elif keys.cut_off().exists():
+            fit |= {"disconnect"}
         buttons = super().get_actions_detail(request, object_id)
         return [button for button in buttons if button.method.original_function_name in fit]
 
     @display(description=_("connection"))
     def connection(self, shop):
         key = ShopKey.objects.select_related("grant").filter(shop=shop.pk or 0).first()
+        problem = sentence(**key.problem) if key and key.problem else ""
+        if key and key.disconnected_at and problem:
+            return format_html('<span class="chip is-red">{}</span> {}', _("cut off"), problem)
         if key is None or key.disconnected_at:
             chip = '<span class="chip is-grey">{}</span> {}'
             return format_html(chip, _("not connected"), _("Orders come in by files."))
         until = _("granted until %(date)s") % {
             "date": date_format(key.grant.refresh_expires_at.astimezone(shop.zone))
         }
-        return format_html("{} {}", state_of(key.grant), until)
+        return format_html("{} {} {}", state_of(key.grant), until, problem)
 
     @action(
         description=_("Connect"),

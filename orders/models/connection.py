@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.encrypted import EncryptedJSONField
@@ -105,7 +106,11 @@ class ShopKeyQuerySet(models.QuerySet):
 
     def cut_off(self):
         """Shops that somebody connected and whose seller or the platform cut us off."""
-        return self.filter(disconnected_at=None, grant__ended_at__isnull=False)
+        ended = Q(disconnected_at=None, grant__ended_at__isnull=False)
+        gone = Q(disconnected_at__isnull=False) & ~Q(problem={})
+        return self.filter(ended | gone).annotate(
+            cut_off_at=Coalesce("disconnected_at", "grant__ended_at")
+        )
 
     def expiring(self, at):
         """Connected shops whose seller must agree anew within thirty days."""
@@ -121,6 +126,7 @@ class ShopKey(models.Model):
     cipher = EncryptedJSONField()
     connected_at = models.DateTimeField(_("connected"))
     disconnected_at = models.DateTimeField(_("disconnected"), null=True)
+    problem = models.JSONField(default=dict)  # code and params of what the platform denies us of it
 
     objects = ShopKeyQuerySet.as_manager()
 

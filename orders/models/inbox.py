@@ -70,11 +70,11 @@ class InboundMessageQuerySet(models.QuerySet):
 
     def unknown(self):
         """Messages on topics nobody reads."""
-        return self.kept().filter(topic__isnull=False).exclude(topic__in=Topic.values)
+        return self.kept().filter(topic__isnull=False).exclude(topic__in=SUBSCRIBED)
 
     def stuck(self):
         """Messages that are unclear, or that a reader tried in vain, over and over or for good."""
-        given_up = KEPT & Q(shop__isnull=False, topic__in=Topic.values)
+        given_up = KEPT & Q(shop__isnull=False, topic__in=SUBSCRIBED)
         tried = WAITING & Q(attempts__gte=STUBBORN)
         return self.filter(tried | given_up | KEPT & Q(topic=None))
 

@@ -4,9 +4,13 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+WEEK = 7 * 24 * 60  # minutes
+LONGEST_PULL = 90 * 24  # hours
 
 
 class Language(models.TextChoices):
@@ -75,15 +79,23 @@ class Shop(models.Model):
     hand_over_hours = models.PositiveSmallIntegerField(_("handover target, hours"), default=12)
     archive_days = models.PositiveSmallIntegerField(_("archived after, days"), default=90)
     watch_minutes = models.PositiveSmallIntegerField(
-        _("read the folder every, minutes"), default=0, help_text=_("0: never.")
+        _("read the folder every, minutes"),
+        default=0,
+        validators=[MaxValueValidator(WEEK)],
+        help_text=_("0: never."),
     )
     watched_at = models.DateTimeField(_("folder last read"), null=True, editable=False)
     pull_minutes = models.PositiveSmallIntegerField(
         _("fetch orders every, minutes"),
         default=0,
+        validators=[MaxValueValidator(WEEK)],
         help_text=_("Besides messages and the poll of each minute. 0: never."),
     )
-    pull_hours = models.PositiveSmallIntegerField(_("of the last, hours"), default=24)
+    pull_hours = models.PositiveSmallIntegerField(
+        _("of the last, hours"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_PULL)],
+    )
     pulled_at = models.DateTimeField(_("orders last fetched"), null=True, editable=False)
     arrange_at = models.CharField(
         _("the platform is told to ship"),
@@ -116,6 +128,16 @@ class Shop(models.Model):
         verbose_name, verbose_name_plural = _("shop"), _("shops")
         ordering = ["code"]
         permissions = [("see_all_shops", "Sees the orders of every shop")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(watch_minutes__lte=WEEK, pull_minutes__lte=WEEK),
+                name="a_shop_is_looked_at_once_a_week_at_least",
+            ),
+            models.CheckConstraint(
+                condition=Q(pull_hours__gte=1, pull_hours__lte=LONGEST_PULL),
+                name="a_timetable_fetches_an_hour_to_ninety_days",
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -7,6 +7,17 @@ SENTENCES = {
     "grant_is_ended": _(
         "%(seller)s withdrew the permission, or it ran out. Connect the shop again."
     ),
+    "token_was_refused": _(
+        "The platform does not renew our access: %(message)s (%(code)s). Asked again every few"
+        " minutes; if this stays, look at the app in Partner Center, or connect the shop again."
+    ),
+    "right_is_missing": _(
+        "The platform does not let us ask it for %(call)s of %(shop)s: %(message)s (%(code)s). Give"
+        " the app that right in Partner Center, then connect the shop again."
+    ),
+    "shop_was_taken_away": _(
+        "The permission of %(seller)s no longer covers this shop. Connect it again."
+    ),
     "app_has_no_service_id": _("%(app)s has no service id yet. Copy it from Partner Center."),
     "consent_was_not_asked_for": _(
         "Nobody here asked for this within half an hour. Press Connect on the shop's page again."
@@ -49,5 +60,6 @@ SENTENCES = {
     "pull_names_no_order": _("Name at least one order."),
     "pull_names_too_many": _("Name at most %(limit)s orders at once, or fetch by time."),
     "order_is_not_there": _("The platform has no order %(order)s in this shop."),
+    "order_was_not_fetched": _("%(order)s was not fetched. %(why)s"),
     "sending_is_not_refused": _("%(ref)s was not refused, so there is nothing to try again."),
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from orders.errors import Outcome, Refused
 from orders.models import Grant, PlatformApp, Shop, ShopKey, SyncLine, Topic
@@ -82,9 +82,10 @@ def attach(grant_id: int, wanted: Mapping[str, int], *, by, at: datetime) -> lis
 
 def disconnect(shop_ids: Iterable[int], *, by, at: datetime) -> Outcome:
     """Speak for these shops no longer, and hear of them no more; their orders stay."""
-    connected = ShopKey.objects.filter(shop__in=shop_ids, disconnected_at=None)
-    done = list(connected.values_list("pk", flat=True))
-    connected.update(disconnected_at=at)
+    missed = Q(disconnected_at=None) | ~Q(problem={})  # that it was cut off is told no longer
+    known = ShopKey.objects.filter(missed, shop__in=shop_ids)
+    done = list(known.values_list("pk", flat=True))
+    known.update(disconnected_at=at, problem={})
     others = Shop.objects.filter(pk__in=shop_ids).exclude(pk__in=done)
     return Outcome(
         done, {shop.pk: Refused("shop_not_connected", shop=shop.name) for shop in others}
@@ -132,6 +133,7 @@ def _attach(grant: Grant, theirs: AuthorisedShop, ours: Shop, at: datetime) -> S
             "cipher": theirs.cipher,
             "connected_at": at,
             "disconnected_at": None,
+            "problem": {},
         },
     )
     for feed in FEEDS:

@@ -1,7 +1,8 @@
 """Speaking for shops: by a seller's grant, with a token that is renewed before it runs out."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from orders.errors import Outcome, Refused
 from orders.models import Grant, PlatformApp, Shop, ShopKey
+from orders.services import sendings
 from orders.tiktok.calls import authorisation
 from orders.tiktok.calls.authorisation import Tokens
 from orders.tiktok.client import Client
@@ -18,7 +20,7 @@ from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
 
 LEASE = timedelta(seconds=30)
 AHEAD = 0.75  # the part of its life after which a token is renewed
-AFTER_FAILURE = timedelta(minutes=1)
+AFTER_FAILURE, AFTER_REFUSAL = timedelta(minutes=1), timedelta(minutes=5)
 PATIENCE, STEP = 20.0, 0.1  # seconds a worker waits for another one that renews the same token
 
 
@@ -71,9 +73,12 @@ def renew(grant_id: int, version: int, *, at: datetime) -> Grant:
     """Change one pair of tokens for the next; of many who ask at once one asks the platform.
 
     No row is locked while the platform thinks. Whoever comes back after its lease, when another
-    pair is written already, writes nothing: a refresh token is good once.
+    pair is written already, writes nothing: a refresh token is good once. A refusal that does not
+    say that the grant is over ends nothing: it is asked again in a while.
     """
     ours = Grant.objects.alive().filter(pk=grant_id, version=version)
+    if ours.filter(refresh_at__gt=at).exclude(problem={}).exists():
+        raise _unrenewed()
     if not ours.filter(_free(at)).update(leased_until=at + LEASE):
         return _awaited(grant_id, version)
     grant = Grant.objects.select_related("app").get(pk=grant_id)
@@ -83,10 +88,11 @@ def renew(grant_id: int, version: int, *, at: datetime) -> Grant:
         ours.update(leased_until=None, refresh_at=at + AFTER_FAILURE)
         raise
     except TikTokRefused as refused:
-        if _end(ours, refused, at):
-            raise Refused("grant_is_ended", seller=str(grant)) from refused
+        if why := _unrenewed_for(refused, ours, str(grant), at):
+            raise why from refused
     else:
-        ours.update(**facts_of(tokens, at), version=F("version") + 1)
+        if ours.update(**facts_of(tokens, at), version=F("version") + 1):
+            ShopKey.objects.connected().filter(grant=grant_id).update(problem={})
     return Grant.objects.select_related("app").get(pk=grant_id)
 
 
@@ -103,33 +109,45 @@ def facts_of(tokens: Tokens, at: datetime) -> dict:
 
 
 def heed(shop: Shop, refused: TikTokRefused, *, at: datetime) -> Refused:
-    """What a refusal of the platform says of the connection; one that is cut off is ended.
+    """What a refusal of the platform says of the connection, as a sentence for people.
 
-    Returns the sentence for people.
+    Only what the platform no longer lets us speak for is cut off; a right that is missing is named
+    on the shop's page, and all else goes on.
     """
-    if refused.meaning == Meaning.DEAUTHORISED:
-        _end(Grant.objects.alive().filter(keys__shop=shop), refused, at)
-        return Refused("shop_not_connected", shop=shop.name)
-    return Refused("platform_refused", code=refused.code, message=refused.message)
+    why = _worded(shop, refused)
+    if refused.meaning == Meaning.SCOPE:
+        ShopKey.objects.connected().filter(shop=shop).update(problem=sendings.told(why))
+    if refused.meaning in (Meaning.DEAUTHORISED, Meaning.ENDED):
+        with suppress(TikTokDown, TikTokRefused):
+            check(shop, at=at)
+        if not ShopKey.objects.connected().filter(shop=shop).exists():
+            return Refused("shop_not_connected", shop=shop.name)
+    return why
 
 
-def check(shop_ids: Iterable[int], *, at: datetime) -> None:
-    """Ask the platform whether these shops are still ours to speak for.
+def check(shop: Shop, *, at: datetime) -> None:
+    """Ask the platform for which shops a shop's grant is still good, and cut off only the others.
 
     A message that the seller withdrew the grant may come after the seller granted it anew, so it
     ends nothing by itself.
     """
-    keys = ShopKey.objects.connected().filter(shop__in=shop_ids).select_related("grant__app")
-    for key in keys:
-        try:
-            shops = authorisation.authorised_shops(speaker(key.grant, at=at))
-        except TikTokRefused as refused:
-            _end(Grant.objects.filter(pk=key.grant_id), refused, at)
-        except Refused:  # ended while its token was renewed
-            continue
-        else:
-            if key.platform_shop_id not in {shop.id for shop in shops}:
-                ShopKey.objects.filter(pk=key.pk).update(disconnected_at=at)
+    key = ShopKey.objects.connected().select_related("grant__app").filter(shop=shop).first()
+    if key is None:
+        return
+    known = list(ShopKey.objects.connected().select_related("grant").filter(grant=key.grant_id))
+    try:
+        offered = authorisation.authorised_shops(speaker(key.grant, at=at))
+    except TikTokRefused as refused:
+        if refused.meaning != Meaning.ENDED:
+            why = _worded(shop, refused)
+            ShopKey.objects.connected().filter(pk=key.pk).update(problem=sendings.told(why))
+            raise
+        same = Grant.objects.alive().filter(pk=key.grant_id, version=key.grant.version)
+        _end(same, refused, at)
+    except Refused:  # it was ended while its token was renewed
+        return
+    else:
+        _compare(known, {one.id: one.cipher for one in offered}, at)
 
 
 def warn_of_expiry(shop_id: int, until: datetime) -> None:
@@ -164,7 +182,41 @@ def _renewed(grant_id: int, at: datetime, connection: Connection) -> Connection:
     return replace(connection, access_token=grant.tokens["access"])
 
 
+def _compare(keys: Iterable[ShopKey], ciphers: Mapping[str, str], at: datetime) -> None:
+    """Cut off the shops of a grant that the platform no longer lists; keep the others' ciphers."""
+    for key in keys:
+        # Somebody may have connected it anew since the platform was asked.
+        same = ShopKey.objects.connected().filter(pk=key.pk, connected_at=key.connected_at)
+        if cipher := ciphers.get(key.platform_shop_id):
+            same.update(cipher=cipher, problem={})
+        else:
+            why = Refused("shop_was_taken_away", seller=str(key.grant))
+            same.update(disconnected_at=at, problem=sendings.told(why))
+
+
+def _unrenewed_for(
+    refused: TikTokRefused, ours: QuerySet[Grant], seller: str, at: datetime
+) -> Refused | TikTokDown | None:
+    """The grant is over, or is renewed in a while; None where another pair is written already."""
+    if refused.meaning == Meaning.ENDED:
+        return Refused("grant_is_ended", seller=seller) if _end(ours, refused, at) else None
+    why = Refused("token_was_refused", code=refused.code, message=refused.message)
+    later = {"refresh_at": at + AFTER_REFUSAL, "problem": sendings.told(why)}
+    return _unrenewed() if ours.update(leased_until=None, **later) else None
+
+
+def _unrenewed() -> TikTokDown:
+    rest = AFTER_REFUSAL.total_seconds()
+    return TikTokDown("the token was not renewed", retry_after=rest, may_be_done=False)
+
+
+def _worded(shop: Shop, refused: TikTokRefused) -> Refused:
+    said = {"code": refused.code, "message": refused.message}
+    if refused.meaning == Meaning.SCOPE:
+        return Refused("right_is_missing", shop=shop.name, call=refused.call, **said)
+    return Refused("platform_refused", **said)
+
+
 def _end(grants: QuerySet[Grant], refused: TikTokRefused, at: datetime) -> int:
-    why = {"code": refused.code, "message": refused.message}
-    problem = {"code": "platform_refused", "params": why}
-    return grants.update(leased_until=None, ended_at=at, problem=problem)
+    why = Refused("platform_refused", code=refused.code, message=refused.message)
+    return grants.update(leased_until=None, ended_at=at, problem=sendings.told(why))

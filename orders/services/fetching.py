@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from orders.drafts import OrderDraft
+from orders.errors import Refused
 from orders.models import Shop, Unplaced
-from orders.services import connections, intake
+from orders.services import connections, intake, sendings
 from orders.services.intake import Comparison
 from orders.tiktok.calls import orders as calls
+from orders.tiktok.errors import TikTokRefused
 from orders.tiktok.page import Page
 
 AT_ONCE = 500  # orders placed at once, read in calls of fifty
@@ -17,10 +19,10 @@ LONGEST_NUMBER = 64
 
 @dataclass
 class Fetched:
-    """What became of orders by their numbers; those in `unread` the platform did not show."""
+    """What became of orders by their numbers; why the platform did not show those in `unread`."""
 
     placed: Comparison = field(default_factory=Comparison)
-    unread: list[str] = field(default_factory=list)
+    unread: dict[str, Refused] = field(default_factory=dict)
 
 
 def is_number(text: str) -> bool:
@@ -37,7 +39,11 @@ def fetch(shop: Shop, numbers: Sequence[str], *, by=None, at: datetime) -> Fetch
         found = calls.get(client, wanted)
         fetched.placed += take_in(shop, found, by=by, at=at)
         shown = {draft.number for draft in found} | found.faults.keys()
-        fetched.unread += [number for number in wanted if number not in shown]
+        fetched.unread |= {
+            number: _why_unread(number, found.refused.get(number))
+            for number in wanted
+            if number not in shown
+        }
     return fetched
 
 
@@ -51,6 +57,17 @@ def take_in(shop: Shop, page: Page[OrderDraft], *, by=None, at: datetime) -> Com
     placed.groups |= dict.fromkeys(page.faults, "refused")
     _keep_refused(shop, placed, at)
     return placed
+
+
+def _why_unread(number: str, no: TikTokRefused | None) -> Refused:
+    if no is None:
+        return Refused("order_is_not_there", order=number)
+    return not_fetched(number, Refused("platform_refused", code=no.code, message=no.message))
+
+
+def not_fetched(number: str, why: Refused) -> Refused:
+    """Why one order was not fetched, as a sentence that names it."""
+    return Refused("order_was_not_fetched", order=number, why=sendings.told(why))
 
 
 def _keep_refused(shop: Shop, placed: Comparison, at: datetime) -> None:

@@ -12,6 +12,7 @@ from orders.models import Order, SyncLine
 from orders.services import fetching, sync
 from orders.tiktok.calls import orders as calls
 from orders.tiktok.client import Client
+from orders.tiktok.page import Page
 from orders.tiktok.payloads.orders import OrderStub
 
 EVERY, EVERY_WHOLE = timedelta(hours=1), timedelta(hours=24)
@@ -19,7 +20,7 @@ RECENT, WHOLE = timedelta(days=3), timedelta(days=60)
 SETTLING = timedelta(minutes=1)  # what is younger may be on its way to us right now
 AFTER_FAILURE = timedelta(minutes=5)
 PAGES = 100  # of one turn, or a day's
-DAY = timedelta(days=1)
+DAY, WIDEST = timedelta(days=1), timedelta(days=8)
 PLACED, NEVER_HERE = ("new", "history"), ("not_ours", "unpaid")
 KIND = SyncLine.Feed.ORDERS
 
@@ -49,12 +50,18 @@ def hasten(line_ids: Iterable[int], *, by, at: datetime) -> Outcome:
 def _audit(line: SyncLine, client: Client, at: datetime) -> None:
     if line.audit_cursor is None:
         _begin(line, at)
-    pages = 0
+    pages, span = 0, DAY
     while line.audit_cursor < line.audit_until:
         if pages >= PAGES:
             return  # the next turn goes on with the next day
-        until = min(line.audit_cursor + DAY, line.audit_until)
-        pages += _audit_day(line, client, until, at)
+        until = min(line.audit_cursor + span, line.audit_until)
+        first = _search(line, client, until)
+        pages += 1
+        if first.next_token and span > DAY:
+            span = DAY  # too much for one window: day by day
+            continue
+        pages += _audit_window(line, client, until, first, at)
+        span = DAY if first.items else min(2 * span, WIDEST)  # a quiet shop costs few calls
         line.audit_cursor = until
         line.save(update_fields=["audit_cursor", "there", "here", "found_missing"])
     _finish(line, at)
@@ -68,19 +75,27 @@ def _begin(line: SyncLine, at: datetime) -> None:
     line.save(update_fields=["audits_whole", "audit_cursor", "audit_until", "there", "here"])
 
 
-def _audit_day(line: SyncLine, client: Client, until: datetime, at: datetime) -> int:
-    token, pages = "", 0
-    while token or not pages:
-        page = calls.search_ids(
-            client,
-            created_from=line.audit_cursor,
-            created_until=until,
-            page_token=token,
-            sort="create_time",
-        )
+def _search(line: SyncLine, client: Client, until: datetime, token="") -> Page[OrderStub]:
+    return calls.search_ids(
+        client,
+        created_from=line.audit_cursor,
+        created_until=until,
+        page_token=token,
+        sort="create_time",
+    )
+
+
+def _audit_window(
+    line: SyncLine, client: Client, until: datetime, page: Page[OrderStub], at: datetime
+) -> int:
+    """Compare a window page by page; returns how many pages came after the first."""
+    _compare(line, page.items, at)
+    more = 0
+    while page.next_token:
+        page = _search(line, client, until, page.next_token)
         _compare(line, page.items, at)
-        token, pages = page.next_token, pages + 1
-    return pages
+        more += 1
+    return more
 
 
 def _compare(line: SyncLine, stubs: Sequence[OrderStub], at: datetime) -> None:

@@ -63,9 +63,8 @@ def _hear_of_orders(shop: Shop, messages: Messages, at: datetime) -> Outcome:
     nameless = by_number.pop("", [])
     inbox.set_aside(nameless, Refused("message_names_no_order"))
     refused = dict.fromkeys(nameless, Refused("message_names_no_order"))
-    for number in fetching.fetch(shop, list(by_number), at=at).unread:
+    for number, why in fetching.fetch(shop, list(by_number), at=at).unread.items():
         ids = by_number.pop(number)
-        why = Refused("order_is_not_there", order=number)
         inbox.put_off(ids, why, at=at)
         refused |= dict.fromkeys(ids, why)
     done = [pk for ids in by_number.values() for pk in ids]
@@ -76,7 +75,7 @@ def _hear_of_orders(shop: Shop, messages: Messages, at: datetime) -> Outcome:
 def _hear_of_grants(shop: Shop, messages: Messages, at: datetime) -> Outcome:
     for message in messages:
         if message.topic == Topic.SELLER_DEAUTHORIZATION:
-            connections.check([shop.pk], at=at)
+            connections.check(shop, at=at)
         elif (until := text(message, "expiration_time")).isdecimal():
             connections.warn_of_expiry(shop.pk, datetime.fromtimestamp(int(until[:10]), UTC))
     ids = [message.pk for message in messages]

@@ -10,7 +10,8 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Least
 
 from orders.errors import Outcome, Refused
-from orders.models import InboundMessage, PlatformApp, ShopKey, Topic
+from orders.models import InboundMessage, PlatformApp, ShopKey
+from orders.models.inbox import SUBSCRIBED
 from orders.tiktok import signing
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=30)
@@ -49,7 +50,7 @@ def store(app: PlatformApp, body: bytes, *, at: datetime) -> int | None:
     envelope = read(body)
     keys = ShopKey.objects.filter(platform_shop_id=envelope.shop_id, grant__app=app)
     shop_id = keys.values_list("shop", flat=True).first()
-    is_readable = shop_id is not None and envelope.topic in Topic.values
+    is_readable = shop_id is not None and envelope.topic in SUBSCRIBED
     message = InboundMessage(
         app=app,
         shop_id=shop_id,
@@ -120,14 +121,14 @@ def adopt(key: ShopKey, *, at: datetime) -> int:
     told = InboundMessage.objects.quarantined().filter(
         platform_shop_id=key.platform_shop_id, app=key.grant.app_id
     )
-    told.exclude(topic__in=Topic.values).update(shop=key.shop_id)
-    return told.filter(topic__in=Topic.values).update(shop=key.shop_id, next_try_at=at, problem={})
+    told.exclude(topic__in=SUBSCRIBED).update(shop=key.shop_id)
+    return told.filter(topic__in=SUBSCRIBED).update(shop=key.shop_id, next_try_at=at, problem={})
 
 
 def retry(message_ids: Iterable[int], *, by, at: datetime) -> Outcome:
     """A person says: read these again, now."""
     readable = InboundMessage.objects.filter(
-        pk__in=message_ids, handled_at=None, shop__isnull=False, topic__in=Topic.values
+        pk__in=message_ids, handled_at=None, shop__isnull=False, topic__in=SUBSCRIBED
     )
     done = list(readable.values_list("pk", flat=True))
     readable.update(next_try_at=at)

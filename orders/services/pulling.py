@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from orders.errors import Outcome, Refused
 from orders.models import Pull, Shop
-from orders.services import connections, fetching
+from orders.services import connections, fetching, sendings
 from orders.services.intake import Comparison
 from orders.tiktok.calls import orders as calls
-from orders.tiktok.errors import TikTokDown, TikTokRefused
+from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
 
 PAGES = 50  # of one turn
 SHOWN, REFUSALS_SHOWN = 20, 100
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
-MOST_NUMBERS = 2_000
+MOST_NUMBERS, MOST_TRIES = 2_000, 50  # 50 in a row: about four hours
 FIRST_YEAR, LAST_YEAR = 2016, 2100
 
 
@@ -59,11 +59,15 @@ def by_timetable(shop_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     """Have the last hours of these shops fetched, unless that is still going on."""
     outcome = Outcome()
     for shop in Shop.objects.filter(pk__in=shop_ids):
-        if not Pull.objects.filter(shop=shop, by=None, finished_at=None).exists():
-            since = at - timedelta(hours=shop.pull_hours)
-            ask_for_window(shop, since, at, by=by, at=at)
         Shop.objects.filter(pk=shop.pk).update(pulled_at=at)
-        outcome.done.append(shop.pk)
+        try:
+            if not Pull.objects.filter(shop=shop, by=None, finished_at=None).exists():
+                since = at - timedelta(hours=shop.pull_hours)
+                ask_for_window(shop, since, at, by=by, at=at)
+        except Refused as why:  # it was disconnected meanwhile
+            outcome.refused[shop.pk] = why
+        else:
+            outcome.done.append(shop.pk)
     return outcome
 
 
@@ -73,21 +77,28 @@ def pending(at: datetime):
 
 
 def advance(pull_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
-    """Go on with these pulls for a while; one whose shop cannot be reached waits its turn."""
+    """Go on with these pulls for a while; one whose shop cannot be reached waits its turn.
+
+    One that the platform refuses for good, or that got nowhere for hours, ends: what it names is
+    told by number, with why.
+    """
     outcome = Outcome()
     for pull in Pull.objects.unfinished(at).filter(pk__in=pull_ids).select_related("shop", "by"):
+        is_over = pull.attempts + 1 >= MOST_TRIES
         try:
             _go_on(pull, at)
         except TikTokDown as down:
-            outcome.refused[pull.pk] = Refused("platform_is_down", why=str(down))
+            why = Refused("platform_is_down", why=str(down))
         except TikTokRefused as refused:
-            outcome.refused[pull.pk] = connections.heed(pull.shop, refused, at=at)
+            why = connections.heed(pull.shop, refused, at=at)
+            is_over |= refused.meaning == Meaning.REFUSE
         except Refused as refused:
-            outcome.refused[pull.pk] = refused
+            why = refused
         else:
             outcome.done.append(pull.pk)
-        if pull.pk in outcome.refused:
-            _put_off(pull, outcome.refused[pull.pk], at)
+            continue
+        outcome.refused[pull.pk] = why
+        (_give_up if is_over else _put_off)(pull, why, at)
     return outcome
 
 
@@ -98,20 +109,28 @@ def refusals(pull: Pull) -> Sequence[Refused]:
 
 def _go_on(pull: Pull, at: datetime) -> None:
     chunks = _by_number(pull, at) if pull.numbers else _by_window(pull, at)
+    reached = pull.cursor
     for placed in chunks:
         _count(pull, placed)
-        pull.attempts, pull.problem = 0, {}
+        # Its first page may come over and over, and the second never.
+        if pull.finished_at or pull.numbers or pull.cursor != reached:
+            pull.attempts, pull.problem, reached = 0, {}, pull.cursor
         pull.save()
 
 
 def _by_number(pull: Pull, at: datetime) -> Iterator[Comparison]:
-    fetched = fetching.fetch(pull.shop, pull.numbers, by=pull.by, at=at)
-    placed = fetched.placed
-    for number in fetched.unread:
-        placed.groups[number] = "refused"
-        placed.refused[number] = Refused("order_is_not_there", order=number)
-    pull.finished_at = at
-    yield placed
+    while wanted := _left(pull)[: fetching.AT_ONCE]:
+        fetched = fetching.fetch(pull.shop, wanted, by=pull.by, at=at)
+        groups, refused = fetched.placed.groups, fetched.placed.refused | fetched.unread
+        placed = Comparison({one: groups.get(one, "refused") for one in wanted}, refused=refused)
+        if len(wanted) == len(_left(pull)):
+            pull.finished_at = at
+        yield placed
+
+
+def _left(pull: Pull) -> list[str]:
+    """The numbers that were not asked for yet: each that was is counted once."""
+    return pull.numbers[sum(pull.counts.values()) :]
 
 
 def _by_window(pull: Pull, at: datetime) -> Iterator[Comparison]:
@@ -151,8 +170,16 @@ def _put_off(pull: Pull, why: Refused, at: datetime) -> None:
     Pull.objects.filter(pk=pull.pk).update(
         attempts=pull.attempts + 1,
         next_try_at=at + wait,
-        problem={"code": why.code, "params": why.params},
+        problem=sendings.told(why),
     )
+
+
+def _give_up(pull: Pull, why: Refused, at: datetime) -> None:
+    """It ends where it is; a person may ask again once what stops it is mended."""
+    left = {number: fetching.not_fetched(number, why) for number in _left(pull)}
+    _count(pull, Comparison(dict.fromkeys(left, "refused"), refused=left))
+    pull.finished_at, pull.problem = at, sendings.told(why)
+    pull.save()
 
 
 def _require_connection(shop: Shop, at: datetime) -> None:

@@ -154,6 +154,7 @@ def _answer(name: str, method: str, url: str, clock: Callable[[], float], **sent
     try:
         answer = wire.answer(status, content, rest)
     except (TikTokDown, TikTokRefused) as problem:
+        problem.call = name
         logger.warning("%s: HTTP %s, %s", name, status, str(problem))
         raise
     logger.debug("%s: %s", name, answer.request_id)

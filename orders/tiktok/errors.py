@@ -12,11 +12,14 @@ class Meaning(StrEnum):
     REREAD = "REREAD"  # our picture is old: read it again before deciding
     TOKEN = "TOKEN"  # the access token is dead; renew it, if we may, and call once more
     SCOPE = "SCOPE"  # the seller has not granted this
-    DEAUTHORISED = "DEAUTHORISED"  # the seller has taken the shop away from us
+    DEAUTHORISED = "DEAUTHORISED"  # our cipher of the shop is not the token's; ask what is ours yet
+    ENDED = "ENDED"  # the grant is over: only the seller can give a new one
 
 
 class TikTokDown(Exception):
     """The platform cannot answer now; the same call may work later."""
+
+    call = ""  # which of our calls it did not answer
 
     def __init__(self, why: str, *, retry_after: float | None = None, may_be_done: bool = True):
         super().__init__(why)
@@ -26,6 +29,8 @@ class TikTokDown(Exception):
 
 class TikTokRefused(Exception):
     """The platform said no, and will say so again."""
+
+    call = ""  # which of our calls it said no to
 
     def __init__(self, code: int, message: str, request_id: str):
         super().__init__(code, message, request_id)
@@ -39,15 +44,21 @@ class TikTokRefused(Exception):
     @property
     def meaning(self) -> Meaning:
         # One code stands for all that every call has; only its words tell a token that is dead.
-        if self.code == COMMON_PARAMETER and TOKEN.search(self.message):
-            return Meaning.TOKEN
+        if self.code == COMMON_PARAMETER:
+            worded = (meaning for words, meaning in WORDED.items() if words.search(self.message))
+            return next(worded, Meaning.REFUSE)
         return MEANINGS.get(self.code, Meaning.REFUSE)
 
 
 COMMON_PARAMETER = 36009004
-TOKEN = re.compile("access.token", re.IGNORECASE)
+WORDED = {
+    re.compile("access.token", re.IGNORECASE): Meaning.TOKEN,
+    re.compile("(?=.*refresh.token)(?=.*(invalid|expired))", re.IGNORECASE): Meaning.ENDED,
+}
 TOO_MANY = 36009002
 NOT_OF_THIS_SHOP = 21008111
+# What is wrong is wrong with every call, whatever it asks for.
+OF_ANY_CALL = {36009004, 36009009, 36009010, 36009014, 36009033, 106001, 106013}
 # Something of the platform's own failed, and it may have acted already.
 TRANSIENT = {
     36009003, 36009007,
@@ -75,6 +86,8 @@ _CODES = {
     Meaning.TOKEN: (105002,),
     Meaning.SCOPE: (105005, 10006402),
     Meaning.DEAUTHORISED: (101000,),
+    # the refresh token ran out, is none, or stands for a consent that was taken back
+    Meaning.ENDED: (36004001, 36004004, 36004005),
 }  # fmt: skip
 MEANINGS = {code: meaning for meaning, codes in _CODES.items() for code in codes}
 

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from orders.errors import Refused
 from orders.tiktok import fields
+from orders.tiktok.errors import TikTokRefused
 
 T = TypeVar("T")
 
@@ -41,6 +42,7 @@ class Page(Generic[T]):
     next_token: str = ""  # empty: this is the last page
     total: int | None = None
     faults: dict[str, Refused] = field(default_factory=dict)  # by the item's id
+    refused: dict[str, TikTokRefused] = field(default_factory=dict)  # by the id that was asked for
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)

@@ -19,7 +19,7 @@ class Talk:
     """A conversation with one buyer at the platform, the newest message first."""
 
     def __init__(self, router):
-        self.messages = []
+        self.messages, self.router = [], router
         self.opened = router.post(TALKS).mock(return_value=said({"conversation_id": "t1"}))
         self.sent = router.post(
             url__regex=rf"{BASE_URL}/customer_service/\d+/conversations/t1/messages"

@@ -7,10 +7,9 @@ import pytest
 
 from aftersales.models import CancellationRequest, ReturnRequest
 from aftersales.services import polling
-from orders.models import Order, SyncLine
-from orders.models.connection import Grant
+from orders.models import Order, ShopKey, SyncLine
 from tests.factories import HOUR, NOW, again, draft, make_order, place
-from tests.platform import said
+from tests.platform import offer, said
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -137,7 +136,8 @@ def test_f14_while_the_platform_is_down_lines_wait_and_then_catch_up(platform, l
 
 def test_f16_a_shop_that_is_cut_off_is_asked_nothing_more(platform, lines):
     platform.router["cancellations"].side_effect = lambda _request: said(code=101000)
+    offer(platform.router)
     turn(NOW)
 
-    assert Grant.objects.get().ended_at == NOW
+    assert ShopKey.objects.get().disconnected_at == NOW
     assert list(polling.to_poll(NOW + HOUR)) == list(polling.to_audit(NOW + HOUR)) == []

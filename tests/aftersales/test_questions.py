@@ -8,11 +8,11 @@ import pytest
 from aftersales.models import BuyerMessage
 from aftersales.services import questions, talking
 from fulfillment_site.dashboards import board
-from orders.models import Hold, OrderEvent, Question, Sending
-from orders.services import lifecycle, screening
-from tests.aftersales.talks import LATER, SOON, ask, give_up, hear, reasons, send, verbs
+from orders.models import Hold, InboundMessage, OrderEvent, Question, Sending
+from orders.services import inbox, lifecycle, screening
+from tests.aftersales.talks import LATER, SOON, TALKS, ask, give_up, hear, reasons, send, verbs
 from tests.factories import HOUR, NOW, again, draft, make_shop, place
-from tests.platform import said
+from tests.platform import said, told
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +140,49 @@ def test_what_the_platform_does_not_send_goes_back_to_what_it_waited_for(noted, 
     assert Sending.objects.get().refused_at == NOW
     screening.screen([noted.pk], at=SOON)
     assert reasons(noted) == {"NOTE"}
+
+
+def test_a_worker_that_dies_after_the_answer_leaves_all_of_it_to_the_next(noted, talk, monkeypatch):
+    def die(*_args, **_kwargs):
+        raise SystemExit
+
+    ask(noted)
+    with monkeypatch.context() as patch:
+        patch.setattr(Question, "save", die)
+        with pytest.raises(SystemExit):
+            send()
+    assert (Sending.objects.get().accepted_at, Question.objects.get().sent_at) == (None, None)
+
+    assert send(at=LATER).done == [Question.objects.get().pk]
+
+    assert (len(talk.messages), Question.objects.get().message_ref) == (1, "m1")
+    assert Sending.objects.get().accepted_at == LATER
+
+
+def test_a_conversation_that_is_refused_keeps_no_other_unheard(noted, talk, shop):
+    ask(noted)
+    send()
+    (second,) = place(shop, draft(buyer_note="x", buyer_key="u:9"))
+    screening.screen([second.pk], at=NOW)
+    ask(second)
+    Question.objects.filter(order=second).update(conversation_ref="t2", sent_at=NOW)
+    talk.router.get(f"{TALKS}/t2/messages").mock(
+        return_value=said(code=45101003, message="There is no such conversation.")
+    )
+    talk.say("BUYER", "Blue", SOON)
+    for name in ("t1", "t2"):
+        inbox.store(shop.key.grant.app, told(shop.key, 14, conversation_id=name), at=SOON)
+
+    outcome = talking.hear(list(talking.pending(SOON)), at=SOON)
+
+    heard, unheard = InboundMessage.objects.order_by("pk")
+    assert (outcome.done, heard.handled_at) == ([heard.pk], SOON)
+    assert str(outcome.refused[unheard.pk]) == (
+        "The platform said no: There is no such conversation. (45101003)."
+    )
+    assert BuyerMessage.objects.get().text == "Blue"
+    assert list(InboundMessage.objects.stuck()) == [unheard]
+    assert reasons(second) == {"WAITING_BUYER"}
 
 
 def test_a_lost_answer_of_the_platform_is_looked_for_and_nobody_is_asked_twice(noted, talk):

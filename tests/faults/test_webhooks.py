@@ -7,7 +7,8 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
-from orders.models import Clock, InboundMessage, Order, PlatformApp, Shop, ShopKey
+from orders.models import Clock, InboundMessage, Order, PlatformApp, Shop, ShopKey, Topic
+from orders.models.inbox import SUBSCRIBED
 from orders.services import inbox
 from tests.factories import NOW, make_order, make_shop
 from tests.platform import connect, make_app, signature, tell, told
@@ -123,6 +124,21 @@ class TestForeign:
 
 @pytest.mark.django_db
 class TestUnclear:
+    def test_f06_what_has_no_reader_is_kept_and_waits_for_none(self, client, key):
+        assert set(Topic) - set(SUBSCRIBED) == {5, 15, 27}
+        for topic in (5, 15, 27):
+            assert tell(client, key.grant.app, told(key, topic)).status_code == 200
+
+        assert InboundMessage.objects.waiting().count() == 0
+        assert InboundMessage.objects.unknown().count() == 3
+        assert InboundMessage.objects.stuck().count() == 0
+        assert {message.problem["code"] for message in InboundMessage.objects.all()} == {
+            "message_has_no_reader"
+        }
+        ids = list(InboundMessage.objects.values_list("pk", flat=True))
+        assert inbox.retry(ids, by=None, at=NOW).done == []
+        assert InboundMessage.objects.waiting().count() == 0
+
     def test_f06_an_unknown_type_is_kept_and_counted(self, client, key):
         for topic in (2, 64, 2**40, -1, 1.5, True, "1", None):
             assert tell(client, key.grant.app, told(key, topic)).status_code == 200

@@ -38,6 +38,24 @@ def test_a_parked_row_is_left_alone():
     assert seen == [1]
 
 
+def test_a_parked_row_that_is_mended_and_put_back_is_done_and_stands_nowhere():
+    is_broken = True
+
+    def act(ids, *, by, at):
+        if is_broken:
+            raise OverflowError("date value out of range")
+        return Outcome(list(ids))
+
+    belt.run("step", lambda _at: [7], act)
+    is_broken = False
+    assert belt.run("step", lambda _at: [7], act) == 0
+
+    belt.retry(list(StepFailure.objects.values_list("pk", flat=True)), by=None, at=NOW)
+
+    assert belt.run("step", lambda _at: [7], act) == 1
+    assert not StepFailure.objects.exists()
+
+
 def test_refusals_are_kept_for_people_to_read():
     StepRun.objects.create(name="step", next_at=NOW)
     no = Refused("pool_is_empty", carrier="Swift")

@@ -59,6 +59,37 @@ def test_what_no_message_and_no_poll_brought_is_found(line, key, feed):
     assert (line.audited_at, line.next_audit_at, line.audit_cursor) == (NOW, NOW + HOUR, None)
 
 
+def windows(feed) -> list[int]:
+    """How many days before NOW the searches began."""
+    return [(NOW - since) // DAY for since, _start in feed.asked]
+
+
+def test_a_shop_without_orders_is_compared_in_few_calls(line, feed):
+    SyncLine.objects.update(audited_whole_at=None)
+
+    gaps.audit([line.pk], at=NOW)
+
+    assert windows(feed) == [60, 59, 57, 53, 45, 37, 29, 21, 13, 5]
+    line = again(line)
+    assert (line.there, line.here, line.audited_whole_at) == (0, 0, NOW)
+
+
+def test_a_wide_window_that_is_full_is_read_day_by_day(line, key, feed):
+    SyncLine.objects.update(audited_whole_at=None)
+    begin = NOW - 40 * DAY
+    sold = [sell(feed, place, begin + place * HOUR, status="COMPLETED") for place in range(20)]
+
+    gaps.audit([line.pk], at=NOW)
+
+    assert set(Order.objects.values_list("number", flat=True)) == set(sold)
+    # A window that holds two pages and more than a day is begun anew, a day wide.
+    assert windows(feed) == [
+        60, 59, 57, 53, 45, 45, 44, 42, 42, 41, 41, 40, 40, 40, 39, 38, 36, 32, 24, 16, 8,
+    ]  # fmt: skip
+    line = again(line)
+    assert (line.there, line.here, line.found_missing) == (20, 20, 20)
+
+
 def test_what_has_another_status_there_is_read_again(line, key, feed):
     one = sell(feed, 1, NOW - 30 * HOUR)
     fetching.fetch(key.shop, [one], at=NOW - 20 * HOUR)

@@ -9,7 +9,17 @@ import respx
 from orders.models import Grant, InboundMessage, Order, ShopKey, Unplaced
 from orders.services import hearing, inbox
 from tests.factories import NOW, make_shop
-from tests.platform import BASE_URL, connect, make_app, make_grant, order_json, said, told
+from tests.platform import (
+    AUTHORISED,
+    BASE_URL,
+    connect,
+    make_app,
+    make_grant,
+    offer,
+    order_json,
+    said,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 NUMBER = "576460000000000001"
@@ -166,20 +176,40 @@ def test_a_shop_that_is_down_stops_no_other(key, orders, wire, monkeypatch):
     assert (outcome.done, len(outcome.refused)) == ([good.pk], 1)
 
 
+def test_a_number_that_the_platform_refuses_keeps_no_other_away(key, orders, wire):
+    orders[NUMBER] = order_json(NUMBER)
+
+    def answer(request):
+        asked = request.url.params["ids"].split(",")
+        known = said({"orders": [orders[one] for one in asked if one in orders]})
+        return said(code=36009021, message="ids") if "ABC" in asked else known
+
+    wire.get(f"{BASE_URL}/order/202507/orders").mock(side_effect=answer)
+    good, strange = keep(key, 1, order_id=NUMBER), keep(key, 1, order_id="ABC")
+
+    outcome = hear()
+
+    assert outcome.done == [good.pk]
+    assert str(outcome.refused[strange.pk]) == (
+        "ABC was not fetched. The platform said no: ids (36009021)."
+    )
+    assert list(hearing.pending(NOW + timedelta(seconds=4))) == []
+
+
 def test_f16_a_shop_that_is_cut_off_stops_cleanly(key, wire):
     wire.get(f"{BASE_URL}/order/202507/orders").mock(return_value=said(code=101000))
+    offer(wire)
     message = keep(key, 1, order_id=NUMBER)
 
     assert hear().refused[message.pk].code == "shop_not_connected"
 
-    assert Grant.objects.get().ended_at == NOW
+    assert ShopKey.objects.get().disconnected_at == NOW
     assert list(hearing.pending(NOW + timedelta(days=9))) == []
     assert InboundMessage.objects.waiting().count() == 1
 
 
 def test_f16_a_withdrawn_grant_is_ended_once_the_platform_says_so_too(key, wire):
-    shops = wire.get(f"{BASE_URL}/authorization/202309/shops")
-    shops.mock(return_value=said(code=105002))
+    wire.get(AUTHORISED).mock(return_value=said(code=105002))
     wire.get(url__startswith="https://auth.").mock(return_value=said(code=36004004))
     message = keep(key, 6, message="The seller has withdrawn the authorization")
 
@@ -187,6 +217,17 @@ def test_f16_a_withdrawn_grant_is_ended_once_the_platform_says_so_too(key, wire)
 
     assert ShopKey.objects.connected().count() == 0
     assert InboundMessage.objects.get(pk=message.pk).problem == {}
+
+
+def test_f16_a_word_of_withdrawal_that_cannot_be_checked_is_read_again(key, wire):
+    wire.get(AUTHORISED).mock(return_value=said(code=105005, message="no such right"))
+    message = keep(key, 6, message="The seller has withdrawn the authorization")
+
+    assert hear().refused[message.pk].code == "right_is_missing"
+
+    assert list(ShopKey.objects.connected()) == [key]
+    assert list(hearing.pending(NOW + timedelta(seconds=4))) == []
+    assert list(hearing.pending(NOW + timedelta(seconds=5))) == [message.pk]
 
 
 def test_f16_the_platform_says_when_a_grant_runs_out(key):

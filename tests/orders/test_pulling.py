@@ -7,10 +7,10 @@ import pytest
 import respx
 
 from orders.errors import Refused
-from orders.models import Order, Pull
+from orders.models import Order, Pull, Shop, Unplaced
 from orders.services import fetching, pulling
-from tests.factories import HOUR, NOW, again
-from tests.platform import DETAIL, SEARCH, Feed, connect
+from tests.factories import HOUR, NOW, again, make_shop
+from tests.platform import DETAIL, SEARCH, Feed, connect, said
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +114,110 @@ def test_a_pull_that_was_cut_off_goes_on(key, feed, wire):
     assert again(pull).finished_at == at
 
 
+def strange(feed, *numbers, code=36009021):
+    """The platform refuses every call that names one of these."""
+
+    def answer(request):
+        asked = set(request.url.params["ids"].split(","))
+        return said(code=code, message="ids") if asked & set(numbers) else feed.show(request)
+
+    return answer
+
+
+def test_a_strange_number_beside_good_ones_is_named_and_keeps_none_away(key, feed, wire):
+    asked = wire.get(DETAIL).mock(side_effect=strange(feed, "ABC"))
+    numbers = ["5764600000000000", "ABC", "5764600000000001", "404"]
+    pull = pulling.ask_for_numbers(key.shop, numbers, by=None, at=NOW)
+
+    assert pulling.advance([pull.pk], at=NOW).done == [pull.pk]
+
+    pull = again(pull)
+    assert (pull.finished_at, pull.problem, counts(pull)) == (NOW, {}, {"new": 2, "refused": 2})
+    assert pull.shown["refused"] == ["ABC", "404"]
+    assert {str(why) for why in pulling.refusals(pull)} == {
+        "ABC was not fetched. The platform said no: ids (36009021).",
+        "The platform has no order 404 in this shop.",
+    }
+    assert Unplaced.objects.count() == 0
+    assert asked.call_count == 5  # all, both halves, and each of the half with the strange one
+
+
+@pytest.mark.parametrize(("code", "calls"), [(36009021, 3), (106001, 1)])
+def test_a_pull_of_which_all_is_refused_ends_with_each_number_and_why(key, feed, wire, code, calls):
+    asked = wire.get(DETAIL).mock(return_value=said(code=code, message="no"))
+    pull = pulling.ask_for_numbers(key.shop, ["1", "2"], by=None, at=NOW)
+
+    assert pulling.advance([pull.pk], at=NOW).refused[pull.pk].code == "platform_refused"
+
+    pull = again(pull)
+    assert (pull.finished_at, asked.call_count, counts(pull)) == (NOW, calls, {"refused": 2})
+    assert [str(why) for why in pulling.refusals(pull)] == [
+        f"{number} was not fetched. The platform said no: no ({code})." for number in "12"
+    ]
+    assert list(pulling.pending(NOW + 99 * HOUR)) == []
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+def test_a_pull_that_gets_nowhere_ends_after_fifty_tries(key, wire, by_number):
+    wire.get(DETAIL).mock(return_value=said(code=36009002))
+    wire.post(SEARCH).mock(return_value=said(code=36009002))
+    ask, facts = pulling.ask_for_window, (NOW - HOUR, NOW)
+    if by_number:
+        ask, facts = pulling.ask_for_numbers, (["5764", "5765"],)
+    pull, at = ask(key.shop, *facts, by=None, at=NOW), NOW
+
+    for _turn in range(50):
+        assert list(pulling.pending(at)) == [pull.pk]
+        pulling.advance([pull.pk], at=at)
+        at = max(at, again(pull).next_try_at)
+
+    pull = again(pull)
+    assert pull.finished_at == at == NOW + timedelta(seconds=10 + 20 + 40 + 80 + 160 + 44 * 300)
+    assert pull.problem["code"] == "platform_is_down"
+    assert counts(pull) == ({"refused": 2} if by_number else {})
+
+
+def test_a_window_whose_second_page_never_comes_ends_too(key, feed, wire):
+    """All was ordered in one second, so its first page comes over and over."""
+    for order in feed.orders.values():
+        order["create_time"] = int((NOW - HOUR).timestamp())
+    pull, at = pulling.ask_for_window(key.shop, NOW - 60 * HOUR, NOW, by=None, at=NOW), NOW
+
+    def first(request):
+        is_first = "page_token" not in request.url.params
+        return feed.answer(request) if is_first else said(code=36009002)
+
+    wire.post(SEARCH).mock(side_effect=first)
+    for _turn in range(51):  # the first turn got on
+        pulling.advance([pull.pk], at=at)
+        at = max(at, again(pull).next_try_at)
+
+    assert again(pull).finished_at is not None
+    assert again(pull).problem["code"] == "platform_is_down"
+
+
+def test_a_pull_of_many_numbers_goes_on_where_it_was_cut_off(key, feed, wire, monkeypatch):
+    monkeypatch.setattr(fetching, "AT_ONCE", 2)
+    numbers = [f"576460000000000{place}" for place in range(5)]
+    pull = pulling.ask_for_numbers(key.shop, numbers, by=None, at=NOW)
+    wire.get(DETAIL).mock(side_effect=strange(feed, numbers[2], code=36009002))
+    pulling.advance([pull.pk], at=NOW)
+    assert counts(again(pull)) == {"new": 2}
+
+    asked = []
+
+    def note(request):
+        asked.append(request.url.params["ids"].split(","))
+        return feed.show(request)
+
+    wire.get(DETAIL).mock(side_effect=note)
+    at = NOW + timedelta(seconds=10)
+    pulling.advance(list(pulling.pending(at)), at=at)
+
+    assert (again(pull).finished_at, counts(again(pull))) == (at, {"new": 5})
+    assert asked == [numbers[2:4], numbers[4:]]
+
+
 def test_a_shop_has_a_timetable_of_its_own(key, feed, shop):
     assert list(pulling.due(NOW)) == []
     shop.pull_minutes, shop.pull_hours = 30, 49
@@ -125,6 +229,26 @@ def test_a_shop_has_a_timetable_of_its_own(key, feed, shop):
     pulling.advance(list(pulling.pending(NOW)), at=NOW)
     assert Order.objects.count() == 4
     assert list(pulling.due(NOW + timedelta(minutes=30))) == [shop.pk]
+
+
+def test_the_longest_timetable_there_is_works(key, shop):
+    shop.pull_minutes, shop.pull_hours = 10080, 2160
+    shop.save()
+    assert pulling.by_timetable([shop.pk], at=NOW).done == [shop.pk]
+    assert Pull.objects.get().since == NOW - 90 * 24 * HOUR
+    assert list(pulling.due(NOW + timedelta(days=7) - timedelta(seconds=1))) == []
+    assert list(pulling.due(NOW + timedelta(days=7))) == [shop.pk]
+
+
+def test_a_shop_cut_off_meanwhile_keeps_no_others_timetable(key, shop):
+    other = make_shop("B")
+    Shop.objects.update(pull_minutes=5)
+
+    outcome = pulling.by_timetable([other.pk, shop.pk], at=NOW)
+
+    assert outcome.done == [shop.pk]
+    assert {pk: why.code for pk, why in outcome.refused.items()} == {other.pk: "shop_not_connected"}
+    assert Pull.objects.get().shop == shop
 
 
 def test_a_timetable_never_piles_up(key, shop):

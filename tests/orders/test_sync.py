@@ -6,10 +6,10 @@ import httpx
 import pytest
 import respx
 
-from orders.models import Grant, Order, SyncLine
+from orders.models import Order, ShopKey, SyncLine
 from orders.services import connections, sync
 from tests.factories import HOUR, NOW, again, make_shop
-from tests.platform import SEARCH, Feed, connect, make_app, make_grant, said
+from tests.platform import SEARCH, Feed, connect, make_app, make_grant, offer, said
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -166,10 +166,11 @@ def test_a_dead_shop_stops_no_other(line, feed, wire):
 
 def test_f16_a_shop_that_is_cut_off_is_not_asked_again(line, wire):
     wire.post(SEARCH).mock(return_value=said(code=101000))
+    offer(wire)
 
     assert poll(line).refused[line.pk].code == "shop_not_connected"
 
-    assert Grant.objects.get().ended_at == NOW
+    assert ShopKey.objects.get().disconnected_at == NOW
     assert list(sync.to_poll(NOW + HOUR)) == []
     assert list(sync.lagging(NOW + HOUR)) == []
 

@@ -6,10 +6,10 @@ import httpx
 import pytest
 import respx
 
-from orders.models import Grant
+from orders.models import Grant, ShopKey
 from tests.factories import HOUR, NOW, again, line, make_kit, make_order, make_shop, make_stock
 from tests.factories import make_warehouse as make_house
-from tests.platform import connect, make_app, make_grant, said
+from tests.platform import connect, make_app, make_grant, offer, said
 from tests.warehouse.wire import PLACE, PRODUCT, Listed
 from warehouse.models import ChannelStock, ShopWarehouse
 from warehouse.services import channel_stock, pushing, reservation
@@ -272,18 +272,19 @@ class TestDown:
 
 
 class TestCutOff:
-    def test_a_shop_that_is_cut_off_meanwhile_stops_at_once_and_waits(self, there, shop):
+    def test_a_shop_that_is_cut_off_meanwhile_stops_at_once_and_waits(self, there, router):
+        offer(router)
         there.answer = lambda *_any: said(code=101000, message="no longer yours")
 
         outcome = push()
 
         assert why(outcome) == {"shop_not_connected"}
         assert len(there.calls) == 1
-        assert Grant.objects.get().ended_at == NOW
+        assert ShopKey.objects.get().disconnected_at == NOW
         assert row().refused_at is None
         assert list(pushing.to_push(NOW + HOUR)) == []
 
-        Grant.objects.update(ended_at=None)
+        ShopKey.objects.update(disconnected_at=None)
         there.answer = lambda *_any: None
         assert len(push(NOW + HOUR).done) == 2
 

@@ -208,6 +208,19 @@ class TestNotNow:
         lifecycle.unmark([order.pk], "cancel_asked_at")
         assert tell(after=2 * MINUTE).done == [box.pk]
 
+    def test_what_is_claimed_after_a_slow_shop_has_its_whole_lease(self, practice):
+        slow, other = make_depot(practice), make_depot(practice)
+        (first,), (second,) = slow.boxes(slow.buy()), other.boxes(other.buy())
+        practice.fault("hang", call="ship_packages", seconds=2)
+        at = timezone.now()
+
+        outcome = telling.arrange(list(telling.to_arrange(at)), at=at)
+
+        assert outcome.done == [first.pk, second.pk]
+        claimed = {one.shop: one.sent_at - at for one in Sending.objects.all()}
+        assert claimed[slow.shop] == timedelta(0)
+        assert timedelta(seconds=2) <= claimed[other.shop] < timedelta(seconds=9)
+
     def test_a_shop_that_is_cut_off_is_told_of_nothing(self, practice):
         depot = make_depot(practice)
         (box,) = depot.boxes(depot.buy())

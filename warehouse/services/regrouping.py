@@ -58,8 +58,7 @@ def follow(shop: Shop, numbers: Iterable[str], *, by=None, at: datetime) -> dict
     """
     seen, fresh, packages, refused = set(), set(numbers), {}, {}
     while fresh:
-        unread = fetching.fetch(shop, sorted(fresh), at=at).unread
-        refused |= {number: Refused("order_is_not_there", order=number) for number in unread}
+        refused |= fetching.fetch(shop, sorted(fresh), at=at).unread
         seen |= fresh
         packages |= _read(shop, fresh, packages.keys(), at)
         named = {number for package in packages.values() for number in package.order_ids}

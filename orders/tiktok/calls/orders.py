@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from orders.drafts import OrderDraft
 from orders.tiktok.client import Client
-from orders.tiktok.errors import NOT_OF_THIS_SHOP, TikTokRefused
+from orders.tiktok.errors import NOT_OF_THIS_SHOP, OF_ANY_CALL, Meaning, TikTokRefused
 from orders.tiktok.fields import read, reader
 from orders.tiktok.page import TIMES, Page, asked, page
 from orders.tiktok.payloads.orders import OrderStub, PriceDetail, draft
@@ -24,13 +24,20 @@ def search_ids(client: Client, **wanted) -> Page[OrderStub]:
 
 
 def get(client: Client, ids: Sequence[str]) -> Page[OrderDraft]:
-    """The orders with these ids, however many, without those that are none of this shop's."""
-    found, faults = [], {}
+    """The orders with these ids, however many, without those that are none of this shop's.
+
+    An id that the platform refuses is named and stops no other; where it refuses all, that is
+    passed on.
+    """
+    found, faults, refused = [], {}, {}
     for start in range(0, len(ids), IDS_A_CALL):
         orders = _get(client, list(ids[start : start + IDS_A_CALL]))
         found += orders
         faults |= orders.faults
-    return Page(tuple(found), faults=faults)
+        refused |= orders.refused
+        if len(refused) == len(ids[: start + IDS_A_CALL]):
+            raise orders.refused[ids[start]]
+    return Page(tuple(found), faults=faults, refused=refused)
 
 
 def price_detail(client: Client, order_id: str) -> PriceDetail:
@@ -40,16 +47,18 @@ def price_detail(client: Client, order_id: str) -> PriceDetail:
 
 
 def _get(client: Client, ids: list[str]) -> Page[OrderDraft]:
-    """One that is not the shop's has the whole call refused: halved until it stands alone."""
+    """One that is strange has the whole call refused: halved until it stands alone."""
     try:
         return page(client.call("orders.get", query={"ids": ids}).data, "orders", draft)
-    except TikTokRefused as refused:
-        if refused.code != NOT_OF_THIS_SHOP:
+    except TikTokRefused as no:
+        if no.meaning != Meaning.REFUSE or no.code in OF_ANY_CALL:
             raise
-    if len(ids) == 1:
-        return Page(())
+        if len(ids) == 1:
+            return Page((), refused={} if no.code == NOT_OF_THIS_SHOP else {ids[0]: no})
     left, right = (_get(client, part) for part in (ids[: len(ids) // 2], ids[len(ids) // 2 :]))
-    return Page((*left, *right), faults=left.faults | right.faults)
+    return Page(
+        (*left, *right), faults=left.faults | right.faults, refused=left.refused | right.refused
+    )
 
 
 def _search(client: Client, *, page_token="", page_size=100, sort="update_time", **wanted) -> dict:

@@ -221,12 +221,56 @@ def test_a_shop_is_disconnected_and_its_page_says_so(setup, shop, app):
     assert "not connected" in page
 
 
+GONE = {"code": "shop_was_taken_away", "params": {"seller": "Demo Seller"}}
+UNRENEWED = {"code": "token_was_refused", "params": {"code": 36009005, "message": "strange"}}
+
+
+def test_a_shop_that_the_platform_took_away_says_so_until_a_person_puts_it_away(setup, shop, app):
+    ShopKey.objects.filter(pk=connect(shop, grant=make_grant(app)).pk).update(
+        disconnected_at=NOW, problem=GONE
+    )
+    address = reverse("admin:orders_shop_change", args=[shop.pk])
+    page = setup.get(address).content.decode()
+    assert "The permission of Demo Seller no longer covers this shop. Connect it again." in page
+    assert "Ask for messages" not in page
+
+    press(setup, shop, "disconnect")
+
+    assert ShopKey.objects.cut_off().count() == 0
+    page = setup.get(address).content.decode()
+    assert "no longer covers" not in page
+    assert "not connected" in page
+
+
+def test_a_shop_that_was_taken_away_is_brought_back_by_connecting_it(setup, shop, app, wire):
+    key = connect(shop, grant=make_grant(app))
+    ShopKey.objects.update(disconnected_at=NOW, problem=GONE)
+    offer(wire, key.platform_shop_id)
+
+    come_back(setup, consent_of(setup, shop, app))
+    which = reverse("admin:orders_grant_attach", args=[key.grant_id])
+    setup.post(which, {key.platform_shop_id: shop.pk})
+
+    assert ShopKey.objects.connected().get().problem == {}
+
+
+def test_a_token_that_is_not_renewed_is_told_on_both_pages_and_stays_connected(setup, shop, app):
+    connect(shop, grant=make_grant(app, problem=UNRENEWED))
+    words = "The platform does not renew our access: strange (36009005)."
+    for page in (reverse(GRANTS), reverse("admin:orders_shop_change", args=[shop.pk])):
+        assert words in setup.get(page).content.decode()
+    assert ShopKey.objects.connected().count() == 1
+
+
 def test_messages_are_asked_for_and_a_refusal_is_told(setup, shop, app, wire):
     connect(shop, grant=make_grant(app))
     wire.put(EVENTS).mock(return_value=said(code=105005, message="scope"))
     press(setup, shop, "ask_for_messages")
     page = setup.get(reverse("admin:orders_shop_change", args=[shop.pk])).content.decode()
-    assert "The platform said no" in page
+    problem = (
+        "The platform does not let us ask it for webhooks.subscribe of Shop A: scope (105005)."
+    )
+    assert page.count(problem) == 2  # what became of the press, and how the connection stands
 
 
 def answers(**changes) -> dict:

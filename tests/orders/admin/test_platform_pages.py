@@ -12,7 +12,7 @@ from orders.models import InboundMessage, LiveSession, Pull, Sending, SyncLine, 
 from orders.moment import moment
 from orders.services import inbox, pulling, sendings, sync
 from tests.factories import HOUR, NOW, again, make_group, make_order, make_person, make_shop
-from tests.platform import SEARCH, Feed, connect, make_app, make_grant, told
+from tests.platform import DETAIL, SEARCH, Feed, connect, make_app, make_grant, said, told
 
 pytestmark = pytest.mark.django_db
 HEARD = "admin:orders_inboundmessage_changelist"
@@ -272,6 +272,18 @@ def test_orders_are_fetched_from_a_page(desk, agent, key, monkeypatch):
 def test_orders_are_fetched_by_number_from_a_page(desk, key):
     desk.post(reverse("admin:orders_pull_add"), {"shop": key.shop.pk, "numbers": "1, 2\n3"})
     assert Pull.objects.get().numbers == ["1", "2", "3"]
+
+
+def test_a_pull_that_was_given_up_says_so_and_why(desk, key):
+    pull = pulling.ask_for_numbers(key.shop, ["5764"], by=None, at=NOW)
+    with respx.mock:
+        respx.get(DETAIL).mock(return_value=said(code=36009021, message="ids"))
+        pulling.advance([pull.pk], at=NOW)
+    page = desk.get(reverse("admin:orders_pull_changelist")).content.decode()
+    assert "given up" in page
+    page = desk.get(reverse("admin:orders_pull_change", args=[pull.pk])).content.decode()
+    assert "Given up. The platform said no: ids (36009021)." in page
+    assert "5764 was not fetched. The platform said no: ids (36009021)." in page
 
 
 def test_a_shop_somebody_may_not_see_is_not_fetched_from(client, key):

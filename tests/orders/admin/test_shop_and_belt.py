@@ -1,6 +1,7 @@
 """Shops are set up by the administrator; parked rows go back on the belt."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from orders.models import Shop, StepFailure, StepRun
@@ -54,6 +55,35 @@ def test_the_administrator_changes_a_shop(setup, shop):
 
     assert setup.post(address, answers(shop, pack_hours=24)).status_code == 302
     assert again(shop).pack_hours == 24
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("pull_hours", 2161, "less than or equal to 2160"),
+        ("pull_hours", 0, "greater than or equal to 1"),
+        ("pull_hours", 10**18, "less than or equal to 2160"),
+        ("pull_minutes", 10081, "less than or equal to 10080"),
+        ("watch_minutes", 10081, "less than or equal to 10080"),
+    ],
+)
+def test_a_timetable_without_measure_is_refused_at_its_field(setup, shop, name, value, words):
+    address = reverse("admin:orders_shop_change", args=[shop.pk])
+
+    answer = setup.post(address, answers(shop, **{name: value}))
+
+    errors = answer.context["adminform"].form.errors
+    assert list(errors) == [name]
+    assert words in errors[name][0]
+    assert getattr(again(shop), name) == getattr(shop, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("pull_hours", 2161), ("pull_hours", 0), ("pull_minutes", 10081)]
+)
+def test_the_database_keeps_a_timetable_within_measure_too(shop, name, value):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Shop.objects.filter(pk=shop.pk).update(**{name: value})
 
 
 def test_a_time_zone_that_does_not_exist_is_refused(setup, shop):

@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from django.urls import reverse
 
 from orders.models import InboundMessage, StepRun
 from orders.moment import moment
-from tests.platform import connect, make_app, tell, told
+from tests.platform import connect, make_app, signature, tell, told
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,22 @@ def test_a_message_in_the_name_of_another_app_of_ours_is_kept_for_nobody(client,
     assert tell(client, other, told(key, 1, order_id="1")).status_code == 200
 
     assert InboundMessage.objects.quarantined().count() == 1
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_the_address_without_its_slash_is_heard_alike(client, key, settings, debug):
+    settings.DEBUG = debug
+    body = told(key, 1, order_id="1")
+
+    answer = client.post(
+        "/tiktok/webhook",
+        body,
+        content_type="application/json",
+        headers={"Authorization": signature(key.grant.app, body)},
+    )
+
+    assert (answer.status_code, InboundMessage.objects.count()) == (200, 1)
+    assert reverse("webhook") == "/tiktok/webhook/"
 
 
 def test_only_posts_are_heard(client, key):

@@ -81,6 +81,33 @@ def test_an_order_of_another_shop_keeps_no_other_away(client, platform):
     assert [draft.number for draft in found] == [one for one in ids if one not in strange]
 
 
+def test_an_order_that_is_refused_is_named_and_keeps_no_other_away(client, platform):
+    ids = [str(number) for number in range(1, 61)]
+
+    def answer(request):
+        wanted = dict(parse_qsl(request.url.query.decode()))["ids"].split(",")
+        if {"7", "60"}.intersection(wanted):
+            return failure(36009021)
+        return success(orders=[payload("order", id=number) for number in wanted])
+
+    platform.get("/order/202507/orders").mock(side_effect=answer)
+    found = orders.get(client, ids)
+    assert [draft.number for draft in found] == [one for one in ids if one not in {"7", "60"}]
+    assert {number: no.code for number, no in found.refused.items()} == {
+        "7": 36009021, "60": 36009021,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "calls"), [(36009021, 99), (36009033, 1), (106001, 1)])
+def test_a_refusal_of_all_orders_is_passed_on_after_one_call_for_many(
+    client, platform, code, calls
+):
+    route = platform.get("/order/202507/orders").mock(return_value=failure(code))
+    with pytest.raises(TikTokRefused):
+        orders.get(client, [str(number) for number in range(2000)])
+    assert route.call_count == calls
+
+
 def test_a_refusal_that_is_about_no_order_is_passed_on_at_once(client, platform):
     route = platform.get("/order/202507/orders").mock(return_value=failure(105005))
     with pytest.raises(TikTokRefused):
