@@ -45,12 +45,11 @@ def store(app: PlatformApp, body: bytes, *, at: datetime) -> int | None:
     """Keep a genuine message once, however often it comes; returns the topic to be read now.
 
     What is about a shop that is not ours, or on a topic nobody reads, is kept and waits for no
-    one.
+    one. One seller may have let in several apps of ours: each is told, and the shop's own is read.
     """
     envelope = read(body)
-    keys = ShopKey.objects.filter(platform_shop_id=envelope.shop_id, grant__app=app)
-    shop_id = keys.values_list("shop", flat=True).first()
-    is_readable = shop_id is not None and envelope.topic in SUBSCRIBED
+    shop_id, is_told_twice = _recipient(app, envelope)
+    is_readable = shop_id is not None and envelope.topic in SUBSCRIBED and not is_told_twice
     message = InboundMessage(
         app=app,
         shop_id=shop_id,
@@ -60,8 +59,9 @@ def store(app: PlatformApp, body: bytes, *, at: datetime) -> int | None:
         digest=sha256(body).hexdigest(),
         body=body,
         received_at=at,
+        handled_at=at if is_told_twice else None,
         next_try_at=at if is_readable else None,
-        problem={} if is_readable else _why_unread(shop_id, envelope),
+        problem={} if is_readable or is_told_twice else _why_unread(shop_id, envelope),
     )
     InboundMessage.objects.bulk_create([message], ignore_conflicts=True)
     return envelope.topic if is_readable else None
@@ -146,6 +146,16 @@ def put_away(message_ids: Iterable[int], *, by, at: datetime) -> Outcome:
     return Outcome(
         done, {pk: Refused("message_waits_for_nobody") for pk in set(message_ids) - set(done)}
     )
+
+
+def _recipient(app: PlatformApp, envelope: Envelope) -> tuple[int | None, bool]:
+    """The shop a message is about, and whether the app that speaks for that shop hears it too."""
+    keys = ShopKey.objects.filter(platform_shop_id=envelope.shop_id)
+    shop_id = keys.filter(grant__app=app).values_list("shop", flat=True).first()
+    if shop_id is not None:
+        return shop_id, False
+    shop_id = keys.connected().values_list("shop", flat=True).first()
+    return shop_id, shop_id is not None
 
 
 def _open(message_ids: Iterable[int]):
