@@ -37,10 +37,10 @@ class ConnectedShops:
 
     def get_actions_detail(self, request, object_id):
         pk = unquote(object_id)
-        keys = ShopKey.objects.connected().filter(shop=pk if pk.isdecimal() else None)
+        key = ShopKey.objects.select_related("grant").filter(shop=pk if pk.isdecimal() else None)
         fit = {"connect"}
-        if keys.exists():
-            fit |= {"ask_for_messages", "disconnect"}
+        if (one := key.first()) and not one.disconnected_at:
+            fit |= {"disconnect"} | ({"ask_for_messages"} if one.is_connected else set())
         buttons = super().get_actions_detail(request, object_id)
         return [button for button in buttons if button.method.original_function_name in fit]
 
