@@ -11,6 +11,7 @@ from aftersales.admin.from_order import FromOrderAdmin
 from aftersales.models import CallOff
 from aftersales.services import calling_off
 from orders.models import Order
+from orders.refusals.reasons import reason
 
 
 class CallOffForm(forms.Form):
@@ -38,7 +39,7 @@ class CallOffAdmin(FromOrderAdmin):
 
     @display(description=_("reason"))
     def why(self, row):
-        return calling_off.REASONS.get(row.reason, row.reason)
+        return reason(row.reason)
 
     @display(description=_("what became of it"))
     def became(self, row):

@@ -6,9 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from aftersales.admin.requests import RefuseDialog, RequestAdmin
+from aftersales.admin.requests import AnswerDialog, RefuseDialog, RequestAdmin
 from aftersales.models import CancellationRequest, Verdict
 from aftersales.services.answers import Answer
+
+
+class AgreeToCancellation(AnswerDialog):
+    """What is agreed to."""
+
+    model = CancellationRequest
 
 
 class RefuseCancellation(RefuseDialog):
@@ -48,6 +54,7 @@ class CancellationAdmin(RequestAdmin):
         dialog={
             "title": _("Let the buyer cancel?"),
             "description": _("The order is cancelled, its goods go back, the buyer is refunded."),
+            "form_class": AgreeToCancellation,
             "form_submit_text": _("Agree"),
         },
     )

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from aftersales.models import CallOff, CancellationRequest
 from aftersales.services import feeds
@@ -15,6 +14,7 @@ from orders.drafts import PlatformStatus
 from orders.errors import Outcome, Refused
 from orders.models import Order, Shop, ShopKey
 from orders.models.state import ON_THE_LINE, State
+from orders.refusals.reasons import reason as worded
 from orders.services import connections, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import cancellations
@@ -30,12 +30,12 @@ STATUSES = {
 }
 NO_ADDRESS = "seller_cancel_paid_reason_address_not_deliver"
 BUYER_WISHES = "seller_cancel_paid_reason_buyer_requested_cancellation"
-REASONS = {
-    "seller_cancel_reason_out_of_stock": _("out of stock"),
-    "seller_cancel_reason_wrong_price": _("the price was wrong"),
-    NO_ADDRESS: _("the address cannot be delivered to"),
-    BUYER_WISHES: _("the buyer wishes so"),
-}
+REASONS = (
+    "seller_cancel_reason_out_of_stock",
+    "seller_cancel_reason_wrong_price",
+    NO_ADDRESS,
+    BUYER_WISHES,
+)
 Market = Shop.Market
 WITHOUT_NO_ADDRESS = {Market.ID, Market.PH, Market.VN, Market.MY, Market.TH}
 
@@ -47,7 +47,7 @@ def reasons_for(order: Order) -> list[tuple[str, str]]:
         BUYER_WISHES: order.shop.market != Market.US,
     }
     may = order.platform_status in STATUSES
-    return [(name, str(word)) for name, word in REASONS.items() if may and not unfit.get(name)]
+    return [(name, worded(name)) for name in REASONS if may and not unfit.get(name)]
 
 
 def call_off(order_ids: Iterable[int], *, reason: str, by, at: datetime) -> Outcome:

@@ -150,7 +150,7 @@ class TestPages:
         assert address in page
         assert "Cancel this order?" not in page
 
-        assert "out of stock" in client.get(address).content.decode()
+        assert "Out of stock" in client.get(address).content.decode()
         answer = client.post(address, {"reason": OUT})
 
         assert answer.url == reverse("admin:orders_order_change", args=[order.pk])
