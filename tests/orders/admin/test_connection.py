@@ -224,6 +224,19 @@ def test_a_shop_is_disconnected_and_its_page_says_so(setup, shop, app):
     assert "not connected" in page
 
 
+def test_a_shop_that_is_cut_off_says_why_in_words_and_until_when_alike(setup, shop):
+    why = {"code": "platform_refused", "params": {"code": 36004004, "message": "token dead"}}
+    until = NOW.replace(month=12, day=1, hour=5)  # the day before in the shop's own zone
+    grant = make_grant(make_app(), ended_at=NOW, problem=why, refresh_expires_at=until)
+    connect(shop, grant=grant)
+
+    for page in (reverse(GRANTS), reverse("admin:orders_shop_change", args=[shop.pk])):
+        text = setup.get(page).content.decode()
+        told = "The permission was taken back or ran out: the seller must agree again."
+        assert f"{told} <small>The platform said no: token dead (36004004).</small>" in text
+        assert "Mon 30 Nov 21:00 PST" in text
+
+
 def test_messages_are_asked_for_and_a_refusal_is_told(setup, shop, app, wire):
     connect(shop, grant=make_grant(app))
     wire.put(EVENTS).mock(return_value=said(code=105005, message="scope"))
