@@ -34,6 +34,9 @@ class CallOffAdmin(FromOrderAdmin):
     right, asks = "call_off_order", CallOffForm
     title = _("Call this order off? It stops at once, and the buyer gets the money back.")
 
+    def refusal(self, order):
+        return calling_off.refusal(order)
+
     def act(self, order_ids, *, by, at, reason):
         return calling_off.call_off(order_ids, reason=reason, by=by, at=at)
 

@@ -212,7 +212,7 @@ class RequestAdmin(ReadOnlyAdmin):
 
 def _receipt(row: Request) -> str:
     """How far our answer is: on its way, accepted, or failed with the reason why."""
-    if row.told_at:
+    if row.told_at or (row.sending and row.sending.accepted_at):
         return format_html('<span class="chip is-safe">{}</span>', _("accepted"))
     if row.sending and row.sending.refused_at:
         failed = row.sending.sentence

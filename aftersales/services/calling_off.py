@@ -50,6 +50,12 @@ def reasons_for(order: Order) -> list[tuple[str, str]]:
     return [(name, worded(name)) for name in REASONS if may and not unfit.get(name)]
 
 
+def refusal(order: Order) -> Refused | None:
+    """Why an order cannot be called off, whatever the reason; nothing is locked."""
+    is_connected = ShopKey.objects.connected().filter(shop=order.shop_id).exists()
+    return _stuck(order, is_connected) or _taken([order.pk]).get(order.pk)
+
+
 def call_off(order_ids: Iterable[int], *, reason: str, by, at: datetime) -> Outcome:
     """Stop orders at once, and have them cancelled on the platform for one reason."""
     outcome = Outcome()
@@ -148,15 +154,23 @@ def _fail(row: CallOff, claimed: Claim, why: Refused, at: datetime) -> None:
 
 
 def _unfit(order: Order, reason: str, is_connected: bool) -> Refused | None:
+    if why := _stuck(order, is_connected):
+        return why
+    if reason not in dict(reasons_for(order)):
+        status = order.platform_status
+        return Refused("call_off_reason_does_not_fit", order=order.number, status=status)
+    return None
+
+
+def _stuck(order: Order, is_connected: bool) -> Refused | None:
     if not is_connected:
         return Refused("order_is_not_on_the_platform", order=order.number)
     if order.state not in ON_THE_LINE:
         return Refused("order_is_elsewhere", order=order.number, state=order.state)
     if order.part_shipped_at:
         return Refused("order_left_in_part", order=order.number)
-    if reason not in dict(reasons_for(order)):
-        status = order.platform_status
-        return Refused("call_off_reason_does_not_fit", order=order.number, status=status)
+    if not reasons_for(order):
+        return Refused("platform_cancels_no_more", order=order.number, status=order.platform_status)
     return None
 
 

@@ -203,6 +203,31 @@ def test_why_is_said_in_chinese_on_chinese_pages():
         assert reason("seller_cancel_reason_out_of_stock", "Out of stock") == "缺货"
 
 
+def test_a_closed_request_does_not_read_like_a_cancelled_order(desk, platform, shop):
+    (row,) = asked(platform, shop)
+    platform.ask("1", row.order_number, "CANCEL", at=NOW + HOUR)
+    feeds.read(feeds.CANCELLATIONS, shop, ["1"], at=NOW)
+
+    page = desk.get(reverse(PAGE, args=[row.pk])).content.decode()
+
+    assert "the request is closed, and the order goes on" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("BUYER", "agreed to"),
+        ("SELLER", "called off by us"),
+        ("SYSTEM", "cancelled by the platform"),
+    ],
+)
+def test_who_cancelled_is_told(desk, platform, shop, role, words):
+    asked(platform, shop)
+    CancellationRequest.objects.update(state="AGREED", role=role)
+    page = desk.get(reverse(LIST), {"state": "all"}).content.decode()
+    assert f'<span class="chip is-grey">{words}</span>' in page
+
+
 def test_many_are_agreed_to_at_once_and_the_rest_is_named(desk, platform, shop, choose, agent):
     first, second = asked(platform, shop, 2)
     done = answers.Answer("APPROVE")
@@ -289,6 +314,18 @@ class TestReturns:
 
         row = again(row)
         assert (row.state, row.step, row.reject_reasons) == ("PENDING", step, None)
+
+    def test_an_answer_that_was_accepted_is_not_called_overtaken(self, desk, platform, shop):
+        row = self.asked(platform, shop)
+        press(desk, row, "agree_to_it")
+        claim = answers.sendings.claim("answer_return", again(row).answer_ref, shop, at=NOW)
+        answers.sendings.accept(claim, {"request_id": "r"}, at=NOW)
+        ReturnRequest.objects.update(sending=claim.sending_id, state="PENDING")
+
+        page = desk.get(reverse(RETURN, args=[row.pk])).content.decode()
+
+        assert '<span class="chip is-safe">accepted</span>' in page
+        assert "overtaken" not in page
 
     def test_one_step_is_answered(self, desk, platform, shop):
         row = self.asked(platform, shop)

@@ -288,6 +288,24 @@ def test_orders_are_fetched_from_a_page(desk, agent, key, monkeypatch):
     assert "new" in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "ref", "name"),
+    [
+        ("upload", "69R1", "tell the tracking number: P-69"),
+        ("arrange", "P-61 115200", "arrange shipment: P-61 115200"),
+        ("answer_cancel", "4035:1", "answer a cancellation: 4035"),
+        ("cancel_order", "5764:7", "call the order off: 5764"),
+        ("ask_buyer", "5", "question to a buyer: question 5"),
+    ],
+)
+def test_what_is_told_is_about_what_people_know(desk, shop, kind, ref, name):
+    sending = Sending.objects.create(shop=shop, kind=kind, ref=ref, created_at=NOW)
+    assert str(sending) == name
+    assert sending.about in desk.get(reverse(TOLD)).content.decode()
+    page = desk.get(reverse("admin:orders_sending_change", args=[sending.pk])).content.decode()
+    assert name in page
+
+
 def test_numbers_and_a_window_are_not_asked_for_together(desk, key):
     asked = {"shop": key.shop.pk, "numbers": "1", "since": "2026-11-19T08:00"}
     page = desk.post(reverse("admin:orders_pull_add"), asked).content.decode()
