@@ -8,7 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.paginator import Paginator
-from django.forms import Form
+from django.forms import CharField, Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,6 +24,15 @@ from orders.moment import moment
 
 LONGEST_SEARCH = 200  # characters
 SHOWN = 10  # refusals spelled out on one page; the rest are counted
+
+
+class FreeText(CharField):
+    """Words of a person: too many are refused in words, never cut by the browser before."""
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
 
 
 class NextPage(Paginator):
@@ -142,7 +151,7 @@ class ServiceAdmin(ModelAdmin):
             return self.do(request, rows, service, **answers.cleaned_data)
         context = {
             "title": title,
-            "rows": rows[:SHOWN],
+            "rows": [self.named(row) for row in rows[:SHOWN]],
             "more": max(rows.count() - SHOWN, 0),
             "form": answers,
             "action": request.POST["action"],
@@ -152,6 +161,10 @@ class ServiceAdmin(ModelAdmin):
         return TemplateResponse(
             request, "admin/ask.html", self.admin_site.each_context(request) | context
         )
+
+    def named(self, row) -> str:
+        """What a row is called where it is asked about."""
+        return str(row)
 
     def press(self, request, object_id: str, service: Callable[..., Outcome], **wishes):
         """Call a batch service on the one row of a page, say what happened, show the page anew."""

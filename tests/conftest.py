@@ -9,6 +9,7 @@ from django.db.models.signals import post_migrate
 
 from aftersales.models import QuestionTemplate
 from orders.models import ScreeningRule
+from orders.templatetags import moments
 from tests import factories
 
 
@@ -36,6 +37,12 @@ def full() -> bool:
 def _nothing_is_remembered():
     """What a page kept for its next reader is gone with its test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _it_is_2026(monkeypatch):
+    """Moments of tests stand without their year, whatever year the machine's clock has."""
+    monkeypatch.setattr(moments, "this_year", lambda _zone: factories.NOW.year)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from aftersales.admin.from_order import FromOrderAdmin
 from aftersales.models import CallOff
 from aftersales.services import calling_off
 from orders.models import Order
+from orders.refusals.reasons import reason
 
 
 class CallOffForm(forms.Form):
@@ -33,12 +34,15 @@ class CallOffAdmin(FromOrderAdmin):
     right, asks = "call_off_order", CallOffForm
     title = _("Call this order off? It stops at once, and the buyer gets the money back.")
 
+    def refusal(self, order):
+        return calling_off.refusal(order)
+
     def act(self, order_ids, *, by, at, reason):
         return calling_off.call_off(order_ids, reason=reason, by=by, at=at)
 
     @display(description=_("reason"))
     def why(self, row):
-        return calling_off.REASONS.get(row.reason, row.reason)
+        return reason(row.reason)
 
     @display(description=_("what became of it"))
     def became(self, row):

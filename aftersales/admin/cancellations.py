@@ -2,13 +2,28 @@
 
 from django.contrib import admin
 from django.forms import Form
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action
+from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from aftersales.admin.requests import RefuseDialog, RequestAdmin
+from aftersales.admin.requests import AnswerDialog, RefuseDialog, RequestAdmin
 from aftersales.models import CancellationRequest, Verdict
+from aftersales.services import cancellations
 from aftersales.services.answers import Answer
+from orders.tiktok.payloads.aftersales import CancelStatus
+
+NOT_ASKED = {
+    "SELLER": _("called off by us"),
+    "OPERATOR": _("cancelled by the platform"),
+    "SYSTEM": _("cancelled by the platform"),
+}
+
+
+class AgreeToCancellation(AnswerDialog):
+    """What is agreed to."""
+
+    model = CancellationRequest
 
 
 class RefuseCancellation(RefuseDialog):
@@ -32,6 +47,21 @@ class CancellationAdmin(RequestAdmin):
     actions = ["agree_to_chosen"]
     actions_detail = ["agree_to_it", "refuse_it"]
 
+    @display(description=_("state"))
+    def where(self, row):
+        """Who cancelled, where no buyer asked."""
+        who = NOT_ASKED.get(row.role)
+        if who is None or row.state not in cancellations.AGREED:
+            return super().where(row)
+        return format_html('<span class="chip is-grey">{}</span>', who)
+
+    @display(description=_("the platform says"))
+    def platform_says(self, row):
+        """It calls a request cancelled that was refused or withdrawn: the order is not."""
+        if row.status == CancelStatus.CANCELLED:
+            return _("the request is closed, and the order goes on")
+        return super().platform_says(row)
+
     @admin.action(description=_("Agree"), permissions=["answer_cancellation"])
     def agree_to_chosen(self, request, queryset):
         title = _("Agree to these? The orders are cancelled, and the buyers get their money back.")
@@ -48,6 +78,7 @@ class CancellationAdmin(RequestAdmin):
         dialog={
             "title": _("Let the buyer cancel?"),
             "description": _("The order is cancelled, its goods go back, the buyer is refunded."),
+            "form_class": AgreeToCancellation,
             "form_submit_text": _("Agree"),
         },
     )

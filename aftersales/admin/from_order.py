@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from orders.adminkit import ReadOnlyAdmin, tell
-from orders.errors import Outcome
+from orders.errors import Outcome, Refused
 from orders.models import Order
 from orders.moment import moment
 from orders.templatetags.moments import local
@@ -35,7 +35,13 @@ class FromOrderAdmin(ReadOnlyAdmin):
         if not self._may(request, self.right):
             raise PermissionDenied
         order = self._order(request)
+        if order is None:
+            messages.error(request, _("There is no such order. Open one, and ask from its page."))
+            return redirect("admin:orders_order_changelist")
         page = reverse("admin:orders_order_change", args=[order.pk])
+        if why := self.refusal(order):
+            messages.error(request, str(why))
+            return redirect(page)
         form = self.asks(request.POST or None, order)
         if form.is_valid():
             tell(request, self.act([order.pk], by=request.user, at=moment(), **form.cleaned_data))
@@ -44,16 +50,17 @@ class FromOrderAdmin(ReadOnlyAdmin):
         context |= self.admin_site.each_context(request) | {"back": page}
         return TemplateResponse(request, "admin/ask.html", context)
 
+    def refusal(self, order: Order) -> Refused | None:
+        """Why there is nothing to ask about an order, as it is."""
+        return None
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return redirect("admin:orders_order_change", self.row(request, object_id).order_id)
 
-    def _order(self, request) -> Order:
+    def _order(self, request) -> Order | None:
         asked = request.GET.get("order", "")
         orders = Order.objects.visible_to(request.user).select_related("shop")
-        order = orders.filter(pk=asked).first() if asked.isdecimal() else None
-        if order is None:
-            raise Http404
-        return order
+        return orders.filter(pk=asked).first() if asked.isdecimal() else None
 
     @display(description=_("order"))
     def its_order(self, row):

@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 from aftersales.admin.from_order import FromOrderAdmin
 from aftersales.models import QuestionTemplate
 from aftersales.services import questions
-from orders.adminkit import ServiceAdmin
+from orders.adminkit import FreeText, ServiceAdmin
 from orders.models import Order, Question, Shop
 from orders.moment import moment
 from orders.refusals import words
@@ -85,6 +85,7 @@ class Wording(forms.ModelForm):
     class Meta:
         model = QuestionTemplate
         fields = ["code", "language", "text", "hours"]
+        field_classes = {"text": FreeText}
 
     def clean_text(self):
         text = self.cleaned_data["text"]

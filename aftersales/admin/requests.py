@@ -14,9 +14,10 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from aftersales.models.request import ANSWERED, PENDING, Request
 from aftersales.services import answers, reasons
 from aftersales.services.answers import Answer
-from orders.adminkit import ReadOnlyAdmin, ShopFilter
+from orders.adminkit import FreeText, ReadOnlyAdmin, ShopFilter
 from orders.moment import moment
 from orders.refusals import words
+from orders.refusals.reasons import reason
 from orders.templatetags.moments import countdown, local
 
 
@@ -38,12 +39,29 @@ class OpenFilter(SimpleListFilter):
         return queryset if self.value() == "all" else queryset.open()
 
 
-class RefuseDialog(BaseDialogForm):
-    """Why a request is refused: one of the platform's reasons, and a word to the buyer."""
+class AnswerDialog(BaseDialogForm):
+    """What is answered: which request, about which goods, for how much."""
 
     model: type[Request]
+    form_before_template = "admin/aftersales/asked.html"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        seen = self.model.objects.visible_to(self.request.user)
+        self.row = seen.select_related("order", "shop").filter(pk=self.object_id).first()
+
+    def get_before_template_context(self, request, object_id=None):
+        row = self.row
+        if row is None:
+            return {}
+        return {"asked": row, "why": reason(row.reason, row.reason_text), "goods": goods(row)}
+
+
+class RefuseDialog(AnswerDialog):
+    """Why a request is refused: one of the platform's reasons, and a word to the buyer."""
+
     reason = forms.ChoiceField(label=_("Reason"), widget=UnfoldAdminSelectWidget)
-    comment = forms.CharField(
+    comment = FreeText(
         label=_("A word to the buyer"),
         max_length=500,
         required=False,
@@ -52,8 +70,18 @@ class RefuseDialog(BaseDialogForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        row = self.model.objects.visible_to(self.request.user).filter(pk=self.object_id).first()
-        self.fields["reason"].choices = reasons.offered(row) if row else []
+        self.fields["reason"].choices = reasons.offered(self.row) if self.row else []
+
+
+def goods(row: Request) -> list[str]:
+    """The goods a request is about: the pieces it names, or all of its order."""
+    lines = row.order.lines.order_by("pk") if row.order else []
+    found = []
+    for line in lines:
+        pieces = len({*line.platform_line_ids} & {*row.line_ids}) if row.line_ids else line.quantity
+        named = " · ".join(filter(None, (line.product_name, line.variation)))
+        found += [f"{pieces} × {named}"] if pieces else []
+    return found
 
 
 class RequestAdmin(ReadOnlyAdmin):
@@ -96,6 +124,10 @@ class RequestAdmin(ReadOnlyAdmin):
         said = Answer(Request.Verdict.REJECT, told["reason"], told["comment"])
         return self.press(request, object_id, self.answer, said=said)
 
+    def named(self, row):
+        """A request among others that are answered at once."""
+        return f"{row.order_number} · {row.refund_total} {row.currency} · {self.why(row)}"
+
     def answer(self, request_ids, *, said: Answer, by, at):
         """What the buttons call."""
         return answers.answer(self.model, request_ids, said, by=by, at=at)
@@ -135,7 +167,7 @@ class RequestAdmin(ReadOnlyAdmin):
 
     @display(description=_("why"))
     def why(self, row):
-        return row.reason_text or row.reason
+        return reason(row.reason, row.reason_text)
 
     @display(description=_("asked"))
     def asked(self, row):
@@ -170,7 +202,7 @@ class RequestAdmin(ReadOnlyAdmin):
 
     @display(description=_("it was refused for"), empty_value="")
     def refused_for(self, row):
-        named = dict(reasons.offered(row)).get(row.answer_reason, row.answer_reason)
+        named = dict(reasons.offered(row)).get(row.answer_reason) or reason(row.answer_reason)
         return format_html("<p>{}</p><p>{}</p>", named, row.answer_comment) if named else None
 
     @display(description=_("the platform says"))
@@ -180,7 +212,7 @@ class RequestAdmin(ReadOnlyAdmin):
 
 def _receipt(row: Request) -> str:
     """How far our answer is: on its way, accepted, or failed with the reason why."""
-    if row.told_at:
+    if row.told_at or (row.sending and row.sending.accepted_at):
         return format_html('<span class="chip is-safe">{}</span>', _("accepted"))
     if row.sending and row.sending.refused_at:
         failed = row.sending.sentence

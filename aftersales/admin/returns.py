@@ -5,10 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from aftersales.admin.requests import RefuseDialog, RequestAdmin
+from aftersales.admin.requests import AnswerDialog, RefuseDialog, RequestAdmin
 from aftersales.models import ReturnRequest
 
 TYPES, STEPS = dict(ReturnRequest.Type.choices), dict(ReturnRequest.Step.choices)
+
+
+class AgreeToReturn(AnswerDialog):
+    """What is agreed to."""
+
+    model = ReturnRequest
 
 
 class RefuseReturn(RefuseDialog):
@@ -49,6 +55,7 @@ class ReturnAdmin(RequestAdmin):
         dialog={
             "title": _("Agree to this step of the return?"),
             "description": _("What the platform asks stands on the page; it cannot be taken back."),
+            "form_class": AgreeToReturn,
             "form_submit_text": _("Agree"),
         },
     )

@@ -11,7 +11,7 @@ from aftersales.models.request import DECIDED, TO_ANSWER, Request
 class ReturnRequest(Request):
     """One request after the goods arrived; it may ask us several times, one step after another."""
 
-    CLOCK, FACTS = "return", ("tracking_number", "provider_name")
+    CLOCK, FACTS = "return", ("tracking_number", "provider_name", "reject_reasons")
 
     class State(models.TextChoices):
         PENDING = "PENDING", _("unanswered")

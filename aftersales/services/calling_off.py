@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from aftersales.models import CallOff, CancellationRequest
 from aftersales.services import feeds
@@ -15,6 +14,7 @@ from orders.drafts import PlatformStatus
 from orders.errors import Outcome, Refused
 from orders.models import Order, Shop, ShopKey
 from orders.models.state import ON_THE_LINE, State
+from orders.refusals.reasons import reason as worded
 from orders.services import connections, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import cancellations
@@ -30,12 +30,12 @@ STATUSES = {
 }
 NO_ADDRESS = "seller_cancel_paid_reason_address_not_deliver"
 BUYER_WISHES = "seller_cancel_paid_reason_buyer_requested_cancellation"
-REASONS = {
-    "seller_cancel_reason_out_of_stock": _("out of stock"),
-    "seller_cancel_reason_wrong_price": _("the price was wrong"),
-    NO_ADDRESS: _("the address cannot be delivered to"),
-    BUYER_WISHES: _("the buyer wishes so"),
-}
+REASONS = (
+    "seller_cancel_reason_out_of_stock",
+    "seller_cancel_reason_wrong_price",
+    NO_ADDRESS,
+    BUYER_WISHES,
+)
 Market = Shop.Market
 WITHOUT_NO_ADDRESS = {Market.ID, Market.PH, Market.VN, Market.MY, Market.TH}
 
@@ -47,7 +47,13 @@ def reasons_for(order: Order) -> list[tuple[str, str]]:
         BUYER_WISHES: order.shop.market != Market.US,
     }
     may = order.platform_status in STATUSES
-    return [(name, str(word)) for name, word in REASONS.items() if may and not unfit.get(name)]
+    return [(name, worded(name)) for name in REASONS if may and not unfit.get(name)]
+
+
+def refusal(order: Order) -> Refused | None:
+    """Why an order cannot be called off, whatever the reason; nothing is locked."""
+    is_connected = ShopKey.objects.connected().filter(shop=order.shop_id).exists()
+    return _stuck(order, is_connected) or _taken([order.pk]).get(order.pk)
 
 
 def call_off(order_ids: Iterable[int], *, reason: str, by, at: datetime) -> Outcome:
@@ -147,15 +153,23 @@ def _fail(row: CallOff, claimed: Claim, why: Refused, at: datetime) -> None:
 
 
 def _unfit(order: Order, reason: str, is_connected: bool) -> Refused | None:
+    if why := _stuck(order, is_connected):
+        return why
+    if reason not in dict(reasons_for(order)):
+        status = order.platform_status
+        return Refused("call_off_reason_does_not_fit", order=order.number, status=status)
+    return None
+
+
+def _stuck(order: Order, is_connected: bool) -> Refused | None:
     if not is_connected:
         return Refused("order_is_not_on_the_platform", order=order.number)
     if order.state not in ON_THE_LINE:
         return Refused("order_is_elsewhere", order=order.number, state=order.state)
     if order.part_shipped_at:
         return Refused("order_left_in_part", order=order.number)
-    if reason not in dict(reasons_for(order)):
-        status = order.platform_status
-        return Refused("call_off_reason_does_not_fit", order=order.number, status=status)
+    if not reasons_for(order):
+        return Refused("platform_cancels_no_more", order=order.number, status=order.platform_status)
     return None
 
 

@@ -27,6 +27,8 @@ TOLD = {  # what stands in the timeline of the order
     State.REJECTED: "reject_cancel",
     State.WITHDRAWN: "withdraw_cancel",
 }
+# The same where no buyer asked.
+IMPOSED = {"SELLER": "settle_call_off", "SYSTEM": "impose_cancel", "OPERATOR": "impose_cancel"}
 
 
 def take_over(shop: Shop, told: Sequence[Cancellation], *, at: datetime) -> Outcome:
@@ -96,7 +98,10 @@ def _tell(changes: Iterable[Change], at: datetime) -> None:
         if row.state == State.PENDING and row.order.cancel_asked_at:
             continue
         data = {row.order_id: {"why": row.reason_text}}
-        lifecycle.note([row.order], TOLD[row.state], by=None, at=at, data=data)
+        verb = TOLD[row.state]
+        if row.state == State.AGREED:
+            verb = IMPOSED.get(row.role, verb)
+        lifecycle.note([row.order], verb, by=None, at=at, data=data)
 
 
 def _has_won(change: Change) -> bool:

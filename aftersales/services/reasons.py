@@ -3,23 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
+from aftersales.models import CancellationRequest, ReturnRequest
 from aftersales.models.request import Request
 from aftersales.services.answers import CONNECTED
 from orders.errors import Outcome, Refused
+from orders.refusals.reasons import AGAINST_CANCELLING, AGAINST_RETURNING, reason
 from orders.services import connections
 from orders.tiktok.calls import cancellations
 from orders.tiktok.errors import TikTokDown, TikTokRefused
 
 LOCALE = "en-US"
-_POPUP = "order_manage_list_action_respond_popup_reject_reason_"
-KNOWN = {
-    f"{_POPUP}invalid_cancellation_reason": _("The buyer's reason does not hold"),
-    f"{_POPUP}delivered": _("The parcel is on its way in time"),
-    f"{_POPUP}buyer_agree": _("The buyer agreed to keep it"),
-    "seller_reject_apply_product_has_been_packed": _("The parcel is packed"),
-}
+AGAINST = {CancellationRequest: AGAINST_CANCELLING, ReturnRequest: AGAINST_RETURNING}
 
 
 def pending(model: type[Request], at: datetime):
@@ -52,8 +46,5 @@ def ask(model: type[Request], request_ids: Iterable[int], *, by=None, at: dateti
 
 def offered(row: Request) -> list[tuple[str, str]]:
     """The reasons a person may choose from, worded: the platform's for this request, else ours."""
-    told = row.reject_reasons or [{"name": name, "text": ""} for name in KNOWN]
-    return [
-        (one["name"], str(KNOWN.get(one["name"].removesuffix("_uk"), one["text"] or one["name"])))
-        for one in told
-    ]
+    told = row.reject_reasons or [{"name": name, "text": ""} for name in AGAINST[type(row)]]
+    return [(one["name"], reason(one["name"], one["text"])) for one in told]

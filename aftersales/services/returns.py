@@ -56,4 +56,4 @@ def _await_us(row: ReturnRequest) -> None:
         return
     if row.state != State.PENDING:
         row.ask_again()
-        row.told_at = None
+        row.told_at = row.reject_reasons = None  # a step is refused by reasons of its own

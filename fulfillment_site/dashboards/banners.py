@@ -1,32 +1,48 @@
-"""What everybody at a desk must know of, whatever page they are on."""
+"""What everybody must know of, whatever page they are on."""
 
 from collections.abc import Callable
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
-from orders.models import ShopKey, SyncLine
+from orders.models import Shop, ShopKey, SyncLine
 from orders.models.connection import EXPIRING
 from orders.moment import moment
 from orders.services import sync
 
 KEPT = 15  # seconds: every page of everybody asks for it
+TROUBLES = ("over", "soon", "behind")
 
 
-def banners(_request) -> dict[str, Callable]:
+def banners(request) -> dict[str, Callable]:
     """What templates may ask for: shops that are cut off from the platform, or behind it."""
-    return {"shops_in_trouble": lambda: cache.get_or_set("banners.shops", _count, KEPT)}
+    return {"shops_in_trouble": lambda: _shown_to(request.user)}
 
 
-def _count() -> dict[str, int]:
-    """Shops that are cut off already, that will be soon, and that are not in step."""
+def _shown_to(user) -> dict[str, list[str]]:
+    """What a person is shown; those who see every shop share one answer."""
+    if not user.is_authenticated:
+        return {}
+    whose = "all" if user.has_perm("orders.see_all_shops") else user.pk
+    return cache.get_or_set(f"banners.shops.{whose}", lambda: _named(user), KEPT)
+
+
+def _named(user) -> dict[str, list[str]]:
+    """Shops that are cut off already, that will be soon, and that are not in step.
+
+    One that a person disconnected is none of them: it was meant.
+    """
     at = moment()
-    is_over = Q(grant__ended_at__isnull=False)
-    is_soon = Q(grant__refresh_expires_at__lte=at + EXPIRING) & ~is_over
     behind = SyncLine.objects.lagging(at - sync.LAG).filter(shop=OuterRef("pk"))
-    meant = ShopKey.objects.filter(disconnected_at=None).annotate(is_behind=Exists(behind))
-    return meant.aggregate(
-        over=Count("pk", filter=is_over),
-        soon=Count("pk", filter=is_soon),
-        behind=Count("pk", filter=Q(is_behind=True)),
-    )
+    is_over = Q(grant__ended_at__isnull=False)
+    is_soon = Q(grant__ended_at=None, grant__refresh_expires_at__lte=at + EXPIRING)
+    keys = ShopKey.objects.filter(disconnected_at=None, shop__in=Shop.objects.visible_to(user))
+    keys = keys.annotate(
+        over=ExpressionWrapper(is_over, BooleanField()),
+        soon=ExpressionWrapper(is_soon, BooleanField()),
+        behind=Exists(behind),
+    ).select_related("shop")
+    found = list(keys.filter(Q(over=True) | Q(soon=True) | Q(behind=True)).order_by("shop__code"))
+    return {
+        trouble: [key.shop.name for key in found if getattr(key, trouble)] for trouble in TROUBLES
+    }

@@ -19,6 +19,7 @@ from warehouse.models import (
     ShopWarehouse,
     Wave,
 )
+from warehouse.services import tracking
 
 POOL_IS_LOW = 500  # free numbers; an evening of live sales takes thousands
 
@@ -39,8 +40,7 @@ def unlabelled_boxes(user):
 
 def untold_manifests(user):
     """Manifests that left and whose numbers nobody took to the platform."""
-    closed = Manifest.objects.visible_to(user).filter(state=Manifest.State.CLOSED)
-    return closed.filter(tracking_told_at=None)
+    return tracking.untaken(Manifest.objects.visible_to(user))
 
 
 def unconfirmed_orders(user):

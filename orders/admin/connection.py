@@ -1,5 +1,8 @@
 """Our apps at the platform, what sellers granted them, and which shop is which."""
 
+from datetime import UTC
+from operator import attrgetter
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
@@ -21,6 +24,7 @@ from orders.models.connection import EXPIRING
 from orders.moment import moment
 from orders.refusals import sentence
 from orders.services import connecting
+from orders.templatetags.moments import local
 from orders.tiktok.connection import BASE_URL, require_encrypted
 
 
@@ -140,7 +144,7 @@ class GrantAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("until"))
     def lasts(self, grant):
-        return date_format(grant.refresh_expires_at)
+        return until(grant)
 
     @display(description=gettext_lazy("state"))
     def stands(self, grant):
@@ -206,11 +210,19 @@ def offers(grant_id: int, *, by, at):
     return connecting.offers(grant_id, at=at)
 
 
+def until(grant: Grant) -> str:
+    """How long a grant lasts, wherever it is told in the zone of the first of its shops."""
+    keys = sorted(grant.keys.all(), key=attrgetter("pk"))
+    return local(grant.refresh_expires_at, keys[0].shop.zone if keys else UTC)
+
+
 def state_of(grant: Grant) -> str:
     """A grant's state as a chip, with why where it has ended."""
     if grant.ended_at:
-        why = sentence(**grant.problem) if grant.problem else ""
-        return format_html('<span class="chip is-red">{}</span> {}', _("cut off"), why)
+        chip = '<span class="chip is-red">{}</span> {} <small>{}</small>'
+        why = _("The permission was taken back or ran out: the seller must agree again.")
+        said = sentence(**grant.problem) if grant.problem else ""
+        return format_html(chip, _("cut off"), why, said)
     if grant.problem:
         why = sentence(**grant.problem)
         return format_html('<span class="chip is-amber">{}</span> {}', _("not renewed"), why)

@@ -33,6 +33,10 @@ PERSONAL = {
     "state": _("State or province"),
     "instruction": _("For the courier"),
 }
+AMERICAN = {name: PERSONAL[name] for name in ("name", "phone", "lines", "city", "state")} | {
+    "district": _("County"),
+    "instruction": PERSONAL["instruction"],
+}
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,8 @@ def _people(order: Order) -> Iterator[tuple[str, str]]:
     """Who bought it and whom it goes to, as far as it is known."""
     yield _("Buyer"), str(order.buyer or "")
     known = getattr(order, "recipient", None)
-    for name, label in PERSONAL.items():
+    fields = AMERICAN if known and known.region == "US" else PERSONAL
+    for name, label in fields.items():
         value = known.data.get(name, "") if known else ""
         yield label, ", ".join(value) if isinstance(value, list) else value
 

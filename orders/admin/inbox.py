@@ -15,15 +15,6 @@ from orders.refusals import sentence
 from orders.services import inbox, sendings
 from orders.templatetags.moments import local
 
-KINDS = {
-    "arrange": _("arrange shipment"),
-    "upload": _("tell the tracking number"),
-    "answer_cancel": _("answer a cancellation"),
-    "answer_return": _("answer a return"),
-    "cancel_order": _("call the order off"),
-    "ask_buyer": _("question to a buyer"),
-}
-
 
 def select(states: SimpleListFilter, rows):
     """Rows in the chosen state, which is named as the question of their table."""
@@ -129,10 +120,10 @@ class SendingFilter(SimpleListFilter):
 class SendingAdmin(ReadOnlyAdmin):
     """What the platform is told, until it says that it knows."""
 
-    list_display = ["asked", "shop", "what", "ref", "attempts", "stands"]
-    list_display_links = ["ref"]
+    list_display = ["asked", "shop", "what", "about", "attempts", "stands"]
+    list_display_links = ["about"]
     fields = readonly_fields = [
-        "asked", "by", "shop", "what", "ref", "attempts", "stands", "proof",
+        "asked", "by", "shop", "what", "about", "attempts", "stands", "proof",
     ]  # fmt: skip
     list_filter = [SendingFilter, ShopFilter]
     list_select_related = ["shop"]
@@ -153,7 +144,11 @@ class SendingAdmin(ReadOnlyAdmin):
 
     @display(description=_("what"))
     def what(self, sending):
-        return KINDS.get(sending.kind, sending.kind)
+        return sending.what
+
+    @display(description=_("about"))
+    def about(self, sending):
+        return sending.about
 
     @display(description=_("state"))
     def stands(self, sending):

@@ -26,6 +26,7 @@ from orders.services.import_report import COUNTED
 from orders.templatetags.moments import local
 
 LOCAL = {"type": "datetime-local"}
+NO_MOMENT = _("This is no moment that there is, as 2026-11-20 08:00 is.")
 
 
 class PullForm(forms.Form):
@@ -44,19 +45,26 @@ class PullForm(forms.Form):
         label=_("Ordered from, in the shop's time"),
         required=False,
         widget=UnfoldAdminTextInputWidget(LOCAL),
+        error_messages={"invalid": NO_MOMENT},
     )
     until = forms.DateTimeField(
-        label=_("Ordered until"), required=False, widget=UnfoldAdminTextInputWidget(LOCAL)
+        label=_("Ordered until"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(LOCAL),
+        error_messages={"invalid": NO_MOMENT},
     )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        connected = {"key__disconnected_at": None, "key__grant__ended_at": None}
-        self.fields["shop"].queryset = Shop.objects.visible_to(user).filter(**connected)
+        self.fields["shop"].queryset = Shop.objects.visible_to(user).connected()
 
     def clean(self):
         answers = super().clean()
-        if not answers.get("numbers") and not (answers.get("since") and answers.get("until")):
+        ends = [name for name in ("since", "until") if answers.get(name)]
+        if answers.get("numbers"):
+            for name in ends:
+                self.add_error(name, _("Orders are named by number: leave the window empty."))
+        elif len(ends) < 2 and not self.errors:
             raise forms.ValidationError(_("Name orders, or a window with both its ends."))
         return answers
 
@@ -94,15 +102,14 @@ class PullAdmin(ReadOnlyAdmin):
             for name, label in COUNTED.items()
             if pull.counts.get(name)
         ]
-        refused = [str(why) for why in pulling.refusals(pull)]
         return self._draw(
             request,
             "result",
             title=f"{pull.shop} · {window(pull)}",
             pull=pull,
-            why=sentence(**pull.problem) if pull.problem else "",
             groups=groups,
-            refused=refused,
+            refused=[str(why) for why in pulling.refusals(pull)],
+            problem=_problem(pull),
         )
 
     @display(description=_("asked"))
@@ -116,12 +123,13 @@ class PullAdmin(ReadOnlyAdmin):
     @display(description=_("state"))
     def progress(self, pull):
         chip = '<span class="chip is-{}">{}</span> {}'
-        why = sentence(**pull.problem) if pull.problem else ""
-        if pull.finished_at and why:
+        if pull.finished_at and (why := _problem(pull)):
             return format_html(chip, "red", _("given up"), why)
         if pull.finished_at:
             return format_html(chip, "safe", _("fetched"), "")
-        return format_html(chip, "blue", _("being fetched"), why)
+        if why := _problem(pull):
+            return format_html(chip, "red", _("tried again"), why)
+        return format_html(chip, "blue", _("being fetched"), "")
 
     @display(description=_("result"))
     def result(self, pull):
@@ -130,6 +138,11 @@ class PullAdmin(ReadOnlyAdmin):
     def _draw(self, request, page: str, **context) -> TemplateResponse:
         context |= self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media}
         return TemplateResponse(request, f"admin/orders/pull/{page}.html", context)
+
+
+def _problem(pull: Pull) -> str:
+    """What the last try of it ran into."""
+    return sentence(**pull.problem) if pull.problem else ""
 
 
 def window(pull: Pull) -> str:

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -12,7 +11,7 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from orders.admin.connection import state_of
+from orders.admin.connection import state_of, until
 from orders.adminkit import show
 from orders.errors import Refused
 from orders.models import PlatformApp, Shop, ShopKey
@@ -56,10 +55,8 @@ class ConnectedShops:
         if key is None or key.disconnected_at:
             chip = '<span class="chip is-grey">{}</span> {}'
             return format_html(chip, _("not connected"), _("Orders come in by files."))
-        until = _("granted until %(date)s") % {
-            "date": date_format(key.grant.refresh_expires_at.astimezone(shop.zone))
-        }
-        return format_html("{} {} {}", state_of(key.grant), until, problem)
+        lasts = _("granted until %(date)s") % {"date": until(key.grant)}
+        return format_html("{} {} {}", state_of(key.grant), lasts, problem)
 
     @action(
         description=_("Connect"),

@@ -63,19 +63,23 @@ class SyncLineAdmin(ReadOnlyAdmin):
         text = _("%(seconds)s s") % {"seconds": int(behind.total_seconds())}
         return format_html('<span class="chip is-{}">{}</span>', colour, text)
 
-    @display(description=_("there and here"), empty_value=_("not compared yet"))
+    @display(description=_("there and here"), empty_value="–")
     def both_sides(self, line):
-        if line.there is None:
+        """What the last comparison counted, and when that was."""
+        if line.there is None or line.audited_at is None:
             return None
+        when = local(line.audited_at, line.shop.zone)
+        if line.audit_cursor is not None:  # both are counted anew right now
+            return format_html("{}<br><small>{}</small>", _("being compared"), when)
         text = _("%(there)s there, %(here)s here") % {"there": line.there, "here": line.here}
         if not line.found_missing:
-            return text
+            return format_html("{}<br><small>{}</small>", text, when)
         found = ngettext(
             "%(count)d was missing and fetched",
             "%(count)d were missing and fetched",
             line.found_missing,
         ) % {"count": line.found_missing}
-        return format_html("{}<br>{}", text, found)
+        return format_html("{}<br>{}<br><small>{}</small>", text, found, when)
 
     @display(description=_("waiting"), empty_value="")
     def queues(self, line):

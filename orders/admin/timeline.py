@@ -67,6 +67,8 @@ SENTENCES = {
     "reject_cancel": _("The request to cancel was refused, and the platform took it: it goes on."),
     "refund_cancel": _("The buyer has the money back."),
     "call_off": _("Called off: the platform is told."),
+    "settle_call_off": _("The platform cancelled it, as we asked."),
+    "impose_cancel": _("The platform cancelled it by itself."),
     "fail_call_off": _("The platform did not let it be called off: it goes on."),
     "ask_buyer": _("The buyer is asked a question (%(about)s)."),
     "buyer_answers": _("The buyer answered."),

@@ -3,11 +3,23 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.shop import Shop
 from orders.refusals import sentence
 
+KINDS = {
+    "arrange": _("arrange shipment"),
+    "upload": _("tell the tracking number"),
+    "combine": _("combine parcels"),
+    "uncombine": _("take a parcel apart"),
+    "split": _("split a parcel"),
+    "answer_cancel": _("answer a cancellation"),
+    "answer_return": _("answer a return"),
+    "cancel_order": _("call the order off"),
+    "ask_buyer": _("question to a buyer"),
+}
 TO_SEND = Q(accepted_at=None, refused_at=None)
 
 
@@ -84,7 +96,24 @@ class Sending(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} {self.ref}"
+        return f"{self.what}: {self.about}"
+
+    @property
+    def what(self) -> str:
+        """What it does, in words."""
+        return str(KINDS.get(self.kind, self.kind))
+
+    @property
+    def about(self) -> str:
+        """What it is about as people call it: a parcel, a request or an order by its number.
+
+        What tells one try from another in `ref` is left out.
+        """
+        if self.kind == "upload":
+            return f"P-{self.ref.partition('R')[0]}"
+        if self.kind == "ask_buyer":
+            return gettext("question %(number)s") % {"number": self.ref}
+        return self.ref.partition(":")[0]
 
     @property
     def sentence(self) -> str:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 WEEK = 7 * 24 * 60  # minutes
@@ -38,10 +37,13 @@ class ShopQuerySet(models.QuerySet):
             return self
         return self.filter(accesses__user=user)
 
+    def connected(self):
+        """Shops we may speak for."""
+        return self.filter(key__isnull=False, key__disconnected_at=None, key__grant__ended_at=None)
+
     def pushing(self):
         """Connected shops that are told of our stock."""
-        connected = Q(key__disconnected_at=None, key__grant__ended_at=None)
-        return self.filter(connected, pushes_stock=True, key__isnull=False)
+        return self.connected().filter(pushes_stock=True)
 
 
 class Shop(models.Model):

@@ -33,6 +33,9 @@ SENTENCES = {
     ),
     "order_is_asked_back": _("The buyer of %(order)s asks to cancel already. Answer that."),
     "order_is_called_off": _("%(order)s is being called off already."),
+    "platform_cancels_no_more": _(
+        "%(order)s is %(status)s on the platform, which lets nobody call it off any more."
+    ),
     "call_off_reason_does_not_fit": _(
         "%(order)s: the platform does not take that reason for an order that is %(status)s."
     ),

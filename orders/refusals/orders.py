@@ -28,7 +28,7 @@ SENTENCES = {
     "note_not_to_be_lifted": _("%(order)s: its note changed. Read it again."),
     # Why an order waits
     "held_free_cancel": _(
-        "The buyer may cancel freely for an hour after paying; goes on by itself."
+        "The buyer may still cancel freely, a short while after paying; goes on by itself."
     ),
     "held_release_date": _("Sold to be sent from %(date)s on; goes on by itself then."),
     "held_unmapped": _("Nobody has said which SKU “%(listing)s” is."),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta, tzinfo
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -14,9 +15,20 @@ register = template.Library()
 
 @register.filter
 def local(at: datetime | None, zone: tzinfo) -> str:
-    """A moment in a shop's own zone, with its weekday: "Mon 23 Nov 14:05 PST"."""
-    # Translators: Django's date format for weekday, day, month, hour, minute and zone
-    return date_format(at.astimezone(zone), _("D j M H:i T")) if at else ""
+    """A moment in a shop's own zone: "Mon 23 Nov 14:05 PST"; the year where it is another."""
+    if not at:
+        return ""
+    there = at.astimezone(zone)
+    if there.year == this_year(zone):
+        # Translators: Django's date format for weekday, day, month, hour, minute and zone
+        return date_format(there, _("D j M H:i T"))
+    # Translators: the same with the year
+    return date_format(there, _("D j M Y H:i T"))
+
+
+def this_year(zone: tzinfo) -> int:
+    """The year people in a zone leave out."""
+    return timezone.now().astimezone(zone).year
 
 
 @register.filter

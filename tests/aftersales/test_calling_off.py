@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from aftersales.models import CallOff, CancellationRequest
@@ -60,7 +61,7 @@ def test_it_stops_at_once_and_is_cancelled_when_the_platform_agrees(order, cance
     assert Sending.objects.get().receipt == {"request_id": "r", "cancel_id": "9"}
     body = httpx.Response(200, content=cancel.calls.last.request.content).json()
     assert body == {"order_id": order.number, "cancel_reason": OUT}
-    assert verbs(order)[-3:] == ["call_off", "agree_cancel", "cancel"]
+    assert verbs(order)[-3:] == ["call_off", "settle_call_off", "cancel"]
     assert list(calling_off.pending(LATER)) == []
 
 
@@ -187,7 +188,7 @@ class TestPages:
         assert address in page
         assert "Cancel this order?" not in page
 
-        assert "out of stock" in client.get(address).content.decode()
+        assert "Out of stock" in client.get(address).content.decode()
         answer = client.post(address, {"reason": OUT})
 
         assert answer.url == reverse("admin:orders_order_change", args=[order.pk])
@@ -208,5 +209,24 @@ class TestPages:
         client.force_login(other)
         address = reverse("admin:aftersales_calloff_add")
 
-        for asked in (order.pk, "", "x"):
-            assert client.get(address, {"order": asked}).status_code == 404
+        for asked in (order.pk, "", "x", 99999):
+            answer = client.get(address, {"order": asked})
+            assert answer["Location"] == reverse("admin:orders_order_changelist")
+            said_no = list(get_messages(answer.wsgi_request))[-1]
+            assert str(said_no) == "There is no such order. Open one, and ask from its page."
+
+    @pytest.mark.parametrize("status", ["CANCELLED", "DELIVERED", "IN_TRANSIT"])
+    def test_an_order_that_cannot_be_called_off_is_refused_before_one_is_asked(
+        self, client, agent, order, status
+    ):
+        Order.objects.update(platform_status=status)
+        client.force_login(agent)
+
+        answer = client.get(reverse("admin:aftersales_calloff_add"), {"order": order.pk})
+
+        assert answer["Location"] == reverse("admin:orders_order_change", args=[order.pk])
+        (said_no,) = get_messages(answer.wsgi_request)
+        spoken = status.replace("_", " ").lower()
+        assert str(said_no) == (
+            f"{order.number} is {spoken} on the platform, which lets nobody call it off any more."
+        )

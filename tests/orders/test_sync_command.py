@@ -38,6 +38,12 @@ def fetch(**options) -> list[str]:
     return said.getvalue().splitlines()
 
 
+def test_numbers_and_a_window_are_not_asked_for_together(feed):
+    with pytest.raises(CommandError, match="Name orders by --ids, or a window by --since"):
+        fetch(ids=["1"], since="2026-11-20T08:00")
+    assert (Pull.objects.count(), feed.searches.call_count) == (0, 0)
+
+
 def test_the_last_day_is_fetched_and_each_order_is_told_of_by_what_it_became(feed):
     put(feed, "1", ago=3 * HOUR)
     put(feed, "2", ago=2 * HOUR)

@@ -9,9 +9,25 @@ from orders.models import Recipient
 from orders.services import screening
 from tests.factories import NOW, draft, line, make_stock, place
 from warehouse.models import Package, PrintJob, Sheet, Waybill
+from warehouse.services import papers as composed
 from warehouse.services import printing, reservation, waves, waybills
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("region", "district", "city", "line"),
+    [
+        ("US", "King", "Seattle", "Seattle, Washington 98101"),
+        ("US", "", "Seattle", "Seattle, Washington 98101"),
+        ("US", "King", "", "King, Washington 98101"),
+        ("VN", "Dịch Vọng", "Cầu Giấy", "Dịch Vọng, Cầu Giấy, Washington 98101"),
+    ],
+)
+def test_a_label_names_no_american_county(region, district, city, line):
+    where = {"lines": ["1 Pine Street"], "district": district, "city": city, "state": "Washington"}
+    to = Recipient(region=region, postcode="98101")
+    assert composed._address(where, to) == ("1 Pine Street", line, region)
 
 
 @pytest.fixture

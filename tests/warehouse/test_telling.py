@@ -12,7 +12,7 @@ from tests import walk
 from tests.depot import fill, fresh, make_depot
 from tests.factories import again
 from warehouse.models import Carrier, Package, Provider, Sheet, Waybill
-from warehouse.services import packing, telling, waybills
+from warehouse.services import numbers, packing, telling, waybills
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -305,6 +305,20 @@ class TestUploading:
         )
         assert Sending.objects.refused().get().problem["code"] == "number_of_another_carrier"
         assert depot.packages()[0]["status"] == "TO_FULFILL"
+
+    def test_a_carrier_of_any_numbers_is_not_named_as_anothers(self, practice):
+        make_depot(practice, "TH", "SELLER")
+        ours = Carrier.objects.get()
+        Carrier.objects.create(code="usps", name="USPS", provider_name="USPS")
+        Carrier.objects.filter(pk=ours.pk).update(number_pattern=r"SW\d{12}")
+        label = Waybill(pk=1, carrier=again(ours), number="1Z999AA10123456784", package_id=1)
+
+        assert numbers.problems([label])[1].code == "not_a_number_of"
+
+        checked = {"number_pattern": "1Z[0-9A-Z]{16}", "checksum": "UPS"}
+        Carrier.objects.create(code="ups", name="UPS", provider_name="UPS", **checked)
+        why = numbers.problems([label])[1]
+        assert (why.code, why.params["other"]) == ("number_of_another_carrier", "UPS")
 
     def test_a_number_with_a_wrong_check_digit_is_not_told(self, practice, picker):
         depot = make_depot(practice, "TH", "SELLER")

@@ -12,6 +12,7 @@ from warehouse.admin.box_rows import BoxRows
 from warehouse.admin.filters import HouseFilter
 from warehouse.admin.manifest_page import ManifestPage
 from warehouse.models import Manifest, ToHandOver
+from warehouse.services import tracking
 
 
 class LoadedFilter(SimpleListFilter):
@@ -37,10 +38,9 @@ class TrackingFilter(SimpleListFilter):
         return [("waiting", _("nobody took it")), ("taken", _("taken"))]
 
     def queryset(self, request, queryset):
-        closed = queryset.filter(state=Manifest.State.CLOSED)
         wanted = {
-            "waiting": closed.filter(tracking_told_at=None),
-            "taken": closed.filter(tracking_told_at__isnull=False),
+            "waiting": tracking.untaken(queryset),
+            "taken": queryset.filter(tracking_told_at__isnull=False),
         }
         return wanted.get(self.value(), queryset)
 

@@ -10,6 +10,7 @@ from orders.adminkit import ReadOnlyAdmin
 from orders.templatetags.moments import local
 from warehouse.admin import papers
 from warehouse.models import Manifest, Package
+from warehouse.services import tracking
 
 
 class ManifestRows(ReadOnlyAdmin):
@@ -22,7 +23,9 @@ class ManifestRows(ReadOnlyAdmin):
     def get_queryset(self, request):
         parcels = Package.objects.filter(manifest=OuterRef("pk")).order_by().values("manifest")
         count = Subquery(parcels.annotate(count=Count("pk")).values("count"))
-        rows = super().get_queryset(request).annotate(parcel_count=count)
+        rows = (
+            super().get_queryset(request).annotate(parcel_count=count, by_file=tracking.by_file())
+        )
         return rows.prefetch_related(Prefetch("print_jobs", papers.jobs()))
 
     @display(description=_("manifest"))
@@ -54,6 +57,8 @@ class ManifestRows(ReadOnlyAdmin):
             return ""
         if manifest.tracking_told_at:
             return local(manifest.tracking_told_at, manifest.warehouse.zone)
+        if not manifest.by_file:
+            return _("not needed")
         return format_html('<span class="chip is-grey">{}</span>', _("nobody took it"))
 
     @display(description=_("papers"))

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from orders.errors import Refused
 from warehouse.models import Carrier, Waybill
 
+ANY = 1  # how close a number is to a carrier whose numbers may look like anything
+
 
 def problems(labels: Sequence[Waybill]) -> dict[int, Refused]:
     """What is wrong with the numbers of these live labels, by label id."""
@@ -22,7 +24,7 @@ def _of_another(label: Waybill, carriers: Sequence[Carrier]) -> Refused | None:
     theirs = label.carrier.closeness(label.number)
     closest = max(carriers, key=lambda carrier: carrier.closeness(label.number))
     named = {"number": label.number, "carrier": label.carrier.name}
-    if closest.closeness(label.number) > theirs:
+    if closest.closeness(label.number) > max(theirs, ANY):
         return Refused("number_of_another_carrier", other=closest.name, **named)
     return None if theirs else Refused("not_a_number_of", **named)
 

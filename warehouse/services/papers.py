@@ -167,7 +167,10 @@ def _article(line: OrderLine, inside: Sequence[PackageLine]) -> Article:
 
 def _address(data: dict, to: Recipient | None) -> tuple[str, ...]:
     """Street first, then place and postcode, then the country, as on an envelope."""
-    place = [data.get("district", ""), data.get("city", ""), data.get("state", "")]
+    city, district = data.get("city", ""), data.get("district", "")
+    if to and to.region == "US" and city:
+        district = ""  # a county, which is no part of an American address
+    place = [district, city, data.get("state", "")]
     last = [", ".join(filter(None, place)), to.postcode if to else ""]
     wish = data.get("instruction", "")
     rows = [*data.get("lines", ()), " ".join(filter(None, last)), to.region if to else "", wish]

@@ -5,13 +5,23 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from orders.errors import Refused
 from orders.models import Order, OrderLine, StoredFile
 from orders.seller_files.tracking import TrackingRow, Variant, write
 from orders.services import files
-from warehouse.models import Manifest, PackageLine, Waybill
+from warehouse.models import Manifest, Package, PackageLine, Waybill
+
+
+def by_file() -> Exists:
+    """Whether a manifest has parcels of which the platform hears by the file alone."""
+    return Exists(Package.objects.filter(manifest=OuterRef("pk"), way=Package.Way.FILE))
+
+
+def untaken(manifests: QuerySet[Manifest]) -> QuerySet[Manifest]:
+    """Those that left and whose numbers nobody took to the platform."""
+    return manifests.filter(by_file(), state=Manifest.State.CLOSED, tracking_told_at=None)
 
 
 def rows(manifest_id: int) -> tuple[list[TrackingRow], list[Refused]]:

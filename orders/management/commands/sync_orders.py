@@ -37,6 +37,8 @@ class Command(BaseCommand):
 
     def _ask(self, shop: Shop, ids: list[str] | None, **options) -> Pull:
         at = moment()
+        if ids and (options["since"] or options["until"]):
+            raise CommandError(_("Name orders by --ids, or a window by --since and --until."))
         if ids:
             return pulling.ask_for_numbers(shop, ids, by=None, at=at)
         until = _moment(options["until"], shop) or at

@@ -201,10 +201,15 @@ def _lines(
 
 
 def _recipient(address: _Address) -> RecipientDraft:
-    """The levels below the state, from large to small: city, district, and what is smaller."""
+    """The levels below the state, from large to small: city, district, and what is smaller.
+
+    An American city lies in a county, which no carrier asks for.
+    """
     levels = {district.level: district.name for district in address.districts}
     below = [address.post_town, *(levels.get(level, "") for level in ("L2", "L3", "L4"))]
     city, district, *smaller = [*filter(None, below), "", ""]
+    if address.region == "US" and district:
+        city, district = district, city
     street = [address.line_1, address.line_2, address.line_3, address.line_4]
     lines = [*filter(None, street)] or [address.detail]
     return RecipientDraft(

@@ -79,6 +79,8 @@ def test_the_lead_words_questions_with_what_can_be_filled_in(client, platform):
 
     wrong = client.post(address, said | {"text": "Where to, {buyer}?"}).content.decode()
     assert "Only {order} and {product} are filled in, not buyer." in wrong
+    page = client.post(address, said | {"text": "x" * 9000}).content.decode()
+    assert "Ensure this value has at most 1500 characters (it has 9000)." in page
     client.post(address, said | {"text": "Where to with {order}?"})
 
     row = again(row)

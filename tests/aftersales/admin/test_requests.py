@@ -5,18 +5,22 @@ from datetime import timedelta
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import translation
 
+from aftersales.admin import requests
 from aftersales.models import CancellationRequest, ReturnRequest
-from aftersales.services import answers, feeds
+from aftersales.services import answers, feeds, reasons
 from fulfillment_site.dashboards import board
 from orders.models import Clock
 from orders.refusals import words
+from orders.refusals.reasons import reason
 from orders.services import clocks
 from tests import factories
 from tests.aftersales.wire import DEADLINE, seconds
 from tests.factories import HOUR, NOW, again
 
 pytestmark = pytest.mark.django_db
+PACKED = "seller_reject_apply_product_has_been_packed"
 LIST = "admin:aftersales_cancellationrequest_changelist"
 PAGE = "admin:aftersales_cancellationrequest_change"
 RETURNS, RETURN = (
@@ -134,6 +138,96 @@ def test_before_the_platform_named_its_reasons_the_known_ones_are_offered(desk, 
     assert "The parcel is packed" in desk.get(address).content.decode()
 
 
+def test_a_word_to_the_buyer_that_is_too_long_is_refused_and_not_cut(desk, platform, shop):
+    (row,) = asked(platform, shop)
+    address = reverse("admin:aftersales_cancellationrequest_refuse_it", args=[row.pk])
+    assert "maxlength" not in desk.get(address).content.decode()
+
+    page = press(desk, row, "refuse_it", reason=PACKED, comment="x" * 9000).content.decode()
+
+    assert "Ensure this value has at most 500 characters (it has 9000)." in page
+    assert (again(row).state, again(row).answer_comment) == ("PENDING", "")
+    press(desk, row, "refuse_it", reason=PACKED, comment="x" * 500)
+    assert again(row).answer_comment == "x" * 500
+
+
+@pytest.mark.parametrize("button", ["agree_to_it", "refuse_it"])
+def test_what_is_answered_stands_in_the_dialog(desk, platform, shop, button):
+    (row,) = asked(platform, shop)
+    line = row.order.lines.get()
+    address = reverse(f"admin:aftersales_cancellationrequest_{button}", args=[row.pk])
+
+    page = desk.get(address).content.decode()
+
+    told = (row.order_number, "Shop A", f"{line.quantity} × {line.product_name}", "22.30 USD")
+    assert [one for one in (*told, "Bought by mistake") if one not in page] == []
+
+
+def test_of_a_part_of_an_order_only_that_part_stands_in_the_dialog(desk, platform, shop):
+    (row,) = asked(platform, shop)
+    row.order.lines.update(platform_line_ids=["1", "2", "3"], quantity=3, variation="")
+    row.line_ids = ["3"]
+    name = row.order.lines.get().product_name
+    assert requests.goods(row) == [f"1 × {name}"]
+    row.line_ids = []
+    assert requests.goods(row) == [f"3 × {name}"]
+
+
+def test_a_row_among_many_is_named_with_its_money(desk, platform, shop, choose):
+    rows = asked(platform, shop, 2)
+    page = choose(LIST, "agree_to_chosen", *rows).content.decode()
+    named = [f"{row.order_number} · 22.30 USD · Bought by mistake" for row in rows]
+    assert [one for one in named if one not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "words"),
+    [
+        ("ecom_order_unpaid_canceled_reason_no_longer_needed", "", "No longer needed"),
+        ("ecom_order_to_ship_canceled_reason_better_price_uk", "ถูก", "A better price elsewhere"),
+        ("seller_cancel_reason_out_of_stock", "", "Out of stock"),
+        ("system_cancel_order_reason_shipping_timeout", "", "The parcel was not collected in time"),
+        ("ecom_order_delivered_refund_reason_damaged_seller_uk", "", "Parcel or goods are damaged"),
+        ("buyer_refund_suspected_counterfeit", "", "It is thought to be a fake"),
+        ("returned_to_shipper_refused", "", "The buyer did not take the parcel"),
+        ("new_reason", "Their own words", "Their own words"),
+        ("new_reason", "", "new_reason"),
+    ],
+)
+def test_why_is_said_in_our_words_and_else_in_the_platforms(code, text, words):
+    assert reason(code, text) == words
+
+
+def test_why_is_said_in_chinese_on_chinese_pages():
+    with translation.override("zh-hans"):
+        assert reason("seller_cancel_reason_out_of_stock", "Out of stock") == "缺货"
+
+
+def test_a_closed_request_does_not_read_like_a_cancelled_order(desk, platform, shop):
+    (row,) = asked(platform, shop)
+    platform.ask("1", row.order_number, "CANCEL", at=NOW + HOUR)
+    feeds.read(feeds.CANCELLATIONS, shop, ["1"], at=NOW)
+
+    page = desk.get(reverse(PAGE, args=[row.pk])).content.decode()
+
+    assert "the request is closed, and the order goes on" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("BUYER", "agreed to"),
+        ("SELLER", "called off by us"),
+        ("SYSTEM", "cancelled by the platform"),
+    ],
+)
+def test_who_cancelled_is_told(desk, platform, shop, role, words):
+    asked(platform, shop)
+    CancellationRequest.objects.update(state="AGREED", role=role)
+    page = desk.get(reverse(LIST), {"state": "all"}).content.decode()
+    assert f'<span class="chip is-grey">{words}</span>' in page
+
+
 def test_many_are_agreed_to_at_once_and_the_rest_is_named(desk, platform, shop, choose, agent):
     first, second = asked(platform, shop, 2)
     done = answers.Answer("APPROVE")
@@ -188,6 +282,50 @@ class TestReturns:
     @pytest.mark.parametrize("status", feeds.RETURNS.open_statuses)
     def test_its_status_is_said_in_words(self, status):
         assert status in words.WORDS
+
+    def test_it_is_refused_by_reasons_of_returns(self, desk, platform, shop):
+        row = self.asked(platform, shop)
+        address = reverse("admin:aftersales_returnrequest_refuse_it", args=[row.pk])
+
+        page = desk.get(address).content.decode()
+        assert "It was used or broken, and cannot be returned" in page
+        assert "The parcel is packed" not in page
+        press(desk, row, "refuse_it", reason=PACKED)
+        assert again(row).state == "PENDING"
+
+        told = [
+            {"name": "reverse_reject_request_reason_3", "text": "Used"},
+            {"name": "x", "text": "Y"},
+        ]
+        ReturnRequest.objects.update(reject_reasons=told)
+        assert reasons.offered(again(row)) == [
+            ("reverse_reject_request_reason_3", "It was used or broken, and cannot be returned"),
+            ("x", "Y"),
+        ]
+
+    def test_a_further_step_has_reasons_of_its_own(self, desk, platform, shop):
+        row = self.asked(platform, shop)
+        ReturnRequest.objects.update(reject_reasons=[{"name": "x", "text": "Y"}])
+        press(desk, row, "agree_to_it")
+        step = "SELLER_RESPOND_RECEIVE_PACKAGE"
+        platform.ask_return("4036", row.order_number, step=step, at=NOW + HOUR)
+
+        feeds.read(feeds.RETURNS, shop, ["4036"], at=NOW + HOUR)
+
+        row = again(row)
+        assert (row.state, row.step, row.reject_reasons) == ("PENDING", step, None)
+
+    def test_an_answer_that_was_accepted_is_not_called_overtaken(self, desk, platform, shop):
+        row = self.asked(platform, shop)
+        press(desk, row, "agree_to_it")
+        claim = answers.sendings.claim("answer_return", again(row).answer_ref, shop, at=NOW)
+        answers.sendings.accept(claim, {"request_id": "r"}, at=NOW)
+        ReturnRequest.objects.update(sending=claim.sending_id, state="PENDING")
+
+        page = desk.get(reverse(RETURN, args=[row.pk])).content.decode()
+
+        assert '<span class="chip is-safe">accepted</span>' in page
+        assert "overtaken" not in page
 
     def test_one_step_is_answered(self, desk, platform, shop):
         row = self.asked(platform, shop)

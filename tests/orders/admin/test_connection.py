@@ -6,8 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import respx
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fulfillment_site.dashboards.banners import banners
 from orders.models import Grant, InboundMessage, PlatformApp, ShopKey, SyncLine
 from orders.models.inbox import SUBSCRIBED
 from orders.moment import moment
@@ -262,6 +265,19 @@ def test_a_token_that_is_not_renewed_is_told_on_both_pages_and_stays_connected(s
     assert ShopKey.objects.connected().count() == 1
 
 
+def test_a_shop_that_is_cut_off_says_why_in_words_and_until_when_alike(setup, shop):
+    why = {"code": "platform_refused", "params": {"code": 36004004, "message": "token dead"}}
+    until = NOW.replace(month=12, day=1, hour=5)  # the day before in the shop's own zone
+    grant = make_grant(make_app(), ended_at=NOW, problem=why, refresh_expires_at=until)
+    connect(shop, grant=grant)
+
+    for page in (reverse(GRANTS), reverse("admin:orders_shop_change", args=[shop.pk])):
+        text = setup.get(page).content.decode()
+        told = "The permission was taken back or ran out: the seller must agree again."
+        assert f"{told} <small>The platform said no: token dead (36004004).</small>" in text
+        assert "Mon 30 Nov 21:00 PST" in text
+
+
 def test_messages_are_asked_for_and_a_refusal_is_told(setup, shop, app, wire):
     connect(shop, grant=make_grant(app))
     wire.put(EVENTS).mock(return_value=said(code=105005, message="scope"))
@@ -354,29 +370,77 @@ def test_lists_cost_the_same_for_one_row_and_for_25(setup, cost):
     assert [cost(name) for name in (APPS, GRANTS)] == one == [4, 6]
 
 
+CUT_OFF = "Shop A is cut off from the platform: no orders come in, and nothing is told."
+RUNS_OUT = "The permission to work for Shop A runs out within thirty days."
+
+
 @pytest.mark.parametrize(
     ("facts", "words"),
-    [
-        ({"ended_at": NOW}, "1 shop is cut off from the platform"),
-        ({"refresh_expires_at": NOW + DAY}, "The permission to work for 1 shop runs out"),
-    ],
+    [({"ended_at": NOW}, CUT_OFF), ({"refresh_expires_at": NOW + DAY}, RUNS_OUT)],
 )
-def test_f16_every_page_of_the_desk_says_that_a_shop_is_cut_off(client, agent, shop, facts, words):
-    client.force_login(agent)
-    page = reverse("admin:orders_order_changelist")
-    assert words not in client.get(page).content.decode()
-    connect(shop, grant=make_grant(make_app(), **facts))
-    client.get(page)
+@pytest.mark.parametrize("name", ["agent", "picker", "boss"])
+def test_f16_every_page_of_everybody_says_that_a_shop_is_cut_off(
+    client, request, shop, facts, words, name
+):
+    client.force_login(request.getfixturevalue(name))
+    pages = ["admin:index", "admin:orders_order_changelist"]
+    pages += [] if name == "agent" else ["floor:pack", "floor:pick_waves", "floor:manifests"]
+    for page in pages:
+        assert words not in client.get(reverse(page)).content.decode(), page
     cache.clear()
-    assert words in client.get(page).content.decode()
+    connect(shop, grant=make_grant(make_app(), **facts))
+    for page in pages:
+        assert words in client.get(reverse(page)).content.decode(), page
 
 
-def test_f13_every_page_of_the_desk_says_that_a_shop_is_behind(client, agent, shop):
+def test_f16_the_banner_names_the_shops_one_works_for_alone(client, agent, picker, shop):
+    grant = make_grant(make_app(), ended_at=NOW)
+    connect(shop, grant=grant)
+    connect(make_shop("B"), grant=grant)
+    page = reverse("admin:index")
+    client.force_login(picker)
+    assert CUT_OFF in client.get(page).content.decode()
+    client.force_login(agent)
+    both = "Shop A, Shop B are cut off from the platform: no orders come in, and nothing is told."
+    assert both in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("name", ["picker", "agent"])
+def test_f16_the_banner_costs_one_query_and_then_none(rf, request, shop, name):
+    connect(shop, grant=make_grant(make_app(), ended_at=NOW))
+    asked = rf.get("/")
+    asked.user = request.getfixturevalue(name)
+    asked.user.has_perm("orders.view_order")  # rights are read once a request
+
+    def told() -> tuple[int, dict]:
+        with CaptureQueriesContext(connection) as queries:
+            shops = banners(asked)["shops_in_trouble"]()
+        return len(queries), shops
+
+    shops = {"over": ["Shop A"], "soon": [], "behind": []}
+    assert [told(), told()] == [(1, shops), (0, shops)]
+
+
+def test_f16_a_shop_that_was_cut_off_is_disconnected_for_good(setup, shop):
+    connect(shop, grant=make_grant(make_app(), ended_at=NOW))
+    page = setup.get(reverse("admin:orders_shop_change", args=[shop.pk])).content.decode()
+    assert CUT_OFF in page
+    assert ("Ask for messages" in page, "Disconnect" in page) == (False, True)
+
+    press(setup, shop, "disconnect")
+
+    cache.clear()
+    page = setup.get(reverse("admin:index")).content.decode()
+    assert "cut off from the platform" not in page
+    assert ShopKey.objects.get().disconnected_at is not None
+
+
+def test_f13_every_page_says_that_a_shop_is_behind(client, agent, shop):
     client.force_login(agent)
     connect(shop, at=NOW - DAY)
     sync.open_line(shop, "ORDERS", at=NOW - DAY)
     page = client.get(reverse("admin:index")).content.decode()
-    assert "1 shop was not wholly read for two minutes" in page
+    assert "Shop A was not wholly read for two minutes" in page
     assert "1 shop is not in step with the platform" in page
     SyncLine.objects.update(polled_at=moment())
     cache.clear()

@@ -157,6 +157,7 @@ def test_time_left_is_red_amber_or_plain_and_has_a_minus_when_late():
 
 def test_moments_are_shown_in_the_zone_of_the_shop(shop):
     assert local(PAID, shop.zone) == "Fri 20 Nov 10:00 PST"
+    assert local(PAID + timedelta(days=365), shop.zone) == "Sat 20 Nov 2027 10:00 PST"
 
 
 def test_agent_holds_orders_and_the_reason_is_asked_first(desk, shop, choose):

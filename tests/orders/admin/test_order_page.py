@@ -85,6 +85,20 @@ def test_who_may_see_the_recipient_does(desk, shop):
     )
 
 
+def test_an_american_address_stands_as_americans_write_it(desk, shop):
+    order = factories.make_order(shop)
+    order.recipient.data |= {"city": "Seattle", "district": "King", "state": "Washington"}
+    order.recipient.save()
+
+    shown = page(desk, order)
+
+    labels = ["<dt>Address</dt>", "<dt>City</dt>", "<dt>State or province</dt>", "<dt>County</dt>"]
+    assert [label for label in labels if label not in shown] == []
+    assert sorted(labels, key=shown.index) == labels
+    assert shown.index("<dd>Seattle</dd>") < shown.index("<dd>Washington</dd>")
+    assert shown.index("<dd>Washington</dd>") < shown.index("<dd>King</dd>")
+
+
 def test_who_may_not_see_the_recipient_sees_masks(floor, shop):
     shown = page(floor, factories.make_order(shop, buyer_key="n:ann.lee"))
 

@@ -20,6 +20,7 @@ TOLD = "admin:orders_sending_changelist"
 LINES = "admin:orders_syncline_changelist"
 UNPLACED = "admin:orders_unplaced_changelist"
 PULLS = "admin:orders_pull_changelist"
+WHY_NOT = "The platform said no: scope (105005)."
 LIVE = "admin:orders_livesession_changelist"
 WHY = Refused("platform_refused", code=21011022, message="bad number")
 
@@ -223,13 +224,31 @@ def test_who_only_looks_opens_a_live_session(client, shop):
 def test_the_line_of_a_shop_says_how_far_it_is(desk, key):
     line = sync.open_line(key.shop, "ORDERS", at=NOW)
     SyncLine.objects.update(
-        last_event_at=NOW, polled_at=NOW - HOUR, there=312, here=311, found_missing=1
-    )
+        last_event_at=NOW, polled_at=NOW - HOUR, there=312, here=311, found_missing=1,
+        audited_at=NOW - HOUR,
+    )  # fmt: skip
     inbox.store(key.grant.app, told(key, 1, order_id="1"), at=NOW)
     page = desk.get(reverse(LINES)).content.decode()
-    for words in ("312 there, 311 here", "1 was missing and fetched", "1 to read", "is-red"):
+    for words in ("312 there, 311 here", "1 was missing and fetched", "1 to read", "is-red",
+                  "<small>Fri 20 Nov 11:00 PST</small>"):  # fmt: skip
         assert words in page
     assert line.shop.name in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "cell"),
+    [
+        ({}, "–"),
+        ({"there": 0, "here": 0, "audit_cursor": NOW}, "–"),  # the first is under way
+        ({"there": 0, "here": 0, "audit_cursor": NOW, "audited_at": NOW}, "being compared"),
+    ],
+)
+def test_before_the_first_comparison_stands_a_dash(desk, key, facts, cell):
+    sync.open_line(key.shop, "ORDERS", at=NOW)
+    SyncLine.objects.update(**facts)
+    page = desk.get(reverse(LINES)).content.decode()
+    assert cell in re.search(r"field-both_sides[^>]*>(.*?)</td>", page, re.S)[1]
+    assert "0 there" not in page
 
 
 def test_a_line_is_steered_by_the_administrator(client, boss, agent, key, choose):
@@ -267,6 +286,58 @@ def test_orders_are_fetched_from_a_page(desk, agent, key, monkeypatch):
     page = desk.get(answer["Location"]).content.decode()
     assert "5764600000000001" in page
     assert "new" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "ref", "name"),
+    [
+        ("upload", "69R1", "tell the tracking number: P-69"),
+        ("arrange", "P-61 115200", "arrange shipment: P-61 115200"),
+        ("answer_cancel", "4035:1", "answer a cancellation: 4035"),
+        ("cancel_order", "5764:7", "call the order off: 5764"),
+        ("ask_buyer", "5", "question to a buyer: question 5"),
+    ],
+)
+def test_what_is_told_is_about_what_people_know(desk, shop, kind, ref, name):
+    sending = Sending.objects.create(shop=shop, kind=kind, ref=ref, created_at=NOW)
+    assert str(sending) == name
+    assert sending.about in desk.get(reverse(TOLD)).content.decode()
+    page = desk.get(reverse("admin:orders_sending_change", args=[sending.pk])).content.decode()
+    assert name in page
+
+
+def test_numbers_and_a_window_are_not_asked_for_together(desk, key):
+    asked = {"shop": key.shop.pk, "numbers": "1", "since": "2026-11-19T08:00"}
+    page = desk.post(reverse("admin:orders_pull_add"), asked).content.decode()
+    assert page.count("Orders are named by number: leave the window empty.") == 1
+    assert Pull.objects.count() == 0
+
+
+def test_a_moment_that_is_none_is_said_to_be_so(desk, key):
+    asked = {"shop": key.shop.pk, "since": "2026-02-30T08:00", "until": "2026-11-19T08:00"}
+    page = desk.post(reverse("admin:orders_pull_add"), asked).content.decode()
+    assert "This is no moment that there is, as 2026-11-20 08:00 is." in page
+    assert "Name orders, or a window" not in page
+    assert Pull.objects.count() == 0
+
+
+def test_only_connected_shops_are_offered_to_fetch_from(desk, key):
+    make_shop("0")  # stands before it, and was never connected
+    form = desk.get(reverse("admin:orders_pull_add")).context["form"]
+    assert list(form.fields["shop"].queryset) == [key.shop]
+
+
+def test_the_page_of_a_fetch_says_what_it_ran_into(desk, key):
+    pull = pulling.ask_for_numbers(key.shop, ["1"], by=None, at=NOW)
+    with respx.mock:
+        respx.get(DETAIL).mock(return_value=said(code=105005, message="scope"))
+        pulling.advance([pull.pk], at=NOW)
+
+    page = desk.get(reverse("admin:orders_pull_change", args=[pull.pk])).content.decode()
+
+    assert "Being fetched." in page
+    assert f"{WHY_NOT} It is tried again by itself, next at Fri 20 Nov 12:00 PST." in page
+    assert WHY_NOT in desk.get(reverse(PULLS)).content.decode()
 
 
 def test_orders_are_fetched_by_number_from_a_page(desk, key):

@@ -39,6 +39,17 @@ def show(chromium):
     context.close()
 
 
+def test_a_table_without_a_head_stops_no_script(show):
+    row = "<tr><td>A</td></tr>"
+    head = "<thead><tr><th>Name</th></tr></thead>"
+    table = '<table class="plain">{}<tbody>{}</tbody></table>'
+
+    page = show("tables.js", table.format("", row) + table.format(head, row))
+
+    found = page.evaluate("[...document.querySelectorAll('td')].map((td) => td.dataset.column)")
+    assert found == [None, "Name"]
+
+
 @pytest.mark.parametrize("wrong_by", [timedelta(days=-400), timedelta(0), timedelta(days=400)])
 def test_time_left_follows_the_server_whatever_the_clock_of_the_computer_says(show, wrong_by):
     # Half a minute to spare: the page's clock goes on while a slow machine draws.

@@ -174,3 +174,19 @@ def test_the_page_says_what_comes_after_the_file(desk, gone):
     assert "nobody took it" in page
     assert shown(desk, MANIFESTS, tracking="waiting") == [gone.pk]
     assert shown(desk, MANIFESTS, tracking="taken") == []
+
+
+def test_a_shop_that_is_told_by_itself_needs_no_file(desk, gone, agent):
+    reminder = "1 manifest left and nobody took its tracking file"
+    assert reminder in desk.get(reverse("admin:index")).content.decode()
+    Package.objects.update(way=Package.Way.OWN)
+
+    page = desk.get(reverse(MANIFEST, args=[gone.pk])).content.decode()
+
+    assert "not needed" in page
+    assert "nobody took it" not in page
+    assert "it confirms the numbers, and their clocks stop." not in page
+    assert shown(desk, MANIFESTS, tracking="waiting") == []
+    assert reminder not in desk.get(reverse("admin:index")).content.decode()
+    Package.objects.filter(pk=Package.objects.first().pk).update(way=Package.Way.FILE)
+    assert reminder in desk.get(reverse("admin:index")).content.decode()

@@ -52,7 +52,7 @@ def test_who_may_not_scan_sees_no_page(client, stranger, name):
 
 def test_waves_stand_in_the_order_they_must_be_started(page, wave, django_assert_num_queries):
     moment()  # measured once a minute, not once a page
-    with django_assert_num_queries(4):  # session, person, rights, waves
+    with django_assert_num_queries(5):  # session, person, rights, waves, banners
         reply = page.get(reverse("floor:pick_waves"))
     (row,) = reply.context["waves"]
     assert (row, row.positions, row.left) == (wave, 2, 5)
@@ -142,9 +142,8 @@ def test_carriers_without_a_manifest_have_a_button(page, boxes, house, carrier, 
 
 
 def test_a_manifest_lists_what_is_on_it(page, loaded, manifest, django_assert_num_queries):
-    with django_assert_num_queries(
-        7
-    ):  # session, person, rights, manifest, stations, parcels, count
+    # session, person, rights, manifest, stations, parcels, count, banners
+    with django_assert_num_queries(8):
         reply = page.get(reverse("floor:handover", args=[manifest.pk]))
     assert [parcel.number for parcel in reply.context["parcels"]] == [
         box.waybills.get().number for box in reversed(loaded)

@@ -139,7 +139,7 @@ def test_a_dead_parcel_on_a_manifest_goes_back_once_it_is_taken_off(device, seal
 
 def test_pages_show_what_is_off_its_shelf(device, basket, django_assert_num_queries):
     page = device.client
-    with django_assert_num_queries(4):  # session, person, rights, warehouses
+    with django_assert_num_queries(5):  # session, person, rights, warehouses, banners
         body = page.get(reverse("floor:baskets")).content.decode()
     assert "3 pieces to put back" in body
     address = reverse("floor:basket", args=[basket.pk])

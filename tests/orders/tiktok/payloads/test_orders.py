@@ -194,9 +194,17 @@ def test_an_american_address_has_two_lines_a_state_and_wishes():
     }  # fmt: skip
     assert drafted(recipient_address=address).recipient == RecipientDraft(
         name="Jane Doe", phone="(+1)2065550123", region="US", postcode="98101",
-        state="Washington", city="King", district="Seattle",
+        state="Washington", city="Seattle", district="King",
         lines=("1 Pine Street", "Apt 5"), instruction="FRONT_DOOR",
     )  # fmt: skip
+
+
+def test_where_no_county_is_told_the_level_below_the_state_is_the_city():
+    levels = {"L0": "United States", "L1": "Washington", "L2": "Seattle"}
+    districts = [{"address_level": one, "address_name": name} for one, name in levels.items()]
+    address = {"region_code": "US", "district_info": districts}
+    made = drafted(recipient_address=address).recipient
+    assert (made.state, made.city, made.district) == ("Washington", "Seattle", "")
 
 
 def test_a_post_town_is_the_city():
