@@ -52,6 +52,19 @@ ACTIONS = {
     (RETURN, SENT): "SELLER_RESPOND_RECEIVE_PACKAGE",
     (REPLACEMENT, TO_REPLACE): "SELLER_RESPOND_REPLACEMENT",
 }
+REJECT_REASONS = {
+    f"reverse_reject_request_reason_{number}": text
+    for number, text in enumerate(
+        (
+            "The reason for the return is not valid",
+            "The product cannot be returned for a change of mind",
+            "The product was used or damaged",
+            "Product delivery is on schedule",
+            "Reached an agreement with the buyer",
+        ),
+        start=1,
+    )
+}
 UNANSWERED = {
     (REFUND, PENDING): "APPROVE_REFUND",
     (RETURN, PENDING): "APPROVE_RETURN",

@@ -1,6 +1,14 @@
 """Cancellations: search, answer, reasons, and the seller's own."""
 
-from fulfillment_site.practice import cancellations, effects, orders, paging, refunds
+from fulfillment_site.practice import (
+    cancellations,
+    documents,
+    effects,
+    orders,
+    paging,
+    refunds,
+    returns,
+)
 from fulfillment_site.practice.calls import Asked, declare
 from fulfillment_site.practice.cancellations import CANCELLED, PENDING, SUCCESS
 from fulfillment_site.practice.documents import Document, any_of
@@ -155,4 +163,6 @@ def reject_reasons(asked: Asked) -> dict:
     asked_for = asked.text("return_or_cancel_id")
     if not asked_for:
         raise Denied(36009021, "return_or_cancel_id is required.")
-    return {"reasons": [{"name": name, "text": text} for name, text in REJECT_REASONS.items()]}
+    is_return = documents.held(asked.world, returns.KIND, asked.shop.id, asked_for) is not None
+    reasons = returns.REJECT_REASONS if is_return else REJECT_REASONS
+    return {"reasons": [{"name": name, "text": text} for name, text in reasons.items()]}

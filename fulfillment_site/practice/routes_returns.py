@@ -4,7 +4,7 @@ from fulfillment_site.practice import effects, orders, paging, refunds, returns
 from fulfillment_site.practice.calls import Asked, declare
 from fulfillment_site.practice.documents import Document, any_of
 from fulfillment_site.practice.refusals import Denied
-from fulfillment_site.practice.routes_cancellations import REJECT_REASONS, SCOPE
+from fulfillment_site.practice.routes_cancellations import SCOPE
 
 BASE = "/return_refund/{v}/returns"
 FILTERS = {
@@ -71,7 +71,7 @@ def reject_return(asked: Asked) -> dict:
     decision, reason = asked.needed("decision"), asked.needed("reject_reason")
     if not decision.startswith("REJECT"):
         raise Denied(25020004, decision)
-    if reason not in REJECT_REASONS:
+    if reason not in returns.REJECT_REASONS:
         raise Denied(25001014, reason)
     _decide(asked, _request(asked), decision)
     return {}

@@ -278,23 +278,6 @@ class Order(models.Model):
         self.cancelled_at = at
 
 
-STAMPS = {
-    "resume": "screening_at",
-    "hold": "held_at",
-    "release": "released_at",
-    "start_picking": "picking_at",
-    "return_to_queue": "released_at",
-    "pack": "packed_at",
-    "unpack": "picking_at",
-    "ship": "shipped_at",
-    "deliver": "delivered_at",
-    "turn_back": "returning_at",
-    "take_back": "returned_at",
-    "complete": "completed_at",
-    "cancel": "cancelled_at",
-}
-
-
 class HeldOrder(Order):
     """An order that waits, seen by those who can let it go on."""
 

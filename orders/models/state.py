@@ -41,3 +41,20 @@ class NoteKind(models.TextChoices):
 BEFORE_PICKING = [State.HELD, State.SCREENING, State.RELEASED]
 ON_THE_LINE = [*BEFORE_PICKING, State.PICKING, State.PACKED]
 LEFT = [State.SHIPPED, State.DELIVERED, State.COMPLETED, State.RETURNED, State.CANCELLED]
+
+# When an order was last moved by a verb stands in its column of that verb.
+STAMPS = {
+    "resume": "screening_at",
+    "hold": "held_at",
+    "release": "released_at",
+    "start_picking": "picking_at",
+    "return_to_queue": "released_at",
+    "pack": "packed_at",
+    "unpack": "picking_at",
+    "ship": "shipped_at",
+    "deliver": "delivered_at",
+    "turn_back": "returning_at",
+    "take_back": "returned_at",
+    "complete": "completed_at",
+    "cancel": "cancelled_at",
+}

@@ -12,8 +12,7 @@ from django_fsm import TransitionNotAllowed
 from orders import sla
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderEvent, ShopKey
-from orders.models.order import STAMPS
-from orders.models.state import BEFORE_PICKING, ON_THE_LINE, State
+from orders.models.state import BEFORE_PICKING, ON_THE_LINE, STAMPS, State
 from orders.services import clocks
 
 Reason = Hold.Reason

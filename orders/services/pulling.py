@@ -45,12 +45,9 @@ def ask_for_numbers(shop: Shop, numbers: Iterable[str], *, by, at: datetime) -> 
 
 def due(at: datetime) -> list[int]:
     """Shops whose own timetable says that orders are to be fetched now."""
-    shops = Shop.objects.filter(
-        pull_minutes__gt=0, key__disconnected_at=None, key__grant__ended_at=None
-    )
     return [
         shop.pk
-        for shop in shops
+        for shop in Shop.objects.connected().filter(pull_minutes__gt=0)
         if shop.pulled_at is None or shop.pulled_at + timedelta(minutes=shop.pull_minutes) <= at
     ]
 

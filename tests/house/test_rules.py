@@ -16,7 +16,8 @@ from fulfillment_site import roles
 from fulfillment_site.conveyor import READERS, STEPS
 from fulfillment_site.management.commands import states
 from orders.models.inbox import SUBSCRIBED
-from orders.models.order import STAMPS, Order
+from orders.models.order import Order
+from orders.models.state import STAMPS
 from orders.refusals import SENTENCES
 from orders.refusals.steps import STEPS as PLAIN_NAMES
 from tests.factories import NOW

@@ -6,7 +6,7 @@ from tests.fulfillment_site.practice.conftest import Seller
 
 DAY = 24 * 3600
 BASE = "/return_refund/202309/returns"
-PACKED = "seller_reject_apply_product_has_been_packed"
+AGREED = "reverse_reject_request_reason_5"
 
 
 def delivered(shop: Seller) -> str:
@@ -24,7 +24,7 @@ def asked(shop: Seller, kind: str = "RETURN_AND_REFUND") -> str:
 
 def answer(shop: Seller, return_id: str, decision: str, **told) -> int:
     verb = "reject" if decision.startswith("REJECT") else "approve"
-    reason = {"reject_reason": PACKED} if verb == "reject" else {}
+    reason = {"reject_reason": AGREED} if verb == "reject" else {}
     body = {"decision": decision} | reason | told
     return shop.api("POST", f"{BASE}/{return_id}/{verb}", body)[0]
 
@@ -138,3 +138,15 @@ def test_a_refund_is_reckoned_with_and_without_the_freight(thai):
     assert piece["order_refund_amount"]["refund_total"] == "12.50"
     many = [{"sku_id": line["sku_id"], "quantity": 3}]
     assert thai.api("POST", path, body | {"skus": many})[0] == 25005011
+
+
+def test_the_reasons_against_a_return_are_its_own(thai):
+    return_id = asked(thai)
+    path = "/return_refund/202309/reject_reasons"
+
+    code, data = thai.api("GET", path, return_or_cancel_id=return_id)
+
+    assert code == 0
+    assert [one["name"] for one in data["reasons"]] == [
+        f"reverse_reject_request_reason_{number}" for number in range(1, 6)
+    ]
