@@ -11,6 +11,7 @@ from aftersales.models import QuestionTemplate
 from orders.models import ScreeningRule
 from orders.templatetags import moments
 from tests import factories
+from tests.practice import practice_shop
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +44,19 @@ def _nothing_is_remembered():
 def _it_is_2026(monkeypatch):
     """Moments of tests stand without their year, whatever year the machine's clock has."""
     monkeypatch.setattr(moments, "this_year", lambda _zone: factories.NOW.year)
+
+
+@pytest.fixture(scope="session")
+def practice_program(tmp_path_factory):
+    with practice_shop(tmp_path_factory.mktemp("practice")) as practice:
+        yield practice
+
+
+@pytest.fixture
+def practice(practice_program):
+    """The practice shop: empty, at the real time, and all goes well until a test says otherwise."""
+    practice_program.post("reset")
+    return practice_program
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The same over real HTTP: a buyer asks, the order stops, one answer is given, both sides agree."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -13,28 +12,20 @@ from orders.services import fetching, inbox, screening
 from tests.factories import HOUR, again, make_skus
 from tests.fulfillment_site.practice.conftest import Seller, seller
 from tests.platform import make_grant, told
-from tests.practice import PracticeShop, practice_shop
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory) -> Iterator[PracticeShop]:
-    with practice_shop(tmp_path_factory.mktemp("practice")) as running:
-        yield running
-
-
 @pytest.fixture
-def there(running, shop) -> Seller:
+def there(practice, shop) -> Seller:
     """A seller of the practice shop, and our shop connected to it."""
-    running.post("reset")
-    found = seller(running, region="TH", shipping_type="TIKTOK")
+    found = seller(practice, region="TH", shipping_type="TIKTOK")
     app = PlatformApp.objects.create(
         name="Practice",
         app_key=found.app["app_key"],
         secret=found.app["app_secret"],
-        base_url=running.url,
-        auth_url=running.url,
+        base_url=practice.url,
+        auth_url=practice.url,
     )
     ShopKey.objects.create(
         shop=shop,

@@ -11,7 +11,6 @@ from orders.models import Order, SyncLine
 from orders.services import gaps, sync
 from tests import depot as depots
 from tests.depot import Depot
-from tests.practice import practice_shop
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -21,17 +20,10 @@ OURS = "FULFILLMENT_BY_SELLER"
 HOLD = 600  # seconds in which buyers may cancel freely
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with practice_shop(tmp_path_factory.mktemp("practice")) as shop:
-        yield shop
-
-
 @pytest.fixture
-def depot(running) -> Depot:
+def depot(practice) -> Depot:
     """A shop that is polled, and of which no message tells."""
-    running.post("reset")
-    depot = depots.make_depot(running, rules={"hold": HOLD})
+    depot = depots.make_depot(practice, rules={"hold": HOLD})
     sync.open_line(depot.shop, sync.ORDERS.kind, at=timezone.now())
     polling.open_lines([depot.shop.pk], at=timezone.now())
     return depot

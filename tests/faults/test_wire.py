@@ -16,7 +16,6 @@ from orders.tiktok import client
 from orders.tiktok.client import PATIENCE
 from tests import depot as depots
 from tests.depot import Depot
-from tests.practice import practice_shop
 from warehouse.models import Package, Sheet, Warehouse, Waybill
 from warehouse.services import official, reservation, telling, waves
 
@@ -40,12 +39,6 @@ WAITS = 0.7  # seconds
 OFTEN = PATIENCE.attempts + 1  # so often a call fails: a client lets go, and comes again
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with practice_shop(tmp_path_factory.mktemp("practice")) as shop:
-        yield shop
-
-
 @pytest.fixture(autouse=True)
 def _nobody_waits():
     """A client tries as often as in earnest, at once."""
@@ -54,9 +47,8 @@ def _nobody_waits():
 
 
 @pytest.fixture
-def depot(running) -> Depot:
-    running.post("reset")
-    depot = depots.make_depot(running)
+def depot(practice) -> Depot:
+    depot = depots.make_depot(practice)
     Warehouse.objects.update(auto_wave_after=0)
     sync.open_line(depot.shop, sync.ORDERS.kind, at=timezone.now())
     return depot

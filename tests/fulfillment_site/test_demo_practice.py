@@ -1,6 +1,5 @@
 """The demo's live shop is connected as a real one would be, and again at every start."""
 
-from collections.abc import Iterator
 from io import StringIO
 
 import httpx
@@ -14,22 +13,9 @@ from orders.moment import moment
 from orders.services import connecting, connections
 from orders.tiktok.calls import webhooks
 from tests.factories import make_person
-from tests.practice import PracticeShop, practice_shop
 
 pytestmark = pytest.mark.django_db
 SITE = "http://127.0.0.1:1"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory) -> Iterator[PracticeShop]:
-    with practice_shop(tmp_path_factory.mktemp("practice")) as running:
-        yield running
-
-
-@pytest.fixture
-def practice(running) -> PracticeShop:
-    running.post("reset")
-    return running
 
 
 @pytest.fixture

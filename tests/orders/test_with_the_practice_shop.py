@@ -1,6 +1,5 @@
 """Fetching and renewing over real HTTP, when the platform says strange things."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,22 +9,8 @@ from orders.models import Grant, Order, ShopKey
 from orders.services import connections, fetching, pulling
 from tests.depot import connect
 from tests.factories import again, make_shop
-from tests.practice import PracticeShop, practice_shop
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory) -> Iterator[PracticeShop]:
-    with practice_shop(tmp_path_factory.mktemp("practice")) as running:
-        yield running
-
-
-@pytest.fixture
-def practice(running) -> PracticeShop:
-    running.post("reset")
-    running.faults_off()
-    return running
 
 
 @pytest.fixture

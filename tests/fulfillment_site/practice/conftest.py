@@ -1,14 +1,13 @@
 """One practice shop for all these tests, emptied before each."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from tiktok_shop_api import TikTokShop
 
 from tests.fulfillment_site.practice.wire import Wire
-from tests.practice import PracticeShop, practice_shop
+from tests.practice import PracticeShop
 
 
 @dataclass(frozen=True)
@@ -76,18 +75,6 @@ class Seller:
 
     def looked_up(self, order_id: str) -> dict:
         return self.practice.get(f"orders/{order_id}")
-
-
-@pytest.fixture(scope="session")
-def running(tmp_path_factory) -> Iterator[PracticeShop]:
-    with practice_shop(tmp_path_factory.mktemp("practice")) as running:
-        yield running
-
-
-@pytest.fixture
-def practice(running) -> PracticeShop:
-    running.post("reset")
-    return running
 
 
 def seller(practice: PracticeShop, **told) -> Seller:
