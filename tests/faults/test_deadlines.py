@@ -49,8 +49,8 @@ def read(text: str, zone: str) -> datetime:
         (LONDON, "28/03/2026 12:00:00", "Mon 30 Mar 13:00 BST"),
         (PACIFIC, "03/08/2026 1:30:00 AM", "Tue 10 Mar 02:30 PDT"),  # clocks go forward
         (EASTERN, "11/01/2026 12:30:00 AM", "Mon 2 Nov 23:30 EST"),
-        (PACIFIC, "02/28/2028 11:00:00 PM", "Wed 1 Mar 23:00 PST"),
-        (PACIFIC, "02/29/2028 12:00:00 AM", "Thu 2 Mar 00:00 PST"),
+        (PACIFIC, "02/28/2028 11:00:00 PM", "Wed 1 Mar 2028 23:00 PST"),
+        (PACIFIC, "02/29/2028 12:00:00 AM", "Thu 2 Mar 2028 00:00 PST"),
     ],
 )
 def test_f47_forty_eight_hours_are_exact_on_odd_nights(zone, paid, shown):

@@ -38,12 +38,25 @@ def test_it_takes_no_more_than_three_queries(client, key, django_assert_max_num_
         tell(client, key.grant.app, body)
 
 
-def test_a_message_in_the_name_of_another_app_of_ours_is_kept_for_nobody(client, key):
+def test_what_another_app_of_ours_is_told_of_a_shop_is_put_away(client, key):
     other = make_app("ak2")
 
     assert tell(client, other, told(key, 1, order_id="1")).status_code == 200
 
-    assert InboundMessage.objects.quarantined().count() == 1
+    message = InboundMessage.objects.get()
+    assert (message.shop, message.next_try_at, message.problem) == (key.shop, None, {})
+    assert message.handled_at is not None
+    assert InboundMessage.objects.waiting().count() == InboundMessage.objects.kept().count() == 0
+
+
+def test_what_another_app_is_told_of_a_shop_nobody_speaks_for_is_kept_apart(client, key):
+    other = make_app("ak2")
+    ShopKey.objects.update(disconnected_at=key.connected_at)
+
+    assert tell(client, other, told(key, 1, order_id="1")).status_code == 200
+
+    message = InboundMessage.objects.quarantined().get()
+    assert (message.shop, message.next_try_at) == (None, None)
 
 
 @pytest.mark.parametrize("debug", [True, False])
