@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from orders.models import InboundMessage, StepRun
+from orders.models import InboundMessage, ShopKey, StepRun
 from orders.moment import moment
 from tests.platform import connect, make_app, signature, tell, told
 
