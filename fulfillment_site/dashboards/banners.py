@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from orders.models import Shop, ShopKey, SyncLine
-from orders.models.connection import EXPIRING
+from orders.models.connection import CUT_OFF, EXPIRING
 from orders.moment import moment
 from orders.services import sync
 
@@ -34,14 +34,14 @@ def _named(user) -> dict[str, list[str]]:
     """
     at = moment()
     behind = SyncLine.objects.lagging(at - sync.LAG).filter(shop=OuterRef("pk"))
-    is_over = Q(grant__ended_at__isnull=False)
-    is_soon = Q(grant__ended_at=None, grant__refresh_expires_at__lte=at + EXPIRING)
-    keys = ShopKey.objects.filter(disconnected_at=None, shop__in=Shop.objects.visible_to(user))
+    is_meant = Q(disconnected_at=None)
+    is_soon = is_meant & Q(grant__ended_at=None, grant__refresh_expires_at__lte=at + EXPIRING)
+    keys = ShopKey.objects.filter(shop__in=Shop.objects.visible_to(user)).select_related("shop")
     keys = keys.annotate(
-        over=ExpressionWrapper(is_over, BooleanField()),
+        over=ExpressionWrapper(CUT_OFF, BooleanField()),
         soon=ExpressionWrapper(is_soon, BooleanField()),
-        behind=Exists(behind),
-    ).select_related("shop")
+        behind=ExpressionWrapper(is_meant & Exists(behind), BooleanField()),
+    )
     found = list(keys.filter(Q(over=True) | Q(soon=True) | Q(behind=True)).order_by("shop__code"))
     return {
         trouble: [key.shop.name for key in found if getattr(key, trouble)] for trouble in TROUBLES

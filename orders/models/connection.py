@@ -99,6 +99,12 @@ class Grant(models.Model):
         return self.seller_name or str(self.pk)
 
 
+# Its grant ended, or the platform took this one shop away; not: a person disconnected it.
+CUT_OFF = Q(disconnected_at=None, grant__ended_at__isnull=False) | (
+    Q(disconnected_at__isnull=False) & ~Q(problem={})
+)
+
+
 class ShopKeyQuerySet(models.QuerySet):
     def connected(self):
         """Shops we may speak for and hear of."""
@@ -106,9 +112,7 @@ class ShopKeyQuerySet(models.QuerySet):
 
     def cut_off(self):
         """Shops that somebody connected and whose seller or the platform cut us off."""
-        ended = Q(disconnected_at=None, grant__ended_at__isnull=False)
-        gone = Q(disconnected_at__isnull=False) & ~Q(problem={})
-        return self.filter(ended | gone).annotate(
+        return self.filter(CUT_OFF).annotate(
             cut_off_at=Coalesce("disconnected_at", "grant__ended_at")
         )
 

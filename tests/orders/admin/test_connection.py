@@ -421,6 +421,17 @@ def test_f16_the_banner_costs_one_query_and_then_none(rf, request, shop, name):
     assert [told(), told()] == [(1, shops), (0, shops)]
 
 
+@pytest.mark.parametrize("problem", [GONE, {}])
+def test_f16_a_shop_the_platform_took_away_is_named_one_a_person_left_is_not(
+    client, agent, shop, problem
+):
+    connect(shop, grant=make_grant(make_app()))
+    ShopKey.objects.update(disconnected_at=NOW, problem=problem)
+    client.force_login(agent)
+    page = client.get(reverse("admin:orders_order_changelist")).content.decode()
+    assert (CUT_OFF in page) == bool(problem)
+
+
 def test_f16_a_shop_that_was_cut_off_is_disconnected_for_good(setup, shop):
     connect(shop, grant=make_grant(make_app(), ended_at=NOW))
     page = setup.get(reverse("admin:orders_shop_change", args=[shop.pk])).content.decode()
