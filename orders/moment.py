@@ -17,8 +17,16 @@ def moment() -> datetime:
     if connection.vendor != "postgresql":
         return timezone.now()
     if _measured_at is None or time.monotonic() - _measured_at > _REMEASURE_AFTER:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
-            _offset = cursor.fetchone()[0] - timezone.now()
+        _offset = _ahead()
         _measured_at = time.monotonic()
     return timezone.now() + _offset
+
+
+def _ahead() -> timedelta:
+    """How far the database's clock is ahead; nothing where its answer lies within the asking."""
+    asked = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        told = cursor.fetchone()[0]
+    heard = timezone.now()
+    return timedelta(0) if asked <= told <= heard else told - heard
