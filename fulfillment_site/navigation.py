@@ -96,6 +96,7 @@ SECTIONS = (
             rows(_("Warehouses"), "warehouse", "warehouse", "warehouse"),
             rows(_("Bins"), "dashboard", "warehouse", "bin"),
             rows(_("Stations"), "desktop_windows", "warehouse", "station"),
+            rows(_("Label templates"), "label", "warehouse", "labeltemplate"),
             rows(_("Carriers"), "local_post_office", "warehouse", "carrier"),
             rows(_("Who ships for whom"), "conversion_path", "warehouse", "shopwarehouse"),
             rows(_("People"), "group", "auth", "user"),

@@ -98,6 +98,8 @@ ROLES: dict[str, frozenset[str]] = {
 # Rules and promises for all of customer service are the lead's to set and to watch.
 ROLES["customer service lead"] = ROLES["customer service"] | {
     "orders.set_rule_live",
+    "warehouse.view_labeltemplate",
+    "warehouse.edit_label_templates",
     "aftersales.watch_answers",
     "aftersales.add_questiontemplate",
     "aftersales.change_questiontemplate",

@@ -125,6 +125,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
 WATCH_ROOT = VAR_DIR / "watch"  # a folder for each shop, by its code
+PRESS_STAMPS = env.bool("PRESS_STAMPS", default=True)  # off: every label is drawn in full, slowly
 WHITENOISE_MANIFEST_STRICT = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

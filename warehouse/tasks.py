@@ -26,7 +26,7 @@ WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves com
 CALLS = 20  # boxes; a call for each must end before the step's lease does
 CALLS_IN_TURN = 10  # of two calls each
 PUSHED_AT_ONCE = 3 * pushing.HANDS  # listings, each of a product of its own at worst
-SHEETS_AT_ONCE = 50  # a document of more pages costs memory, one of fewer costs time
+SHEETS_AT_ONCE = 500  # each file holds its fonts anew: smaller ones take longer in all
 
 reserve = belt.task("warehouse.reserve", reservation.pending, reservation.reserve)
 resume_short = belt.task("warehouse.resume_short", reservation.raised, reservation.resume_short)

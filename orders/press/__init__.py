@@ -1,5 +1,6 @@
 """HTML to paper: fonts from disk, nothing fetched; the only place that knows WeasyPrint."""
 
-from orders.press.pages import Batch, batch, pdf
+from orders.press.forms import Filled
+from orders.press.pages import Batch, Sheet, batch, pdf
 
-__all__ = ["Batch", "batch", "pdf"]
+__all__ = ["Batch", "Filled", "Sheet", "batch", "pdf"]

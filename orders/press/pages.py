@@ -1,50 +1,27 @@
-"""Sheets of HTML drawn as PDF pages, one at a time or many into one file."""
+"""Sheets drawn as PDF pages, one at a time or many into one file."""
 
-import re
+import sys
+from collections import Counter
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import accumulate, combinations
+from itertools import accumulate, chain
+from threading import Lock
 
-from weasyprint import CSS, HTML, Document, Page
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint import Page
+from weasyprint.urls import FatalURLFetchingError
 
 from orders.errors import Refused
 from orders.press import glyphs
+from orders.press.desk import desk
+from orders.press.forms import Filled, NoRoom
+from orders.press.shapes import Unfit, misfit
+from orders.press.weasy import Ink, Stamped
 
-# Relative addresses need something to hang on, or they are dropped without a word.
-NOWHERE = "http://nowhere.invalid/"
-STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-class OnlyData(URLFetcher):
-    """Reads what stands in the sheet itself and stops the drawing at every other address."""
-
-    def fetch(self, url, headers=None):
-        if not url.startswith("data:"):
-            raise FatalURLFetchingError(url)
-        return super().fetch(url, headers)
-
-
-class Desk:
-    """One set of fonts and parsed style sheets, for as many sheets as are drawn at it."""
-
-    def __init__(self):
-        self.fonts = FontConfiguration()
-        self.fetcher = OnlyData()
-        self.styles: dict[str, CSS] = {}
-
-    def draw(self, sheet: str) -> Document:
-        body = HTML(string=STYLE.sub("", sheet), base_url=NOWHERE, url_fetcher=self.fetcher)
-        styles = [self._style(text) for text in STYLE.findall(sheet)]
-        return body.render(font_config=self.fonts, stylesheets=styles)
-
-    def _style(self, text: str) -> CSS:
-        if text not in self.styles:
-            self.styles[text] = CSS(string=text, base_url=NOWHERE, url_fetcher=self.fetcher)
-        return self.styles[text]
+LONGEST = 2000  # characters; no slot has room for more, and to find out would take minutes
+Pages = list[Page | Stamped]
+Sheet = str | Filled  # HTML that is complete, or a form with what stands in it
+hand = Lock()  # threads of a process take turns at its desk
 
 
 @dataclass(frozen=True)
@@ -54,34 +31,54 @@ class Batch:
     pdf: bytes | None  # None when no sheet was good
     pages: tuple[int, ...]  # index of the first page of every good sheet, in order
     bad: dict[int, Refused]  # index of the sheet → reason
+    lengths: tuple[int, ...] = ()  # how many pages every good sheet takes
+    slow: int = 0  # filled forms that could not be stamped and were drawn in full
+    seen: int = 0  # sheets taken up, from the first on
 
 
-def pdf(html: str) -> bytes:
-    """One document as PDF; raises Refused("paper_fetches") if it asks for anything but data."""
-    with _offline():
-        return Desk().draw(html).write_pdf()
+def pdf(sheet: Sheet) -> bytes:
+    """One sheet as PDF; HTML is drawn whatever its state, if only it fetches nothing.
+
+    Raises Refused("paper_fetches") and, of a filled form, what batch says of a bad one.
+    """
+    with hand:
+        if isinstance(sheet, Filled):
+            ink = Ink()
+            return _write(_drawn(sheet, ink), ink)
+        with _offline():
+            return desk().draw(sheet).write_pdf()
 
 
-def batch(sheets: Sequence[str]) -> Batch:
+def batch(sheets: Sequence[Sheet], *, most_in_full: int = sys.maxsize) -> Batch:
     """Draw many sheets into one file that holds each font once; a bad sheet never stops the others.
 
+    A form is laid out once and then stamped for each of its labels; a label that cannot be stamped
+    exactly is drawn in full, which takes fifty times as long and looks the same.
+
     A sheet is bad if it has a character no font draws ("glyphs_missing"), if it fetches
-    ("paper_fetches"), or if parts with an id meet each other or leave the page
-    ("part_does_not_fit"). 50 to 100 sheets are a good batch: memory grows with every one.
+    ("paper_fetches"), or if a text finds no room at any of its sizes or parts with an id meet or
+    leave the page ("part_does_not_fit"). 500 stamped labels are a good batch, but 50 whole sheets:
+    memory and time grow with each of these, so a batch ends before one too many.
     """
-    desk = Desk()
-    good, bad = [], {}
-    for index, sheet in enumerate(sheets):
-        try:
-            good.append(_sound(sheet, desk))
-        except Refused as reason:
-            bad[index] = reason
-    if not good:
-        return Batch(None, (), bad)
-    pages = [page for document in good for page in document.pages]
-    starts = accumulate((len(document.pages) for document in good[:-1]), initial=0)
-    with _offline():
-        return Batch(good[0].copy(pages).write_pdf(), tuple(starts), bad)
+    with hand:
+        good, bad, ink = {}, {}, Ink()
+        for index, sheet in enumerate(sheets):
+            try:
+                good[index] = _drawn(sheet, ink)
+            except Refused as reason:
+                bad[index] = reason
+            else:
+                most_in_full -= _is_in_full(good[index])
+            if most_in_full <= 0:
+                break
+        if not good:
+            return Batch(None, (), bad, seen=len(bad))
+        slow = sum(isinstance(sheets[index], Filled) and _is_in_full(good[index]) for index in good)
+        lengths = tuple(map(len, good.values()))
+        file = _write([*chain.from_iterable(good.values())], ink)
+        seen = len(good) + len(bad)
+        starts = tuple(accumulate(lengths[:-1], initial=0))
+        return Batch(file, starts, bad, lengths, slow, seen)
 
 
 @contextmanager
@@ -93,26 +90,61 @@ def _offline():
         raise Refused("paper_fetches", address=str(error)) from error
 
 
-def _sound(sheet: str, desk: Desk) -> Document:
-    if missing := glyphs.missing(sheet):
-        raise Refused("glyphs_missing", characters=", ".join(map(glyphs.named, missing)))
+def _drawn(sheet: Sheet, ink: Ink) -> Pages:
+    """The pages of a sheet that is sound."""
+    if isinstance(sheet, str):
+        return _whole(sheet)
+    try:
+        with suppress(Unfit):
+            return [_stamped(sheet, ink)]
+        return _in_full(sheet)
+    except NoRoom as no:
+        if sheet.otherwise:
+            return _whole(sheet.otherwise())
+        raise sheet.refusal(no.part) from no
+
+
+def _stamped(sheet: Filled, ink: Ink) -> Stamped:
+    for name, content in sheet.slots.items():
+        if isinstance(content, str) and len(content) > LONGEST:
+            raise NoRoom(name)
     with _offline():
-        document = desk.draw(sheet)
-    for page in document.pages:
-        _check_fit(page)
-    return document
+        return desk().plate(sheet.form).stamp(sheet.slots, ink)
 
 
-def _check_fit(page: Page) -> None:
-    """Refuse a page where a part with an id runs over the edge or into another such part."""
-    for part, (left, top, right, bottom) in page.anchors.items():
-        if left < 0 or top < 0 or right > page.width or bottom > page.height:
-            raise Refused("part_does_not_fit", part=part)
-    for (part, box), (_, other) in combinations(page.anchors.items(), 2):
-        if _meet(box, other):
-            raise Refused("part_does_not_fit", part=part)
+def _in_full(sheet: Filled) -> list[Page]:
+    """A filled form laid out, each text at the largest size that has room for it."""
+    _check_glyphs(sheet.text)
+    sizes = Counter()
+    while True:
+        with _offline():
+            pages = desk().draw_filled(sheet, sizes).pages
+        part = misfit(pages)
+        if part is None:
+            return pages
+        sizes[part] += 1
 
 
-def _meet(box: Box, other: Box) -> bool:
-    left, top, right, bottom = box
-    return left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
+def _whole(sheet: str) -> list[Page]:
+    _check_glyphs(sheet)
+    with _offline():
+        pages = desk().draw(sheet).pages
+    if part := misfit(pages):
+        raise Refused("part_does_not_fit", part=part)
+    return pages
+
+
+def _check_glyphs(text: str) -> None:
+    if missing := glyphs.missing(text):
+        raise Refused("glyphs_missing", characters=", ".join(map(glyphs.named, missing)))
+
+
+def _is_in_full(pages: Pages) -> bool:
+    return not isinstance(pages[0], Stamped)
+
+
+def _write(pages: Pages, ink: Ink) -> bytes:
+    document = desk().cover.copy(pages)
+    ink.fill(document)
+    with _offline():
+        return document.write_pdf()

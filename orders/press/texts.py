@@ -1,42 +1,39 @@
 """Texts of strangers made fit for paper: cleaned, measured and shortened with a mark."""
 
-import math
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from itertools import accumulate
 
 # Controls, directional and zero-width marks, halves of characters: nothing that prints.
 UNPRINTABLE = {"Cc", "Cf", "Cs"}
 MARKS = {"Mn", "Me"}
 MARKS_PER_LETTER = 3  # more would climb into the lines above
+PILE = "m" * (MARKS_PER_LETTER + 1)
 # Ems a bold letter takes, rounded up.
 WIDE, CAPITAL, SMALL, NARROW = 1.05, 0.72, 0.62, 0.4
 BROAD_LATIN, NARROW_LATIN = set("MWmw@%—…"), set("Iijlftr .,:;'!|()[]/-·")
 ELLIPSIS = "…"
 
 
-@dataclass(frozen=True)
-class Step:
-    """One size a text may be set in: how many ems fit in a row, and how many rows there are."""
+class Kinds(dict):
+    """Marks as "m", all else as "-", by code point; asked of Unicode once each."""
 
-    name: str  # CSS class
-    ems: float
-    rows: int = 1
+    def __missing__(self, code: int) -> str:
+        self[code] = "m" if unicodedata.category(chr(code)) in MARKS else "-"
+        return self[code]
 
-    def __str__(self) -> str:
-        return self.name
+
+kinds = Kinds()
 
 
 def clean(text: str) -> str:
     """One line of printable characters; piled-up accents are thinned, spaces collapsed."""
-    kept, pile = [], 0
-    for char in unicodedata.normalize("NFC", text):
-        kind = unicodedata.category(char)
-        pile = pile + 1 if kind in MARKS else 0
-        if char.isspace() or (kind not in UNPRINTABLE and pile <= MARKS_PER_LETTER):
-            kept.append(char)
-    return " ".join("".join(kept).split())
+    text = unicodedata.normalize("NFC", text)
+    if not text.isprintable() or PILE in text.translate(kinds):
+        text = "".join(_thinned(text))
+    return " ".join(text.split())
 
 
 def cleaned(value):
@@ -52,12 +49,12 @@ def cleaned(value):
 
 def ems(text: str) -> float:
     """How wide a text prints, in widths of a Chinese character; meant to err on the wide side."""
-    return sum(_em(char) for char in text)
+    return sum(map(_em, text))
 
 
 def clip(text: str, limit: float) -> str:
     """The text if it is at most so many ems wide, else its beginning with an ellipsis."""
-    if ems(text) <= limit:
+    if len(text) * WIDE <= limit or ems(text) <= limit:
         return text
     widths = accumulate(_em(char) for char in text)
     kept = sum(width <= limit - WIDE for width in widths)
@@ -70,13 +67,16 @@ def some(items: Sequence[str], most: int) -> str:
     return ", ".join(items[:most]) + (f" +{left}" if left > 0 else "")
 
 
-def fit(text: str, steps: Sequence[Step]) -> Step | None:
-    """The first (largest) step that has room for every line of a text, long lines folded."""
-    widths = [ems(line) for line in text.split("\n")]
-    fitting = (s for s in steps if sum(math.ceil(width / s.ems) for width in widths) <= s.rows)
-    return next(fitting, None)
+def _thinned(text: str) -> Iterator[str]:
+    pile = 0
+    for char in text:
+        kind = unicodedata.category(char)
+        pile = pile + 1 if kind in MARKS else 0
+        if char.isspace() or (kind not in UNPRINTABLE and pile <= MARKS_PER_LETTER):
+            yield char
 
 
+@cache
 def _em(char: str) -> float:
     if unicodedata.category(char) in MARKS:
         return 0

@@ -57,7 +57,7 @@ def labelled(text: str) -> bytes:
     """A label on which a stranger's text stands wherever it may."""
     party = Party(text, text[:40], (text[:100],))
     paper = make_waybill(recipient=party, note=text, lines=(Piece(text, text, text, 1),))
-    batch = press.batch([waybill.html(paper)])
+    batch = press.batch([waybill.fill(paper)])
     assert batch.bad == {}
     return batch.pdf
 
@@ -78,7 +78,7 @@ def test_f53_markup_is_printed_as_text_and_fetches_nothing(offline, text):
     assert reading.words(slip).count(together) == 5
     assert reading.codes(label) == CODES
     recipient = replace(RECIPIENTS["en"], name=text)
-    named = press.pdf(waybill.html(make_waybill(recipient=recipient)))
+    named = press.pdf(waybill.fill(make_waybill(recipient=recipient)))
     assert together in reading.words(named)
     assert [b"/EmbeddedFile" in file for file in (slip, label, named)] == [False] * 3
 

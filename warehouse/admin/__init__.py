@@ -10,6 +10,7 @@ from warehouse.admin import (
     rests,
     scans,
     stock,
+    templates,
     untold,
     waves,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "rests",
     "scans",
     "stock",
+    "templates",
     "untold",
     "waves",
 ]

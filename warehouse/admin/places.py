@@ -10,6 +10,7 @@ from orders.admin.catalog import FlatTableAdmin
 from orders.admin.shop import ZonedAdmin
 from orders.adminkit import ServiceAdmin
 from warehouse.admin.filters import HouseFilter
+from warehouse.admin.tags import print_bins, print_totes
 from warehouse.models import (
     Bin,
     Carrier,
@@ -38,6 +39,7 @@ class WarehouseAdmin(ZonedAdmin):
 
     list_display = ["code", "name", "time_zone", "wave_size", "auto_wave_after"]
     inlines = [AccessInline]
+    actions = [print_totes]
     empty_text = _("No warehouses yet. Add the one your goods are in.")
 
 
@@ -45,7 +47,7 @@ class WarehouseAdmin(ZonedAdmin):
 class ShopWarehouseAdmin(ServiceAdmin):
     """Which warehouse ships for which shop, and by which carrier."""
 
-    list_display = ["shop", "warehouse", "priority", "carrier", "platform_ref"]
+    list_display = ["shop", "warehouse", "priority", "carrier", "label_size", "platform_ref"]
     list_select_related = ["shop", "warehouse", "carrier"]
     empty_text = _("No shop has a warehouse yet; until one has, its orders wait for goods.")
 
@@ -59,6 +61,7 @@ class BinAdmin(FlatTableAdmin):
     list_select_related = ["warehouse"]
     search_fields = ["code"]
     resource_classes = [BinResource]
+    actions = [print_bins]
     empty_text = _("No bins yet. Import a table of them, or add one.")
 
     def get_queryset(self, request):

@@ -38,7 +38,7 @@ def html(paper: ManifestPaper) -> str:
     paper = texts.cleaned(paper)
     face = {
         "paper": paper,
-        "barcode": codes.code128(paper.number),
+        "barcode": codes.code128(paper.number).uri,
         "closed_at": f"{paper.closed_at:%Y-%m-%d %H:%M}",
         "blocks": [_block(paper.rows, start) for start in range(0, len(paper.rows), BLOCK)],
         "parcels": len(paper.rows),

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
-from orders.press import texts
-from warehouse.documents.waybill import Piece
+from orders.press import Filled, Sheet, texts
+from warehouse.documents.waybill import Piece, in_pieces
 
+ROWS = 5  # articles that a form has room for
 NAME, WORDS = 50, 400  # ems for a name (two rows) and for a note (a third of a sheet)
 
 
@@ -50,11 +53,57 @@ class PackingSlipPaper:
     language: str  # of the buyer's market, e.g. "th"
 
 
+def fill(paper: PackingSlipPaper) -> Sheet:
+    """The slip as a form where a few plain articles are in the box, else as a flowing list."""
+    if len(paper.lines) > ROWS or any(line.parts for line in paper.lines):
+        return html(paper)
+    paper = texts.cleaned(paper)
+    with translation.override(paper.language):
+        form = _form(paper.language)
+        return Filled(form, _slots(paper, _face(paper)), otherwise=partial(html, paper))
+
+
 def html(paper: PackingSlipPaper) -> str:
     """The slip on sheets of 100 × 150 mm; any length of list, notes shortened with a mark."""
     paper = texts.cleaned(paper)
     with translation.override(paper.language):
         return render_to_string("documents/packing_slip.html", _face(paper))
+
+
+@cache
+def _form(_language: str) -> str:
+    return render_to_string("documents/packing_slip_short.html")
+
+
+def _slots(paper: PackingSlipPaper, face: dict) -> dict[str, str]:
+    slots = {
+        "shop": paper.shop,
+        "wave": paper.wave,
+        "position": str(paper.position) if paper.wave else "",
+        "orders": ", ".join(paper.orders),
+        "date": face["date"],
+        "recipient": face["recipient"],
+        "sum": in_pieces(face["pieces"]),
+        "rest": pgettext("paper", "The rest comes in another parcel.") if face["is_split"] else "",
+        "message": face["gift_message"],
+        "note": face["buyer_note"],
+    }
+    if paper.gift_message:
+        slots["message_head"] = pgettext("paper", "A message for you")
+    if paper.buyer_note:
+        slots["note_head"] = pgettext("paper", "Your note to us")
+    for row, line in enumerate(paper.lines, 1):
+        slots |= {f"{part}_{row}": text for part, text in _row(line).items()}
+    return slots
+
+
+def _row(line: Article) -> dict[str, str]:
+    return {
+        "name": line.name,
+        "detail": " · ".join(filter(None, (line.variation, line.code))),
+        "gift": pgettext("paper", "gift") if line.is_gift else "",
+        "count": f"{line.quantity}/{line.bought}" if line.is_split else str(line.quantity),
+    }
 
 
 def _face(paper: PackingSlipPaper) -> dict:

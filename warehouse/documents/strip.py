@@ -1,15 +1,16 @@
 """The routing strip: ours, beside a label of the platform that is printed as it came."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
-from orders.press import codes, texts
-from orders.press.texts import Step
+from orders.press import Filled, codes, texts
+from warehouse.documents.waybill import in_pieces
 
 # Ems that a part has room for; what is longer is shortened with a mark.
-ROOM = {"wave": 8, "first_bin": 8, "orders": 24, "number": 24, "lane": 5}
-POSITION = (Step("large", 1.9), Step("medium", 2.7), Step("small", 4))
+ROOM = {"wave": 7, "first_bin": 7, "orders": 15, "number": 15, "lane": 3.5}
 
 
 @dataclass(frozen=True)
@@ -27,24 +28,27 @@ class StripPaper:
     revision: int
 
 
-def html(paper: StripPaper) -> str:
-    """The strip as a page of 100 × 40 mm, in the active language, for the floor."""
+def fill(paper: StripPaper) -> Filled:
+    """The strip on 100 × 40 mm, in the active language, for the floor."""
     paper = texts.cleaned(paper)
-    face = {
+    slots = {
         "wave": paper.wave,
         "first_bin": paper.first_bin,
         "orders": texts.some(paper.orders, 1),
         "number": paper.number,
         "lane": paper.lane,
     }
-    face = {part: texts.clip(text, ROOM[part]) for part, text in face.items()}
-    position = str(paper.position)
-    face |= {
-        "position": position,
-        "size": texts.fit(position, POSITION),
-        "pieces": paper.pieces,
+    slots = {part: texts.clip(text, ROOM[part]) for part, text in slots.items()}
+    slots |= {
+        "position": str(paper.position),
+        "pieces": in_pieces(paper.pieces),
         "revision": f"R{paper.revision}" if paper.revision > 1 else "",
         "serial": paper.serial,
         "qr": codes.qr(f"W1:{paper.serial}"),
     }
-    return render_to_string("documents/strip.html", face)
+    return Filled(_form(get_language()), slots)
+
+
+@cache
+def _form(_reader: str) -> str:
+    return render_to_string("documents/strip.html")

@@ -3,42 +3,29 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import npgettext, pgettext
 
 from orders.errors import Refused
-from orders.press import codes, texts
-from orders.press.texts import Step
+from orders.press import Filled, codes, texts
+from warehouse.documents.design import Design, shipped
+from warehouse.models.template import Paper, Size
 
-# Ems that a part has room for; what is longer is shortened with a mark.
+# Ems that a part has room for at its smallest size; what is longer is shortened with a mark.
 ROOM = {
     "carrier": 14,
     "service": 15.5,
     "name": 50,
     "phone": 18,
-    "sender": 17,
-    "sender_phone": 12,
+    "sender": 16,
+    "sender_phone": 11.5,
     "origin": 95,
     "wave": 7,
     "first_bin": 7,
-    "note": 28,
+    "note": 27,
 }
-# Sizes a part may be set in, largest first; waybill.css says how many points each has.
-SIZES = {
-    "carrier": (Step("large", 9.3), Step("small", 14)),
-    "name": (Step("large", 14), Step("medium", 18.5), Step("small", 26, rows=2)),
-    "address": (
-        Step("huge", 15.5, rows=4),
-        Step("large", 19, rows=5),
-        Step("medium", 22.5, rows=6),
-        Step("small", 26.5, rows=7),
-    ),
-    "origin": (Step("large", 27, rows=2), Step("small", 34, rows=3)),
-    "position": (Step("large", 1.9), Step("medium", 2.7), Step("small", 4)),
-}
-LINES, ORDERS = 5, 2  # rows for goods, order numbers in their row
-CODE, LINE = 14, 26  # ems for a SKU's code, and for all of its row
+CODE, ARTICLE = 14, 18  # ems of a SKU's code, and of its name
+ORDERS = 2  # numbers in their row
 
 
 @dataclass(frozen=True)
@@ -83,18 +70,18 @@ class WaybillPaper:
     language: str  # of the recipient, e.g. "th"
 
 
-def html(paper: WaybillPaper) -> str:
-    """The label as a page of 100 × 150 mm; its headings are in the active language, for the floor.
+def fill(paper: WaybillPaper, design: Design | None = None) -> Filled:
+    """The label as it is designed, or as shipped on 100 × 150 mm; its headings are in the active
+    language, for the floor.
 
-    Raises Refused("address_too_long_for_label") and what codes.code128 raises.
+    Raises what codes.code128 and Design.form raise.
     """
+    design = design or shipped(Paper.WAYBILL, Size.NORMAL)
     paper = texts.cleaned(paper)
-    face = _ends(paper) | _work(paper) | _goods(paper)
-    face |= {part: texts.clip(face[part], room) for part, room in ROOM.items()}
-    sizes = {part: texts.fit(face[part], steps) for part, steps in SIZES.items()}
-    if sizes["address"] is None:
-        raise Refused("address_too_long_for_label", order=", ".join(paper.orders))
-    return render_to_string("documents/waybill.html", face | {"sizes": sizes})
+    slots = _ends(paper) | _work(paper) | _goods(paper, len(design.rows))
+    slots |= {part: texts.clip(slots[part], room) for part, room in ROOM.items()}
+    too_long = Refused("address_too_long_for_label", order=", ".join(paper.orders))
+    return Filled(design.form(paper.language), slots, no_room={"address": too_long})
 
 
 def _ends(paper: WaybillPaper) -> dict:
@@ -106,7 +93,6 @@ def _ends(paper: WaybillPaper) -> dict:
         "lane": paper.lane,
         "barcode": codes.code128(paper.number),
         "number": paper.number,
-        "language": paper.language,
         "name": paper.recipient.name,
         "phone": paper.recipient.phone,
         "address": "\n".join(paper.recipient.lines),
@@ -118,42 +104,42 @@ def _ends(paper: WaybillPaper) -> dict:
 
 def _work(paper: WaybillPaper) -> dict:
     """Where the goods are fetched, and until when: the floor's half."""
+    day = date_format(paper.cut_off, pgettext("paper", "j M"))
     return {
         "position": str(paper.position or "–"),
+        "pieces": in_pieces(paper.pieces),
         "wave": paper.wave,
         "first_bin": paper.first_bin,
-        "cut_off_on": date_format(paper.cut_off, pgettext("paper", "j M")),
+        "cut_off_on": " ".join((pgettext("paper", "Cut-off"), day)),
         "cut_off_at": date_format(paper.cut_off, "D H:i"),
         "qr": codes.qr(f"W1:{paper.serial}"),
         "serial": paper.serial,
-        "pieces": paper.pieces,
+        "note_head": pgettext("paper", "Note") if paper.note else "",
         "note": paper.note,
     }
 
 
-def _goods(paper: WaybillPaper) -> dict:
+def in_pieces(count: int) -> str:
+    """How many pieces, in words."""
+    return npgettext("paper", "%(pieces)s piece", "%(pieces)s pieces", count) % {"pieces": count}
+
+
+def _goods(paper: WaybillPaper, rows: int) -> dict:
     """What is in the box; what finds no room is counted, and stands on the packing slip."""
-    shown = paper.lines if len(paper.lines) <= LINES else paper.lines[: LINES - 1]
-    left = len(paper.lines) - len(shown)
-    return {
-        "orders": texts.some(paper.orders, ORDERS),
-        "lines": [_line(piece) for piece in shown],
-        "more": _more(left) if left else "",
-    }
+    shown = paper.lines if len(paper.lines) <= rows else paper.lines[: rows - 1]
+    slots = {"orders": texts.some(paper.orders, ORDERS)}
+    for row, piece in enumerate(shown, 1):
+        mark = "many" if piece.quantity > 1 else "count"
+        slots[f"{mark}_{row}"] = f"{piece.quantity} ×"
+        slots[f"code_{row}"] = texts.clip(piece.code, CODE)
+        name = ", ".join(filter(None, (piece.variation, piece.name)))
+        slots[f"name_{row}"] = texts.clip(name, ARTICLE)
+    if left := len(paper.lines) - len(shown):
+        slots[f"name_{rows}"] = _more(left)
+    return slots
 
 
 def _more(left: int) -> str:
     return (
         npgettext("paper", "+%d more, see packing slip", "+%d more, see packing slip", left) % left
     )
-
-
-def _line(piece: Piece) -> dict:
-    code = texts.clip(piece.code, CODE)
-    name = ", ".join(filter(None, (piece.variation, piece.name)))
-    return {
-        "quantity": piece.quantity,
-        "count": f"{piece.quantity:\N{FIGURE SPACE}>3} ×",
-        "code": code,
-        "name": texts.clip(name, LINE - texts.ems(code)),
-    }

@@ -16,6 +16,7 @@ from warehouse.models.queues import Rest, ToHandOver, ToPack, ToPutBack, ToWave,
 from warehouse.models.reservation import Reservation
 from warehouse.models.scan import Scan
 from warehouse.models.stock import BinStock, StockBalance, StockMovement
+from warehouse.models.template import LabelTemplate, Paper, Size
 from warehouse.models.wave import Wave
 from warehouse.models.waybill import PoolNumber, PrintJob, Sheet, Waybill
 
@@ -24,9 +25,11 @@ __all__ = [
     "BinStock",
     "Carrier",
     "ChannelStock",
+    "LabelTemplate",
     "Manifest",
     "Package",
     "PackageLine",
+    "Paper",
     "PickTask",
     "PoolNumber",
     "PrintJob",
@@ -36,6 +39,7 @@ __all__ = [
     "Scan",
     "Sheet",
     "ShopWarehouse",
+    "Size",
     "Station",
     "StockBalance",
     "StockMovement",

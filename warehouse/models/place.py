@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import Shop
 from warehouse.models.carrier import Carrier
+from warehouse.models.template import WAYBILL_SIZES, Size
 
 
 class WarehouseQuerySet(models.QuerySet):
@@ -87,6 +88,9 @@ class ShopWarehouse(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), default=1)
     platform_ref = models.CharField(_("name on the platform"), max_length=120, blank=True)
     carrier = models.ForeignKey(Carrier, models.PROTECT, verbose_name=_("carrier"))
+    label_size = models.CharField(
+        _("size of waybills"), max_length=8, choices=WAYBILL_SIZES, default=Size.NORMAL
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("shop's warehouse"), _("shops' warehouses")

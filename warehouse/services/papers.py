@@ -2,24 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from orders import press
 from orders.errors import Refused
 from orders.models import Order, OrderLine, Recipient
 from orders.services.catalog import KIT
 from warehouse.documents import manifest, packing_slip, pick_list, strip, waybill
+from warehouse.documents.design import Design
 from warehouse.documents.packing_slip import Article
 from warehouse.documents.waybill import Party, Piece
 from warehouse.models import PackageLine, PickTask, PrintJob, Sheet, Waybill
+from warehouse.services import designs
 
 Kind = PrintJob.Kind
-Writer = Callable[[], str]
+Writer = Callable[[], press.Sheet]
 
 
 def writers(job: PrintJob, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Writer]]:
-    """Each sheet with the function that writes its HTML (which may refuse)."""
+    """Each sheet with the function that writes it for the press (and may refuse)."""
     if job.kind == Kind.PICK_LIST:
         yield from ((sheet, partial(pick_list.html, _pick_list(job.wave))) for sheet in sheets)
     elif job.kind == Kind.MANIFEST:
@@ -29,18 +33,35 @@ def writers(job: PrintJob, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Wri
 
 
 def _box_papers(kind: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Writer]]:
-    waybills = Waybill.objects.filter(pk__in=[sheet.waybill_id for sheet in sheets])
-    waybills = waybills.select_related("carrier", "package__shop", "package__wave").in_bulk()
-    boxes = [label.package_id for label in waybills.values()]
+    labels = Waybill.objects.filter(pk__in=[sheet.waybill_id for sheet in sheets])
+    labels = labels.select_related("carrier", "package__shop", "package__wave").in_bulk()
+    boxes = [label.package_id for label in labels.values()]
     lines, bins = _lines(boxes), _first_bins(boxes)
     recipients = _recipients({order.pk for group in lines.values() for order in _orders(group)})
+    looks = designs.of(labels.values()) if kind == Kind.LABELS else {}
     for sheet in sheets:
-        label = waybills[sheet.waybill_id]
+        label = labels[sheet.waybill_id]
         own = _strip if label.package.is_official else _waybill
         write = own if kind == Kind.LABELS else _slip
         group = lines[label.package_id]
         to = recipients.get(_orders(group)[0].pk)
+        if write is _waybill:
+            write = partial(_waybill, design=looks[label.pk])
         yield sheet, partial(write, label, group, to, bins.get(label.package_id, ""))
+
+
+def waybills(labels: Sequence[Waybill]) -> list[waybill.WaybillPaper]:
+    """What stands on these labels; those without an address are left out."""
+    boxes = [label.package_id for label in labels]
+    lines, bins = _lines(boxes), _first_bins(boxes)
+    recipients = _recipients({order.pk for group in lines.values() for order in _orders(group)})
+    said = []
+    for label in labels:
+        group = lines[label.package_id]
+        to = recipients.get(_orders(group)[0].pk)
+        with suppress(Refused):
+            said.append(_waybill_paper(label, group, to, bins.get(label.package_id, "")))
+    return said
 
 
 def _lines(packages) -> dict[int, list[PackageLine]]:
@@ -67,41 +88,43 @@ def _orders(lines: Sequence[PackageLine]) -> list[Order]:
     return list({line.part.line.order_id: line.part.line.order for line in lines}.values())
 
 
-def _waybill(label: Waybill, lines, to: Recipient | None, first_bin: str) -> str:
+def _waybill(label: Waybill, lines, to: Recipient | None, first_bin: str, *, design: Design):
+    return waybill.fill(_waybill_paper(label, lines, to, first_bin), design)
+
+
+def _waybill_paper(label: Waybill, lines, to: Recipient | None, first_bin: str):
     package, orders = label.package, _orders(lines)
     data = to.data if to else {}
     if not any(data.get("lines", ())):
         raise Refused("label_without_address", order=orders[0].number)
-    return waybill.html(
-        waybill.WaybillPaper(
-            serial=label.serial,
-            number=label.number,
-            carrier=label.carrier.name,
-            service=orders[0].delivery_option,
-            sender=Party(
-                package.shop.sender_name,
-                package.shop.sender_phone,
-                tuple(package.shop.sender_address.splitlines()),
-            ),
-            recipient=Party(data.get("name", ""), data.get("phone", ""), _address(data, to)),
-            orders=tuple(order.number for order in orders),
-            lines=_pieces(lines),
-            wave=str(package.wave),
-            position=package.position,
-            first_bin=first_bin,
-            cut_off=_cut_off(orders, package.shop.zone),
-            lane=orders[0].lane,
-            pieces=sum(line.quantity for line in lines),
-            note=" ".join(order.buyer_note for order in orders if order.buyer_note),
-            revision=label.revision,
-            language=package.shop.buyers_language,
-        )
+    return waybill.WaybillPaper(
+        serial=label.serial,
+        number=label.number,
+        carrier=label.carrier.name,
+        service=orders[0].delivery_option,
+        sender=Party(
+            package.shop.sender_name,
+            package.shop.sender_phone,
+            tuple(package.shop.sender_address.splitlines()),
+        ),
+        recipient=Party(data.get("name", ""), data.get("phone", ""), _address(data, to)),
+        orders=tuple(order.number for order in orders),
+        lines=_pieces(lines),
+        wave=str(package.wave),
+        position=package.position,
+        first_bin=first_bin,
+        cut_off=_cut_off(orders, package.shop.zone),
+        lane=orders[0].lane,
+        pieces=sum(line.quantity for line in lines),
+        note=" ".join(order.buyer_note for order in orders if order.buyer_note),
+        revision=label.revision,
+        language=package.shop.buyers_language,
     )
 
 
-def _strip(label: Waybill, lines, _to: Recipient | None, first_bin: str) -> str:
+def _strip(label: Waybill, lines, _to: Recipient | None, first_bin: str) -> press.Sheet:
     package, orders = label.package, _orders(lines)
-    return strip.html(
+    return strip.fill(
         strip.StripPaper(
             serial=label.serial,
             number=label.number,
@@ -116,9 +139,9 @@ def _strip(label: Waybill, lines, _to: Recipient | None, first_bin: str) -> str:
     )
 
 
-def _slip(label: Waybill, lines, to: Recipient | None, _first_bin: str) -> str:
+def _slip(label: Waybill, lines, to: Recipient | None, _first_bin: str) -> press.Sheet:
     package, orders = label.package, _orders(lines)
-    return packing_slip.html(
+    return packing_slip.fill(
         packing_slip.PackingSlipPaper(
             shop=package.shop.name,
             orders=tuple(order.number for order in orders),

@@ -18,7 +18,7 @@ from warehouse.models import Package, PrintJob, Sheet
 from warehouse.services import papers
 
 SOON = timedelta(seconds=30)
-WRITTEN = ["drawn_at", "file", "page", "pages", "problem", "params"]  # by drawing, of a sheet
+IN_FULL_AT_ONCE = 50  # papers that cannot be stamped; the rest of their chunk waits for its turn
 
 
 def pending(at: datetime):
@@ -29,6 +29,8 @@ def pending(at: datetime):
 
 def draw(sheet_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """Draw sheets into one file a job; a bad one keeps its reason and the rest are drawn.
+
+    Sheets that would take too long for one turn are left for the next.
 
     Nothing is locked while pages are drawn. Two workers that draw the same sheets are sorted out
     when they write: the later one finds them drawn and throws its file away.
@@ -87,38 +89,42 @@ def redraw(job_ids: Sequence[int], *, by, at: datetime) -> Outcome:
 
 def _draw_job(job: PrintJob, sheets: list[Sheet], *, by, at: datetime) -> Outcome:
     with translation.override((job.wave or job.manifest).warehouse.language):
-        pages, bad = _pages(job, sheets)
-        batch = press.batch([html for _sheet, html in pages])
-    bad |= {pages[index][0].pk: refused for index, refused in batch.bad.items()}
-    good = [sheet.pk for index, (sheet, _html) in enumerate(pages) if index not in batch.bad]
+        written, bad = _written(job, sheets)
+        batch = press.batch(list(written.values()), most_in_full=IN_FULL_AT_ONCE)
+    ids = list(written)[: batch.seen]
+    bad |= {ids[index]: refused for index, refused in batch.bad.items()}
+    good = [pk for pk in ids if pk not in bad]
     with transaction.atomic():
-        rows = Sheet.objects.select_for_update().in_bulk([sheet.pk for sheet in sheets])
+        rows = Sheet.objects.select_for_update().in_bulk([*good, *bad])
         if any(row.drawn_at for row in rows.values()):
             return Outcome()
         name = f"{_name(job)}-{sheets[0].position}.pdf"
         stored = batch.pdf and files.store(StoredFile.Kind.PAPERS, name, batch.pdf, by=by, at=at)
-        _note_pages([rows[pk] for pk in good], batch, stored, at)
+        Sheet.objects.filter(pk__in=good).update(drawn_at=at, file=stored, pages=1)
+        _note_pages([rows[pk] for pk in good], batch)
         for pk, refused in bad.items():
             rows[pk].problem, rows[pk].params = refused.code, refused.params
-        Sheet.objects.bulk_update(rows.values(), WRITTEN)
+        Sheet.objects.bulk_update([rows[pk] for pk in bad], ["problem", "params"])
     return Outcome(good, bad)
 
 
-def _note_pages(rows: Sequence[Sheet], batch: press.Batch, stored: StoredFile | None, at) -> None:
-    ends = [*batch.pages[1:], binding.length(batch.pdf)]
-    for row, page, end in zip(rows, batch.pages, ends, strict=False):
-        row.drawn_at, row.file, row.page, row.pages = at, stored, page, end - page
+def _note_pages(rows: Sequence[Sheet], batch: press.Batch) -> None:
+    """Where in its file each sheet begins; nearly all are one page long."""
+    for row, page, length in zip(rows, batch.pages, batch.lengths, strict=True):
+        row.page, row.pages = page, length
+    Sheet.objects.bulk_update(rows, ["page"])
+    Sheet.objects.bulk_update([row for row in rows if row.pages > 1], ["pages"])
 
 
-def _pages(job: PrintJob, sheets: Sequence[Sheet]):
-    """The sheets' HTML, and by sheet id why some have none."""
-    pages, bad = [], {}
+def _written(job: PrintJob, sheets: Sequence[Sheet]) -> tuple[dict[int, press.Sheet], dict]:
+    """By sheet id what goes to the press, and why some do not."""
+    written, bad = {}, {}
     for sheet, write in papers.writers(job, sheets):
         try:
-            pages.append((sheet, write()))
+            written[sheet.pk] = write()
         except Refused as refused:
             bad[sheet.pk] = refused
-    return pages, bad
+    return written, bad
 
 
 def _files(job: PrintJob, sheet: Sheet) -> list[StoredFile]:

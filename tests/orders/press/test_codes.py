@@ -5,20 +5,24 @@ from io import BytesIO
 from itertools import groupby
 
 import pytest
+import segno
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as some_of
 from PIL import Image
 
 from orders.errors import Refused
 from orders.press import codes
+from orders.press.codes import Picture
 
 
-def image_of(uri: str) -> Image.Image:
-    return Image.open(BytesIO(b64decode(uri.removeprefix("data:image/png;base64,"))))
+def image_of(code: Picture) -> Image.Image:
+    return Image.open(BytesIO(b64decode(code.uri.removeprefix("data:image/png;base64,"))))
 
 
-def read(uri: str, size: tuple[int, int]) -> str:
+def read(code: Picture, size: tuple[int, int]) -> str:
     paper = Image.new("L", (size[0] + 40, size[1] + 40), 255)
-    paper.paste(image_of(uri).convert("L").resize(size, Image.Resampling.NEAREST), (20, 20))
+    paper.paste(image_of(code).convert("L").resize(size, Image.Resampling.NEAREST), (20, 20))
     [code] = zxingcpp.read_barcodes(paper)
     return code.text
 
@@ -63,3 +67,16 @@ def test_number_that_has_no_bars_is_refused_in_words(number, code):
 def test_serial_is_read_back_from_21_modules():
     assert image_of(codes.qr("W1:7K2M9Q4XAB")).size == (21, 21)
     assert read(codes.qr("W1:7K2M9Q4XAB"), (168, 168)) == "W1:7K2M9Q4XAB"
+
+
+@given(some_of.text(codes.ALPHABET, min_size=1, max_size=40))
+def test_codes_that_are_added_up_are_those_that_are_encoded_whole(text):
+    how = {"mode": "alphanumeric", "mask": codes.MASK, "micro": False, "boost_error": False}
+    whole, image = segno.make(text, error="m", **how).matrix, image_of(codes.qr(text))
+    side = range(len(whole))
+    dots = [[not image.getpixel((x, y)) for x in side] for y in side]
+    assert dots == [[bool(dark) for dark in row] for row in whole]
+
+
+def test_text_beyond_capitals_and_digits_is_read_back_too():
+    assert read(codes.qr("w1:Áo thun"), (250, 250)) == "w1:Áo thun"

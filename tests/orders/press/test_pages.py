@@ -44,7 +44,7 @@ def test_document_that_asks_for_anything_outside_itself_is_refused(body):
 
 
 def test_data_in_the_sheet_itself_is_drawn():
-    assert reading.codes(press.pdf(f"<img style='width: 30mm' src='{codes.qr('W1:7')}'>")) == {
+    assert reading.codes(press.pdf(f"<img style='width: 30mm' src='{codes.qr('W1:7').uri}'>")) == {
         "QR Code": "W1:7"
     }
 

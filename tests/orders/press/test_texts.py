@@ -8,9 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as some_of
 
 from orders.press import texts
-from orders.press.texts import Step
-
-STEPS = (Step("large", 10), Step("small", 20, rows=2))
 
 
 @pytest.mark.parametrize(
@@ -68,19 +65,3 @@ def test_clipped_text_says_so_and_fits(raw, room):
 def test_some_names_the_first_and_counts_the_rest():
     assert texts.some(["A1", "A2"], 2) == "A1, A2"
     assert texts.some(["A1", "A2", "A3", "A4"], 2) == "A1, A2 +2"
-
-
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [
-        ("欧阳晓婷", "large"),
-        ("深圳市南山区科苑路", "large"),
-        ("深圳市南山区科苑路八十八号", "small"),
-        ("深圳市\n南山区", "small"),
-        ("一\n二\n三", "None"),
-        ("南" * 50, "None"),
-        ("", "large"),
-    ],
-)
-def test_largest_size_with_room_for_every_line_is_taken(text, size):
-    assert str(texts.fit(text, STEPS)) == size

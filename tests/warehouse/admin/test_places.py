@@ -96,7 +96,7 @@ def test_only_the_administrator_adds_places(floor, model):
     "model",
     ["towave", "wave", "topack", "package", "tohandover", "manifest", "stockbalance", "binstock",
      "stockmovement", "poolnumber", "scan", "warehouse", "bin", "station", "carrier",
-     "shopwarehouse"],
+     "shopwarehouse", "labeltemplate"],
 )  # fmt: skip
 def test_every_page_opens_empty_and_only_for_those_who_may(client, boss, stranger, model):
     address = reverse(f"admin:warehouse_{model}_changelist")

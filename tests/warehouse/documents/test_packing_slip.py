@@ -1,6 +1,8 @@
 """What the buyer reads in the box."""
 
 import re
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.utils import translation
 from orders import press
 from orders.press import glyphs
 from tests.orders.press import reading
-from tests.warehouse.documents.papers import make_slip
+from tests.warehouse.documents.papers import ARTICLES, make_slip
 from warehouse.documents import packing_slip
 from warehouse.documents.packing_slip import Article
 from warehouse.documents.waybill import Piece
@@ -112,3 +114,39 @@ def test_long_slip_goes_on_over_sheets_of_label_size():
 
 def test_endless_note_ends_with_a_mark():
     assert "blah…" in reading.words(printed(buyer_note="blah " * 10_000))
+
+
+LANGUAGES = ("en", "th", "vi", "id", "ms", "ja", "zh-hans")
+GIFT = Article("Tea", "", "TEA", 1, 3, is_gift=True)
+
+
+def test_slip_of_a_few_articles_is_stamped_in_every_language_and_says_what_the_flowing_one_says():
+    said = {
+        "lines": (*ARTICLES, GIFT),
+        "buyer_note": "No invoice",
+        "gift_message": "Happy birthday",
+    }
+    slips = [make_slip(language=language, **said) for language in LANGUAGES]
+    batch = press.batch([packing_slip.fill(slip) for slip in slips])
+    assert (batch.bad, batch.slow) == ({}, 0)
+    for page, slip in enumerate(slips):
+        flowing = Counter(reading.words(press.pdf(packing_slip.html(slip))))
+        flowing -= Counter("W-1121-03128")  # stands at its foot once more
+        assert Counter(reading.words(batch.pdf, page)) == flowing
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"lines": ARTICLES * 3},
+        {"lines": (replace(GIFT, parts=(Piece("CAP", "Cap", "", 2),)),)},
+    ],
+)
+def test_slip_of_many_articles_or_of_kits_flows(fields):
+    assert packing_slip.fill(make_slip(**fields)) == packing_slip.html(make_slip(**fields))
+
+
+def test_slip_with_words_that_find_no_room_flows_and_is_not_refused():
+    batch = press.batch([packing_slip.fill(make_slip(buyer_note="blah " * 150))])
+    assert (batch.bad, batch.slow) == ({}, 1)
+    assert reading.words(batch.pdf).count("blah") == 150

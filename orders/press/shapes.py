@@ -1,0 +1,85 @@
+"""What stands where on a page: shaped lines and the boxes they go into, in CSS pixels."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Protocol
+
+from weasyprint import Page
+
+# What is more than a letter where text is laid out: controls, soft hyphens, invisible marks, line
+# and paragraph separators, halves of characters, private ones, selectors of another look.
+SPECIAL = re.compile(
+    "[\0-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ud800-\uf8ff\ufe00-\ufe0f\ufeff\ufff0-\uffff\U000e0000-\U0010ffff]"
+)
+Edges = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+class Unfit(Exception):
+    """What cannot be stamped exactly as WeasyPrint would draw it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One line of text, shaped; its glyphs by the type they are set in, each with its text."""
+
+    width: float
+    height: float
+    baseline: float
+    operators: bytes
+    glyphs: tuple[tuple[object, dict[int, str]], ...]
+
+
+class Face(Protocol):
+    """How the text of a slot is set; `leading` is the height of an empty line."""
+
+    leading: float
+
+    def line(self, text: str) -> Line:
+        """A line that is not broken; raises Unfit."""
+
+    def rows(self, text: str, width: float) -> Iterator[Line]:
+        """The lines of a text, broken to a width; raises Unfit."""
+
+    def place(self, line: Line) -> tuple[float, float]:
+        """How far below its top a line is written, and how much height it takes."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a slot stands at one of its sizes, and how it is set."""
+
+    name: str
+    left: float  # of its content
+    top: float
+    width: float
+    height: float
+    edges: Edges  # of its border
+    face: Face | None  # None for a code
+    align: float  # share of the white that stands before a line
+    color: bytes
+    backdrop: bytes  # its background and border, painted
+
+
+def misfit(pages: Iterable[Page]) -> str | None:
+    """The part with an id that runs over the edge of its page, or down into another one."""
+    for page in pages:
+        for part, (left, top, right, bottom) in page.anchors.items():
+            if left < 0 or top < 0 or right > page.width or bottom > page.height:
+                return part
+        for (part, edges), (_, lower) in permutations(page.anchors.items(), 2):
+            if _runs_into(edges, lower):
+                return part
+    return None
+
+
+def number(value: float) -> str:
+    """A number as a PDF has it."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _runs_into(edges: Edges, lower: Edges) -> bool:
+    left, top, right, bottom = edges
+    return left < lower[2] and lower[0] < right and top < lower[1] < bottom

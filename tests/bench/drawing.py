@@ -1,0 +1,91 @@
+"""Waybills drawn in a process of its own, for benches that compare ways of drawing them.
+
+`python -m tests.bench.drawing way language count folder` says "ready" once it is warm, waits for a
+line, draws, writes its files into the folder, and says what they took as JSON.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from pathlib import Path
+
+import django
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.urls import URLFetcher
+
+from orders import press
+from orders.press import forms
+from orders.press.desk import desk
+from tests.warehouse.documents.sampling import TONGUES, waybill_of
+from warehouse.documents import waybill
+from warehouse.documents.waybill import WaybillPaper
+
+WARM = 100  # labels drawn before it counts
+
+
+def naive(papers: Sequence[WaybillPaper]) -> Iterator[bytes]:
+    """One document a label, as a first draft does it."""
+    for paper in papers:
+        label = waybill.fill(paper)
+        html = render_to_string("documents/waybill.html", {"language": paper.language})
+        page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"data"}))
+        forms.fill(page.etree_element, label.slots, {})
+        yield page.write_pdf(stylesheets=[CSS(string=forms.STYLE)])
+
+
+def public(papers: Sequence[WaybillPaper]) -> Iterator[bytes]:
+    """The best that WeasyPrint's public functions give: fonts and styles shared, 50 a file."""
+    for start in range(0, len(papers), 50):
+        labels = [waybill.fill(paper) for paper in papers[start : start + 50]]
+        documents = [desk().draw_filled(label, {}) for label in labels]
+        pages = [page for document in documents for page in document.pages]
+        yield documents[0].copy(pages).write_pdf()
+
+
+def stamped(papers: Sequence[WaybillPaper], at_once: int = 500) -> Iterator[bytes]:
+    """As the product does it."""
+    for start in range(0, len(papers), at_once):
+        batch = press.batch([waybill.fill(paper) for paper in papers[start : start + at_once]])
+        assert (batch.bad, batch.slow) == ({}, 0)
+        yield batch.pdf
+
+
+def at_once(papers: Sequence[WaybillPaper]) -> Iterator[bytes]:
+    """The same, with one set of fonts for all of them."""
+    yield from stamped(papers, len(papers))
+
+
+WAYS = {"naive": naive, "public": public, "stamped": stamped, "at_once": at_once}
+
+
+def some(language: str, first: int, number: int) -> list[WaybillPaper]:
+    """Waybills of a language, or of all of them in turn, without those too long for the label."""
+    tongues = cycle(TONGUES if language == "all" else [language])
+    papers = [waybill_of(next(tongues), seed) for seed in range(first, first + number * 5 // 4)]
+    bad = press.batch([waybill.fill(paper) for paper in papers]).bad
+    return [paper for index, paper in enumerate(papers) if index not in bad][:number]
+
+
+def main(way: str, language: str, number: str, folder: str, worker: str) -> None:
+    django.setup()
+    draw, first = WAYS[way], int(worker) * 1_000_000
+    papers = some(language, first, WARM + int(number))
+    list(draw(papers[: 2 if way == "naive" else WARM]))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    start = time.process_time()
+    files = list(draw(papers[WARM:]))
+    took = time.process_time() - start
+    for index, file in enumerate(files):
+        Path(folder, f"{worker}-{index:05}.pdf").write_bytes(file)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sys.stdout.write(json.dumps({"cpu": took, "peak": peak, "size": sum(map(len, files))}) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
