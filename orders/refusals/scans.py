@@ -25,6 +25,9 @@ SENTENCES = {
     "no_such_label": _("“%(code)s” is no label of ours."),
     "number_on_several_labels": _("Several labels carry %(number)s. Scan the square code instead."),
     "label_is_dead": _("Label %(number)s is void. Put the parcel into the red basket."),
+    "label_was_replaced": _(
+        "Label %(serial)s is void: %(new)s took its place. Throw this paper away."
+    ),
     "order_is_dead": _("%(order)s is cancelled. Put it into the red basket."),
     "order_is_asked_for": _(
         "%(order)s: its cancellation was asked for. Put it into the red basket until that is"

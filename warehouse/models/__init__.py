@@ -3,16 +3,27 @@
 from warehouse.models.carrier import Carrier, Provider
 from warehouse.models.channel import ChannelStock
 from warehouse.models.handover import Manifest
-from warehouse.models.packing import Package, PackageLine
+from warehouse.models.package_line import PackageLine
+from warehouse.models.packing import Package
 from warehouse.models.picking import PickTask
 from warehouse.models.place import (
+    Badge,
     Bin,
     ShopWarehouse,
     Station,
     Warehouse,
     WarehouseAccess,
 )
-from warehouse.models.queues import Rest, ToHandOver, ToPack, ToPutBack, ToWave, Untold
+from warehouse.models.printout import Page, Printout, Stack
+from warehouse.models.queues import (
+    Rest,
+    ToHandOver,
+    ToPack,
+    ToPutBack,
+    ToWave,
+    UnderWay,
+    Untold,
+)
 from warehouse.models.reservation import Reservation
 from warehouse.models.scan import Scan
 from warehouse.models.stock import BinStock, StockBalance, StockMovement
@@ -20,6 +31,7 @@ from warehouse.models.wave import Wave
 from warehouse.models.waybill import PoolNumber, PrintJob, Sheet, Waybill
 
 __all__ = [
+    "Badge",
     "Bin",
     "BinStock",
     "Carrier",
@@ -27,15 +39,18 @@ __all__ = [
     "Manifest",
     "Package",
     "PackageLine",
+    "Page",
     "PickTask",
     "PoolNumber",
     "PrintJob",
+    "Printout",
     "Provider",
     "Reservation",
     "Rest",
     "Scan",
     "Sheet",
     "ShopWarehouse",
+    "Stack",
     "Station",
     "StockBalance",
     "StockMovement",
@@ -43,6 +58,7 @@ __all__ = [
     "ToPack",
     "ToPutBack",
     "ToWave",
+    "UnderWay",
     "Untold",
     "Warehouse",
     "WarehouseAccess",

@@ -49,6 +49,15 @@ class Untold(Package):
         permissions = [("tell_platform", "Tells the platform of a box again")]
 
 
+class UnderWay(Package):
+    """A box whose papers are printed, or that is packed, and that no carrier has yet."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("printed or packed, not handed over")
+        verbose_name_plural = _("printed or packed, not handed over")
+
+
 class ToPutBack(PickTask):
     """Goods that were picked for a box that will not leave."""
 
