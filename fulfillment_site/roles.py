@@ -31,6 +31,7 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_printout",
             "warehouse.view_page",
             "warehouse.view_underway",
+            "warehouse.view_voidlabel",
             "warehouse.view_poolnumber",
             "warehouse.receive_stock",
             "warehouse.release_wave",

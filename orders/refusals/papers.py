@@ -6,6 +6,11 @@ SENTENCES = {
     "address_too_long_for_label": _(
         "The address of %(order)s is too long for a label; shorten it and print again."
     ),
+    "all_waves_are_printed": _("Every wave that is being picked is printed."),
+    "badge_is_no_leads": _("%(person)s may not have papers printed again. Ask a lead."),
+    "badge_is_nobodys": _("This is no badge of anybody here."),
+    "box_is_in_a_job": _("%(package)s is printed with its wave, by %(printout)s."),
+    "box_is_printed": _("%(package)s is printed. What is lost of it a lead prints again."),
     "code_has_no_bars": _("“%(text)s” has characters a barcode cannot hold."),
     "code_is_missing": _("There is no tracking number to print."),
     "code_too_long_for_label": _("“%(text)s” is too long for a barcode on a label."),

@@ -22,6 +22,7 @@ SENTENCES = {
     "bin_is_done": _("Nothing more from bin %(bin)s. Go to %(next)s."),
     "wrong_piece": _("Wrong: %(got)s. Take %(wanted)s."),
     "task_is_done": _("Somebody else just took the last piece from %(bin)s for this wave."),
+    "no_box_wants_it": _("No picked box wants %(got)s."),
     "no_such_label": _("“%(code)s” is no label of ours."),
     "number_on_several_labels": _("Several labels carry %(number)s. Scan the square code instead."),
     "label_is_dead": _("Label %(number)s is void. Put the parcel into the red basket."),

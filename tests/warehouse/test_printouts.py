@@ -144,13 +144,13 @@ def test_a_stack_that_is_being_drawn_is_not_handed_out(shop, house, picker):
 
 
 def test_the_first_stack_is_small_and_a_box_is_never_torn_apart(monkeypatch, make_wave, picker):
-    monkeypatch.setattr(printouts, "FIRST", 3)
-    monkeypatch.setattr(printouts, "MOST", 8)
+    monkeypatch.setattr(printouts, "FIRST", 2)
+    monkeypatch.setattr(printouts, "MOST", 7)
     printout = paper.press_print(make_wave(8), by=picker, papers="BOTH")
 
     spans = list(printout.stacks.order_by("number").values_list("first", "last"))
 
-    assert spans == [(1, 3), (4, 9), (10, 17)]
+    assert spans == [(1, 3), (4, 11), (12, 17)]
     torn = Page.objects.filter(kind="SLIP", stack__first=1).values_list("waybill", flat=True)
     assert list(torn) == list(
         Page.objects.filter(kind="LABEL", stack__first=1).values_list("waybill", flat=True)

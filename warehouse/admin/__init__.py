@@ -3,13 +3,16 @@
 from warehouse.admin import (
     channel_stock,
     handover,
+    ledger,
     numbers,
     packages,
     places,
+    printouts,
     put_back,
     rests,
     scans,
     stock,
+    under_way,
     untold,
     waves,
 )
@@ -17,13 +20,16 @@ from warehouse.admin import (
 __all__ = [
     "channel_stock",
     "handover",
+    "ledger",
     "numbers",
     "packages",
     "places",
+    "printouts",
     "put_back",
     "rests",
     "scans",
     "stock",
+    "under_way",
     "untold",
     "waves",
 ]

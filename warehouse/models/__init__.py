@@ -23,6 +23,7 @@ from warehouse.models.queues import (
     ToWave,
     UnderWay,
     Untold,
+    VoidLabel,
 )
 from warehouse.models.reservation import Reservation
 from warehouse.models.scan import Scan
@@ -60,6 +61,7 @@ __all__ = [
     "ToWave",
     "UnderWay",
     "Untold",
+    "VoidLabel",
     "Warehouse",
     "WarehouseAccess",
     "Wave",

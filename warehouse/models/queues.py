@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Order
 from warehouse.models.packing import Package
 from warehouse.models.picking import PickTask
+from warehouse.models.waybill import Waybill
 
 
 class ToWave(Order):
@@ -56,6 +57,14 @@ class UnderWay(Package):
         proxy = True
         verbose_name = _("printed or packed, not handed over")
         verbose_name_plural = _("printed or packed, not handed over")
+
+
+class VoidLabel(Waybill):
+    """A label that came out and is void: its paper is to be thrown away."""
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("void label"), _("void labels")
 
 
 class ToPutBack(PickTask):

@@ -41,7 +41,14 @@ class Waybill(models.Model):
                 fields=["package"], condition=Q(voided_at=None), name="a_box_has_one_live_label"
             ),
         ]
-        indexes = [models.Index(fields=["number"], name="waybill_by_number")]
+        indexes = [
+            models.Index(fields=["number"], name="waybill_by_number"),
+            models.Index(
+                fields=["-voided_at", "id"],
+                condition=Q(voided_at__isnull=False),
+                name="waybill_void",
+            ),
+        ]
 
     def __str__(self):
         return self.number or self.serial

@@ -1,8 +1,10 @@
 """A scan at the packing bench: a label opens its box, each piece goes in, the last one seals it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from orders.errors import Refused
+from warehouse.models import Station
 from warehouse.services import labels, packing
 from warehouse.services.packing import Box
 
@@ -11,7 +13,9 @@ NOTE_SEEN = "C:NOTE"  # printed at the bench and behind the button on the screen
 
 def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     """Judge one scan of a packer: (verdict, its parameters, what to show next)."""
-    if labels.is_label(reading.code) or reading.package is None:
+    if reading.package is None and not labels.is_label(reading.code):
+        return _open_or_find(reading, by=by, at=at)
+    if labels.is_label(reading.code):
         return _open(reading.code)
     if reading.code == NOTE_SEEN:
         box = packing.see_note(reading.package, at=at)
@@ -51,6 +55,23 @@ def _open(code: str) -> tuple[str, dict, dict]:
     return verdict, {"package": str(box.package)}, show(box)
 
 
+def _open_or_find(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
+    """Where labels are printed once a box is sealed, a piece finds the box that wants it."""
+    try:
+        return _open(reading.code)
+    except Refused as refused:
+        station = Station.objects.filter(pk=reading.station_id, prints=Station.Prints.BENCH).first()
+        if refused.code != "no_such_label" or station is None:
+            raise
+        found = packing.wanting(reading.code, station.warehouse_id, by=by)
+        if found is None:
+            raise Refused("no_box_wants_it", got=reading.code) from refused
+    box = packing.open_box(found)
+    if box.note and not box.package.note_seen_at:
+        return "box_has_a_note", {"package": str(box.package)}, show(box)
+    return _piece(replace(reading, package=found), by=by, at=at)
+
+
 def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     try:
         box, line = packing.put_in(reading.package, reading.code, by=by, at=at)
@@ -60,7 +81,10 @@ def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
         # A tracking number has no prefix: perhaps the packer took up the next box.
         return _open_or(refused, reading.code)
     params = {"sku": line.part.sku.code, "package": str(box.package)}
-    return ("box_is_sealed" if box.is_full else "piece_is_in"), params, show(box)
+    if not box.is_full:
+        return "piece_is_in", params, show(box)
+    at_bench = Station.objects.filter(pk=reading.station_id, prints=Station.Prints.BENCH)
+    return "box_is_sealed", params, show(box) | {"prints": at_bench.exists()}
 
 
 def _open_or(refused: Refused, code: str) -> tuple[str, dict, dict]:

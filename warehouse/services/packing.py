@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from orders.errors import Outcome, Refused
 from orders.models import Order, SkuCode
@@ -76,6 +76,19 @@ def open_box(package_id: int) -> Box:
         raise Refused("box_is_not_picked", package=str(box.package))
     box.lines = _lines(package_id, "")
     return box
+
+
+def wanting(code: str, warehouse_id: int, *, by) -> int | None:
+    """The box, of those this person may see, that is to be begun first and wants such a piece."""
+    barcode = SkuCode.objects.filter(sku=OuterRef("part__sku"), code=code)
+    begun = PackageLine.objects.filter(package=OuterRef("package"), packed__gt=0)
+    walked_for = PickTask.objects.open().filter(package=OuterRef("package"))
+    boxes = Package.objects.visible_to(by).to_pack().filter(warehouse=warehouse_id)
+    lines = PackageLine.objects.filter(package__in=boxes.filter(printed_at=None))
+    lines = lines.filter(Q(part__sku__code=code) | Exists(barcode), ~Exists(begun))
+    lines = lines.filter(~Exists(walked_for))
+    first = lines.order_by(F("package__start_by_at").asc(nulls_last=True), "package").first()
+    return first and first.package_id
 
 
 def see_note(package_id: int, *, at: datetime) -> Box:

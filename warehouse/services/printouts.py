@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from orders.errors import Outcome, Refused
 from warehouse.models import Page, Printout, Stack, Station, Wave, Waybill
 from warehouse.models.packing import PackageState
 
 Kind, Papers = Page.Kind, Printout.Papers
-FIRST, MOST = 50, 400  # pages of the first stack, which is ready at once, and of a later one
+HERE = [PackageState.OPEN, PackageState.SEALED, PackageState.LOADED]
+FIRST, GROWTH, MOST = 20, 4, 800  # pages of a stack: the first is ready at once, the last large
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,13 @@ class Order:
     by: object
     at: datetime
     station: Station | None = None
+
+
+def unprinted(waves: QuerySet[Wave]) -> QuerySet[Wave]:
+    """Those of these waves of which some label was not asked for."""
+    asked = Page.objects.live().filter(waybill=OuterRef("pk"), kind=Kind.LABEL)
+    labels = Waybill.objects.filter(~Exists(asked), package__wave=OuterRef("pk"), voided_at=None)
+    return waves.filter(Exists(labels.filter(package__state__in=HERE)))
 
 
 def begin(wave_ids: Sequence[int], order: Order) -> Printout:
@@ -43,16 +51,19 @@ def begin(wave_ids: Sequence[int], order: Order) -> Printout:
         return write(_printout(houses.pop(), order), groups)
 
 
-def begin_box(package_id: int, order: Order) -> Printout | None:
-    """Print what is not printed of one box, as its bench wants it; None when all of it is."""
+def begin_box(package_id: int, order: Order) -> Printout:
+    """Print what is not printed of one box; asked twice, it is the same print job.
+
+    Refused once it came out, and while a print job of its wave has it.
+    """
     with transaction.atomic():
         Wave.objects.select_for_update().get(packages=package_id)
         labels = _living(Waybill.objects.filter(package=package_id))
-        groups = list(_unprinted(labels, order.papers))
-        if not groups:
-            waiting = Stack.objects.filter(pages__waybill__in=labels, printed_at=None)
-            return Printout.objects.filter(stacks__in=waiting, cancelled_at=None).first()
-        return write(_printout(labels[0].package.warehouse_id, order), groups)
+        if not labels:
+            raise Refused("box_has_no_label", package=f"P-{package_id}")
+        if groups := list(_unprinted(labels, order.papers)):
+            return write(_printout(labels[0].package.warehouse_id, order), groups)
+        return _begun(labels[0])
 
 
 def cancel(printout_ids: Sequence[int], *, by, at: datetime) -> Outcome:
@@ -161,8 +172,7 @@ def _printout(warehouse_id: int, order: Order) -> Printout:
 
 
 def _living(labels) -> list[Waybill]:
-    here = [PackageState.OPEN, PackageState.SEALED, PackageState.LOADED]
-    labels = labels.filter(voided_at=None, package__state__in=here)
+    labels = labels.filter(voided_at=None, package__state__in=HERE)
     labels = labels.select_related("package").order_by("package__wave", "package__position")
     return list(labels)
 
@@ -205,9 +215,20 @@ def _cut(groups: Iterable[Sequence[Page]]) -> Iterator[list[Page]]:
         stack += group
         if len(stack) >= size:
             yield stack
-            stack, size = [], min(2 * size, MOST)
+            stack, size = [], min(GROWTH * size, MOST)
     if stack:
         yield stack
+
+
+def _begun(label: Waybill) -> Printout:
+    """The print job that has a label, and it alone, and waits to come out."""
+    waiting = Stack.objects.filter(pages__waybill=label, pages__dropped_at=None, printed_at=None)
+    printout = Printout.objects.filter(stacks__in=waiting, cancelled_at=None).first()
+    if printout is None:
+        raise Refused("box_is_printed", package=str(label.package))
+    if printout.pages.exclude(waybill=label).exists():
+        raise Refused("box_is_in_a_job", package=str(label.package), printout=str(printout))
+    return printout
 
 
 def _nothing_left(waves: Sequence[Wave], labels: Sequence[Waybill]) -> Refused:
