@@ -36,12 +36,14 @@ const isPaper = (reply) => reply.headers.get("Content-Type") === "application/pd
     if (!form || event.defaultPrevented) return;
     event.preventDefault();
     try {
-      const reply = await fetch(form.action, { method: "POST", body: new FormData(form) });
+      // A refusal is told by the page that is loaded next: not here, where nobody reads it.
+      const asked = { method: "POST", body: new FormData(form), redirect: "manual" };
+      const reply = await fetch(form.action, asked);
       if (isPaper(reply)) return printPaper(await reply.blob(), refresh);
     } catch {
       // away: loaded anew, the page says what came of it
     }
-    location.reload(); // which says why not
+    location.reload();
   };
 
   const watch = () => {

@@ -60,7 +60,7 @@ def _open_or_find(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     try:
         return _open(reading.code)
     except Refused as refused:
-        station = Station.objects.filter(pk=reading.station_id, prints=Station.Prints.BENCH).first()
+        station = _station(reading)
         if refused.code != "no_such_label" or station is None:
             raise
         found = packing.wanting(reading.code, station.warehouse_id, by=by)
@@ -83,8 +83,14 @@ def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     params = {"sku": line.part.sku.code, "package": str(box.package)}
     if not box.is_full:
         return "piece_is_in", params, show(box)
-    at_bench = Station.objects.filter(pk=reading.station_id, prints=Station.Prints.BENCH)
-    return "box_is_sealed", params, show(box) | {"prints": at_bench.exists()}
+    return "box_is_sealed", params, show(box) | {"prints": _station(reading) is not None}
+
+
+def _station(reading) -> Station | None:
+    """The bench, where it prints labels once a box is sealed."""
+    if reading.station_id is None:
+        return None
+    return Station.objects.filter(pk=reading.station_id, prints=Station.Prints.BENCH).first()
 
 
 def _open_or(refused: Refused, code: str) -> tuple[str, dict, dict]:
