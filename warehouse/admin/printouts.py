@@ -70,7 +70,7 @@ class PrintoutAdmin(ReadOnlyAdmin):
         fits = {
             "stop": is_open and not printout.cancelled_at,
             "go_on": is_open and printout.cancelled_at,
-            "reprint": printout and printout.printed_count,
+            "reprint": printout,
         }
         buttons = super().get_actions_detail(request, object_id)
         return [button for button in buttons if fits[button.method.original_function_name]]

@@ -14,7 +14,7 @@ from warehouse.models.packing import PackageState
 
 Kind, Papers = Page.Kind, Printout.Papers
 HERE = [PackageState.OPEN, PackageState.SEALED, PackageState.LOADED]
-FIRST, GROWTH, MOST = 20, 4, 800  # pages of a stack: the first is ready at once, the last large
+FIRST, GROWTH, MOST = 5, 4, 800  # pages of a stack: the first is ready at once, the last large
 
 
 @dataclass(frozen=True)

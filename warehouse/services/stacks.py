@@ -1,10 +1,11 @@
 """Stacks of a print job: bound when their sheets are drawn, and handed out once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from orders.errors import Outcome, Refused
 from orders.models import StoredFile
@@ -45,10 +46,8 @@ def bind(stack_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 def hurry(printout_id: int, *, by, at: datetime) -> None:
     """Draw and bind the first stack of a print job here and now: it is small."""
     first = Stack.objects.filter(printout=printout_id).order_by("number").first()
-    waiting = undrawn(Page.objects.live().filter(stack=first)).values("waybill")
-    drawing = Sheet.objects.filter(waybill__in=waiting, drawn_at=None, problem="")
-    drawing = drawing.filter(job__kind__in=sheets.DRAWN_AS.values())
-    printing.draw(list(drawing.values_list("pk", flat=True)), by=by, at=at)
+    waiting = [page.sheet.pk for page in sheets.of(first) if page.is_waiting]
+    printing.draw(waiting, by=by, at=at)
     bind([first.pk], by=by, at=at)
 
 
@@ -98,12 +97,7 @@ def printed(stack: Stack, *, by, at: datetime, receipt: str = "") -> None:
     stack.printed_at, stack.printed_by, stack.receipt = at, by, receipt
     stack.claimed_at, stack.problem = None, {}
     stack.save(update_fields=["printed_at", "printed_by", "receipt", "claimed_at", "problem"])
-    pages = Page.objects.printed().filter(waybill=OuterRef("pk"))
-    whole = Exists(pages.filter(kind=Kind.OFFICIAL)) | ~Q(package__way__in=OFFICIAL)
-    labels = Waybill.objects.filter(printed__stack=stack, voided_at=None)
-    labels = labels.filter(whole, Exists(pages.filter(kind=Kind.LABEL)))
-    boxes = Package.objects.filter(pk__in=labels.values("package"), printed_at=None)
-    boxes.update(printed_at=at)
+    Package.objects.filter(pk__in=_on_paper(stack), printed_at=None).update(printed_at=at)
     _finish(stack.printout_id, at)
 
 
@@ -118,6 +112,23 @@ def _finish(printout_id: int, at: datetime) -> None:
     left = Stack.objects.filter(printout=printout_id, printed_at=None).exists()
     if not left:
         Printout.objects.filter(pk=printout_id).update(finished_at=at)
+
+
+def _on_paper(stack: Stack) -> list[int]:
+    """Boxes of a stack of which all of the live label came out, with it or before."""
+    labels = Waybill.objects.filter(printed__stack=stack, voided_at=None).distinct()
+    labels = dict(labels.values_list("pk", "package"))
+    official = Package.objects.filter(pk__in=labels.values(), way__in=OFFICIAL)
+    official = set(official.values_list("pk", flat=True))
+    kinds = defaultdict(set)
+    pages = Page.objects.printed().filter(waybill__in=labels)
+    for label_id, kind in pages.values_list("waybill", "kind"):
+        kinds[label_id].add(kind)
+    return [
+        box_id
+        for label_id, box_id in labels.items()
+        if kinds[label_id] >= ({Kind.LABEL, Kind.OFFICIAL} if box_id in official else {Kind.LABEL})
+    ]
 
 
 def _keep(stack_id: int, content: bytes | None, pages, *, by, at: datetime) -> None:
