@@ -26,6 +26,9 @@ SENTENCES = {
     "no_such_label": _("“%(code)s” is no label of ours."),
     "number_on_several_labels": _("Several labels carry %(number)s. Scan the square code instead."),
     "label_is_dead": _("Label %(number)s is void. Put the parcel into the red basket."),
+    "label_fits": _("The label belongs to %(package)s. Go on."),
+    "label_not_seen": _("%(package)s: scan the platform's label first, then this piece again."),
+    "label_of_another_box": _("Label %(number)s does not belong to %(package)s. Take it off."),
     "label_was_replaced": _(
         "Label %(serial)s is void: %(new)s took its place. Throw this paper away."
     ),
@@ -47,6 +50,8 @@ SENTENCES = {
     "parcel_is_elsewhere": _("Parcel %(number)s cannot be loaded: it is %(state)s."),
     "parcel_of_another_carrier": _("Parcel %(number)s goes with %(carrier)s."),
     "parcel_has_no_number": _("%(package)s waits for the platform's label. Stick it on first."),
+    "scan_the_strip_first": _("%(number)s: scan the strip beside this label first."),
+    "strip_is_read": _("%(package)s: now scan the platform's label."),
     "parcel_of_another_warehouse": _("Parcel %(number)s belongs to another warehouse."),
     "scan_the_piece_first": _("Scan the piece first, then the bin it goes into."),
     "nothing_goes_back": _("No %(got)s has to go back to the shelf."),

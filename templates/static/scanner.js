@@ -136,6 +136,7 @@ function remember(scan, show) {
   const place = hand(placeOf(scan));
   if (scan.mode === "PICK" && show.at_bin) keep(place, show.bin);
   if (scan.mode === "PACK") keep(place, show.sealed ? "" : show.package);
+  if (scan.mode === "HAND_OVER") keep(place, show.strip ? show.package : "");
   if (scan.mode === "PUT_BACK") keep(place, show.piece);
 }
 

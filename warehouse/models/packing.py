@@ -136,6 +136,7 @@ class Package(models.Model):
     problem = models.JSONField(default=dict)  # code and params
     picked_at = models.DateTimeField(_("picked"), null=True, blank=True)
     note_seen_at = models.DateTimeField(null=True, blank=True)
+    label_seen_at = models.DateTimeField(null=True, blank=True)  # the platform's, beside our strip
     sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
     sealed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

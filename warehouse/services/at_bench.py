@@ -16,7 +16,7 @@ def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     if reading.package is None and not labels.is_label(reading.code):
         return _open_or_find(reading, by=by, at=at)
     if labels.is_label(reading.code):
-        return _open(reading.code)
+        return _open(reading)
     if reading.code == NOTE_SEEN:
         box = packing.see_note(reading.package, at=at)
         return "note_is_seen", {}, show(box)
@@ -33,6 +33,7 @@ def show(box: Box) -> dict:
         "orders": [order.number for order in box.orders],
         "note": box.note,
         "note_seen": box.package.note_seen_at is not None,
+        "wants_label": packing.wants_label(box.package),
         "sealed": box.package.state == box.package.State.SEALED,
         "lines": [
             {
@@ -49,8 +50,10 @@ def show(box: Box) -> dict:
     }
 
 
-def _open(code: str) -> tuple[str, dict, dict]:
-    box = packing.open_box(labels.live(code).package_id)
+def _open(reading) -> tuple[str, dict, dict]:
+    label = labels.live(reading.code)
+    labels.refuse_without_strip(label, reading.code, None)
+    box = packing.open_box(label.package_id)
     verdict = "box_has_a_note" if box.note and not box.package.note_seen_at else "box_is_open"
     return verdict, {"package": str(box.package)}, show(box)
 
@@ -58,7 +61,7 @@ def _open(code: str) -> tuple[str, dict, dict]:
 def _open_or_find(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     """Where labels are printed once a box is sealed, a piece finds the box that wants it."""
     try:
-        return _open(reading.code)
+        return _open(reading)
     except Refused as refused:
         station = _station(reading)
         if refused.code != "no_such_label" or station is None:
@@ -79,7 +82,7 @@ def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
         if refused.code != "not_in_this_box":
             raise
         # A tracking number has no prefix: perhaps the packer took up the next box.
-        return _open_or(refused, reading.code)
+        return _label_or_open(refused, reading, at)
     params = {"sku": line.part.sku.code, "package": str(box.package)}
     if not box.is_full:
         return "piece_is_in", params, show(box)
@@ -93,8 +96,13 @@ def _station(reading) -> Station | None:
     return Station.objects.filter(pk=reading.station_id, prints=Station.Prints.BENCH).first()
 
 
-def _open_or(refused: Refused, code: str) -> tuple[str, dict, dict]:
+def _label_or_open(refused: Refused, reading, at: datetime) -> tuple[str, dict, dict]:
     try:
-        return _open(code)
+        label = labels.live(reading.code)
+        if label.package_id == reading.package and label.package.is_official:
+            box = packing.see_label(reading.package, at=at)
+            return "label_fits", {"package": str(box.package)}, show(box)
+        labels.refuse_without_strip(label, reading.code, reading.package)
+        return _open(reading)
     except Refused as other:
         raise refused if other.code == "no_such_label" else other from other

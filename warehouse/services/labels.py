@@ -15,7 +15,7 @@ def live(code: str) -> Waybill:
     on several papers, of which our serial tells which is good.
     """
     on_paper = Exists(Page.objects.printed().filter(waybill=OuterRef("pk")))
-    labels = Waybill.objects.select_related("carrier").annotate(on_paper=on_paper)
+    labels = Waybill.objects.select_related("carrier", "package").annotate(on_paper=on_paper)
     if code.startswith(SERIAL):
         found = list(labels.filter(serial=code.removeprefix(SERIAL)))
     else:
@@ -36,6 +36,15 @@ def _dead(label: Waybill) -> Refused:
     if after is None:
         return Refused("label_is_dead", number=label.number)
     return Refused("label_was_replaced", serial=label.serial, new=after.serial)
+
+
+def refuse_without_strip(label: Waybill, code: str, package_id: int | None) -> None:
+    """A label of the platform bears no serial of ours: it goes with the strip that is in hand."""
+    if not label.package.is_official or is_label(code) or label.package_id == package_id:
+        return
+    if package_id is None:
+        raise Refused("scan_the_strip_first", number=code)
+    raise Refused("label_of_another_box", number=code, package=f"P-{package_id}")
 
 
 def is_label(code: str) -> bool:

@@ -100,6 +100,21 @@ def see_note(package_id: int, *, at: datetime) -> Box:
     return box
 
 
+def see_label(package_id: int, *, at: datetime) -> Box:
+    """The platform's label of the box was scanned beside its strip."""
+    box = take_up(package_id)
+    box.package.label_seen_at = at
+    box.package.save(update_fields=["label_seen_at"])
+    box.lines = _lines(package_id, "")
+    return box
+
+
+def wants_label(package: Package) -> bool:
+    """Whether the platform's label is there and nobody has scanned it beside the strip."""
+    is_unseen = package.is_official and not package.label_seen_at
+    return is_unseen and package.waybills.filter(voided_at=None, file__isnull=False).exists()
+
+
 def put_in(package_id: int, code: str, *, by, at: datetime) -> tuple[Box, PackageLine]:
     """Put the scanned piece into the box, which the last right one seals; and into which line."""
     box = take_up(package_id)
@@ -119,6 +134,8 @@ def seal(box: Box, *, by, at: datetime) -> None:
     refuse_readdressed(box.orders)
     if not _has_label(box.package):
         raise Refused("box_has_no_label", package=str(box.package))
+    if wants_label(box.package):
+        raise Refused("label_not_seen", package=str(box.package))
     box.package.seal(at=at)
     box.package.sealed_by = by
     box.package.save(update_fields=["state", "sealed_at", "sealed_by", "call_at"])

@@ -120,7 +120,8 @@ def void(package_ids: Collection[int], *, at: datetime) -> None:
     labels = Waybill.objects.filter(package__in=package_ids, voided_at=None)
     ids = list(labels.values_list("pk", flat=True))
     labels.update(voided_at=at)
-    Package.objects.filter(pk__in=package_ids).update(labelled_at=None, printed_at=None)
+    boxes = Package.objects.filter(pk__in=package_ids)
+    boxes.update(labelled_at=None, printed_at=None, label_seen_at=None)
     printouts.drop(ids, at=at)
 
 
