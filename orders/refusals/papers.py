@@ -36,5 +36,6 @@ SENTENCES = {
     "printer_refused": _("Printer %(printer)s took nothing: %(why)s"),
     "printout_goes_on": _("%(printout)s was not stopped."),
     "printout_is_over": _("%(printout)s is printed or was stopped."),
+    "station_is_elsewhere": _("%(station)s is not in the warehouse of these waves."),
     "waves_of_several_warehouses": _("These waves are of several warehouses. Print them apart."),
 }

@@ -9,10 +9,10 @@ from pypdf import PdfReader
 
 from orders.models import StoredFile
 from orders.services import files
-from tests import walk
+from tests import paper, walk
 from tests.depot import make_depot
 from tests.factories import again
-from warehouse.models import Package, PrintJob, Sheet, Waybill
+from warehouse.models import Package, Page, PrintJob, Sheet, Waybill
 from warehouse.services import handover, official, printing, telling
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +223,30 @@ def test_a_box_packed_before_its_label_bears_a_strip_and_cannot_leave_yet(practi
     assert (label.carrier.name, label.revision, label.voided_at) == ("Flash Express", 1, None)
     assert len(bound(depot).pages) == 2
     assert label.number in bound(depot).pages[1].extract_text()
+
+
+def test_a_label_that_comes_after_its_strip_is_printed_alone(practice, picker):
+    depot = make_depot(practice, arrange_at="SEAL")
+    (box,) = wave(depot, 1)
+    settle()
+    printout = paper.press_print(box.wave, by=picker)
+    paper.bind()
+    assert len(paper.hand_out(printout, by=picker)) == 2
+    assert again(box).printed_at is None
+    walk.pick_wave(box.wave, by=picker, at=now())
+    walk.pack(box, by=picker, at=now())
+    settle()
+    label = box.waybills.get()
+
+    printout = paper.press_print(box.wave, by=picker)
+    paper.bind()
+    separator, official = paper.hand_out(printout, by=picker)
+
+    assert str(box.wave) in separator
+    assert (label.number in official, label.serial in official) == (True, False)
+    assert again(box).printed_at is not None
+    kinds = Page.objects.printed().filter(waybill=label).order_by("pk")
+    assert list(kinds.values_list("kind", flat=True)) == ["LABEL", "OFFICIAL"]
 
 
 def test_a_number_on_two_boxes_is_refused(depot):

@@ -7,7 +7,7 @@ from orders.models import StoredFile
 from orders.services import files
 from tests import factories, paper, walk
 from tests.factories import NOW, again
-from warehouse.models import Page, PrintJob, Printout, Wave, Waybill
+from warehouse.models import Page, PrintJob, Printout, Station, Wave, Waybill
 from warehouse.services import printouts, reprinting, stacks, waybills
 from warehouse.services.reprinting import Range
 
@@ -111,6 +111,17 @@ def test_a_second_press_of_print_is_refused_by_name(make_wave, picker):
     assert f"What is lost of {printout} a lead prints again." in str(why)
     assert ledger() == before
     assert Printout.objects.count() == 1
+
+
+def test_waves_and_station_are_of_one_warehouse(make_wave, house, picker):
+    elsewhere = factories.make_warehouse(factories.make_shop("B"), "W2")
+    station = Station.objects.create(warehouse=elsewhere, code="B1", name="Bench 1")
+
+    why = refusal(paper.press_print, make_wave(1), by=picker, station=station)
+
+    assert (why.code, Printout.objects.count(), Page.objects.count()) == (
+        "station_is_elsewhere", 0, 0,
+    )  # fmt: skip
 
 
 def test_a_stack_comes_out_once(make_wave, picker, lead):

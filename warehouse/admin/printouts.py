@@ -1,5 +1,6 @@
 """Print jobs: how far each is, what of it can be printed now, and what is printed again."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, Subquery, Value
@@ -81,6 +82,7 @@ class PrintoutAdmin(ReadOnlyAdmin):
         context |= {
             "stacks": rows.order_by("number"),
             "drawn_count": obj.page_count - undrawn(obj.pages.live()).count(),
+            "is_sent": settings.DIRECT_PRINTING,
             "is_under_way": not (obj.finished_at or obj.cancelled_at),
             "reprints": obj.reprints.select_related("asked_by"),
         }

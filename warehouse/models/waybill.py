@@ -110,7 +110,7 @@ class PrintJob(models.Model):
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("print job"), _("print jobs")
+        verbose_name, verbose_name_plural = _("set of papers"), _("sets of papers")
         permissions = [("print_papers", "Prints waybills, slips and lists")]
         constraints = [
             models.UniqueConstraint(fields=["wave", "kind"], name="a_wave_has_each_paper_once"),

@@ -44,6 +44,8 @@ def begin(wave_ids: Sequence[int], order: Order) -> Printout:
         houses = {wave.warehouse_id for wave in waves}
         if len(houses) > 1:
             raise Refused("waves_of_several_warehouses")
+        if order.station and order.station.warehouse_id not in houses:
+            raise Refused("station_is_elsewhere", station=str(order.station))
         labels = _living(Waybill.objects.filter(package__wave__in=waves))
         groups = list(_with_separators(_unprinted(labels, order.papers)))
         if not groups:

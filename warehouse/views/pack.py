@@ -1,5 +1,6 @@
 """The packing bench: one box on the screen."""
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -35,8 +36,9 @@ def print_box(request, package_id: int):
     asked = request.POST.get("station", "")
     stations = Station.objects.filter(warehouse=package.warehouse_id)
     station = stations.filter(pk=asked).first() if asked.isdecimal() else None
+    wishes = {"is_sent": settings.DIRECT_PRINTING, "by": request.user, "at": moment()}
     try:
-        content = bench_papers.come_out(package.pk, station, by=request.user, at=moment())
+        content = bench_papers.come_out(package.pk, station, **wishes)
     except Refused as refused:
         return JsonResponse({"say": str(refused)}, status=409)
     return once(content, f"{package}.pdf") if content else HttpResponse(status=204)

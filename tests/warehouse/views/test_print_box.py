@@ -101,7 +101,8 @@ def test_label_and_slip_come_out_once(packer, make_wave, bench, picker):
     assert list(Page.objects.values_list("kind", flat=True)) == ["LABEL", "SLIP"]
 
 
-def test_a_benchs_own_printer_gets_it_by_a_step(packer, make_wave, house):
+def test_a_benchs_own_printer_gets_it_by_a_step(packer, make_wave, house, settings):
+    settings.DIRECT_PRINTING = True
     station = Station.objects.create(
         warehouse=house, code="B3", name="Bench 3", queue="zebra", prints_directly=True
     )
@@ -112,6 +113,16 @@ def test_a_benchs_own_printer_gets_it_by_a_step(packer, make_wave, house):
     assert (stack.file is None, stack.send_at is None, stack.printed_at) == (False, False, None)
     assert press(packer, box, station.pk).status_code == 204
     assert Printout.objects.count() == 1
+
+
+def test_without_direct_printing_the_browser_prints_for_such_a_bench(packer, make_wave, house):
+    station = Station.objects.create(
+        warehouse=house, code="B3", name="Bench 3", queue="zebra", prints_directly=True
+    )
+    box = make_wave(1).packages.get()
+
+    assert press(packer, box, station.pk).content.startswith(b"%PDF")
+    assert again(box).printed_at is not None
 
 
 def test_a_box_that_a_job_of_its_wave_has_is_not_printed_at_the_bench(packer, make_wave, picker):
