@@ -6,9 +6,11 @@ import pwd
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.servers import free_port, program, running
 
@@ -98,8 +100,13 @@ class Spooler:
 
 
 @contextmanager
-def spooler(root: Path):
+def spooler():
     """A print server in a folder of its own, until the block ends."""
+    with TemporaryDirectory(prefix="cups-") as folder:
+        yield from _running_in(Path(folder))
+
+
+def _running_in(root: Path) -> Iterator[Spooler]:
     is_root, port = os.geteuid() == 0, free_port()
     me = pwd.getpwnam("nobody") if is_root else pwd.getpwuid(os.geteuid())
     for folder in ("etc", "spool/tmp", "cache", "run", "log"):
@@ -110,8 +117,7 @@ def spooler(root: Path):
     )
     server = root / "etc" / "cupsd.conf"
     server.write_text(SERVER.format(port=port))
-    for folder in (root, *root.parents[:2]):
-        folder.chmod(0o755)  # what it starts goes by another user, who must get in
+    root.chmod(0o755)  # what it starts goes by another user, who must get in
     command = [program("cupsd", "cups-daemon"), "-f", "-c", str(server), "-s", str(files)]
     with running(command, lambda: socket.create_connection(("127.0.0.1", port)).close()):
         yield Spooler(root, f"127.0.0.1:{port}")

@@ -6,8 +6,8 @@ function printPaper(paper, done) {
   frame.className = "printed";
   frame.src = URL.createObjectURL(paper);
   frame.addEventListener("load", () => {
-    frame.contentWindow.focus();
     frame.contentWindow.print();
+    window.focus(); // the next scan is typed into this page, not into the paper
     done?.();
   });
   document.querySelector("iframe.printed")?.remove(); // the dialog over the one before is closed

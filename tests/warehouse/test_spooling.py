@@ -18,8 +18,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with spooler(tmp_path_factory.mktemp("cups")) as running:
+def server():
+    with spooler() as running:
         yield running
 
 
