@@ -57,12 +57,15 @@ STEPS = (
     Step.of(warehouse.obtain_waybills, every=3 * SECONDS, shares=2),
     Step.of(warehouse.draw, every=3 * SECONDS, shares=2),
     Step.of(warehouse.bind, every=3 * SECONDS),
+    Step.of(warehouse.stack, every=2 * SECONDS),
+    Step.of(warehouse.send_papers, every=2 * SECONDS),
     Step.of(warehouse.upload_numbers, every=2 * SECONDS, shares=2),
     Step.of(warehouse.note_sorted, every=5 * SECONDS),
     Step.of(warehouse.finish_waves, every=10 * SECONDS),
     Step.of(warehouse.follow_parcels, every=15 * SECONDS),
     Step.of(orders.warn, every=15 * SECONDS),
     Step.of(orders.archive, every=timedelta(hours=1)),
+    Step.of(orders.purge, every=timedelta(hours=1)),
 )
 # Which step reads which of the platform's topics: each has one reader.
 READERS = {

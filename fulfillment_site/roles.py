@@ -28,6 +28,10 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_bin",
             "warehouse.view_scan",
             "warehouse.view_printjob",
+            "warehouse.view_printout",
+            "warehouse.view_page",
+            "warehouse.view_underway",
+            "warehouse.view_voidlabel",
             "warehouse.view_poolnumber",
             "warehouse.receive_stock",
             "warehouse.release_wave",
@@ -95,6 +99,8 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
 }
+# What may not happen by oversight is a lead's: an order's papers printed a second time.
+ROLES["warehouse lead"] = ROLES["warehouse"] | {"warehouse.reprint_papers"}
 # Rules and promises for all of customer service are the lead's to set and to watch.
 ROLES["customer service lead"] = ROLES["customer service"] | {
     "orders.set_rule_live",
@@ -108,6 +114,7 @@ ROLES["customer service lead"] = ROLES["customer service"] | {
 ADMINISTRATOR = "administrator"
 ROLE_NAMES = {
     "warehouse": _("Warehouse"),
+    "warehouse lead": _("Warehouse lead"),
     "customer service": _("Customer service"),
     "customer service lead": _("Customer service lead"),
     ADMINISTRATOR: _("Administrator"),

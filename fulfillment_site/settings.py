@@ -119,7 +119,10 @@ LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "unfold"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# Files: drawn papers and uploads live under VAR_DIR and are served only through views with rights
+# Files: drawn papers and uploads live under VAR_DIR and are served only through views with rights.
+# PAPERS_DAYS: printed papers are deleted after that; DIRECT_PRINTING: stations' own printers (lp).
+PAPERS_DAYS = env.int("PAPERS_DAYS", default=7)
+DIRECT_PRINTING = env.bool("DIRECT_PRINTING", default=False)
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]

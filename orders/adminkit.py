@@ -149,6 +149,10 @@ class ServiceAdmin(ModelAdmin):
         answers = form(request.POST if "asked" in request.POST else None)
         if answers.is_valid():
             return self.do(request, rows, service, **answers.cleaned_data)
+        return self.ask_with(request, rows, answers, title)
+
+    def ask_with(self, request, rows, answers: Form, title: str):
+        """The page on which a bulk action asks what it must know."""
         context = {
             "title": title,
             "rows": [self.named(row) for row in rows[:SHOWN]],
@@ -213,6 +217,12 @@ def show(request, url: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)
+
+
+def once(content: bytes, name: str) -> HttpResponse:
+    """A paper that is given to the browser once: nothing keeps it."""
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def attempt(request, service: Callable, *args, **wishes):

@@ -1,5 +1,7 @@
 """Steps of the conveyor on orders: what waits for each, and what does it."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 
 from orders import belt
@@ -8,6 +10,7 @@ from orders.services import (
     catalog,
     clocks,
     connections,
+    files,
     folders,
     gaps,
     hearing,
@@ -27,6 +30,10 @@ def _put_away(job_ids, **who_and_when):
     return folders.put_away(job_ids, root=settings.WATCH_ROOT, **who_and_when)
 
 
+def _old_files(at: datetime):
+    return files.old(at, papers_kept=timedelta(days=settings.PAPERS_DAYS))
+
+
 refresh_tokens = belt.task(
     "orders.refresh_tokens", connections.to_refresh, connections.refresh, chunk=1
 )
@@ -43,3 +50,4 @@ map_listings = belt.task("orders.map_listings", catalog.matching, catalog.map_ma
 screen = belt.task("orders.screen", screening.pending, screening.screen)
 warn = belt.task("orders.warn", clocks.to_tell, clocks.tell)
 archive = belt.task("orders.archive", archiving.pending, archiving.archive)
+purge = belt.task("orders.purge", _old_files, files.purge)

@@ -136,10 +136,10 @@ def postgres(cluster: Path | None = None) -> Iterator[Postgres]:
             shutil.chown(data, "postgres", "postgres")
         if not (data / "PG_VERSION").exists():
             _create_cluster(data, owner)
-        command = [_program("postgres", "postgresql"), "-D", str(data), "-k", folder, "-h", ""]
+        command = [program("postgres", "postgresql"), "-D", str(data), "-k", folder, "-h", ""]
         if cluster is None:
             command += FORGETFUL
-        with _running([*owner, *command], lambda: _connect(folder).close()) as server:
+        with running([*owner, *command], lambda: _connect(folder).close()) as server:
             yield Postgres(folder, server)
 
 
@@ -148,7 +148,7 @@ def _connect(folder: str) -> psycopg.Connection:
 
 
 def _create_cluster(data: Path, owner: list[str]) -> None:
-    command = [_program("initdb", "postgresql"), "--pgdata", str(data), "--username=postgres"]
+    command = [program("initdb", "postgresql"), "--pgdata", str(data), "--username=postgres"]
     command += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     made = subprocess.run(_guarded([*owner, *command]), capture_output=True, text=True, check=False)
     if made.returncode:
@@ -167,10 +167,10 @@ class Broker:
 def redis() -> Iterator[Broker]:
     """A Redis server; what it holds dies with it."""
     port = free_port()
-    command = [_program("redis-server", "redis-server"), "--port", str(port)]
+    command = [program("redis-server", "redis-server"), "--port", str(port)]
     command += ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     url = f"redis://127.0.0.1:{port}/0"
-    with _running(command, Redis.from_url(url).ping) as server:
+    with running(command, Redis.from_url(url).ping) as server:
         yield Broker(url, server)
 
 
@@ -181,7 +181,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], ask: Callable[[], object]) -> Iterator[Server]:
+def running(command: list[str], ask: Callable[[], object]) -> Iterator[Server]:
     with TemporaryDirectory(prefix="log-") as folder:
         server = Server(command, ask, Path(folder))
         try:
@@ -208,11 +208,11 @@ def _wait(server: subprocess.Popen, ask: Callable[[], object], log: Path) -> Non
     raise pytest.UsageError(f"{server.args} did not start:\n{log.read_text()}")
 
 
-def _program(name: str, package: str) -> str:
-    """Debian keeps PostgreSQL's programs outside PATH, one folder per version; the newest wins."""
+def program(name: str, package: str) -> str:
+    """Where a program is, PATH or not; of PostgreSQL's versions the newest wins."""
     versions = Path("/usr/lib/postgresql").glob("*/bin")
     newest_first = sorted(versions, key=lambda bin_: float(bin_.parent.name), reverse=True)
-    path = os.pathsep.join([*map(str, newest_first), os.environ["PATH"]])
+    path = os.pathsep.join([*map(str, newest_first), os.environ["PATH"], "/usr/sbin"])
     found = shutil.which(name, path=path)
     if found is None:
         raise pytest.UsageError(f"{name} is missing: apt-get install {package}, or make test")

@@ -49,6 +49,9 @@ def pack(package: Package, *, by, at) -> scanning.Answer:
     assert answer.accepted, answer.say
     if answer.verdict == "box_has_a_note":
         answer = scan("PACK", "C:NOTE", by=by, at=at, package=package.pk)
+    if answer.show["wants_label"]:
+        answer = scan("PACK", label.number, by=by, at=at, package=package.pk)
+        assert answer.verdict == "label_fits", answer.say
     for line in answer.show["lines"]:
         for _ in range(line["quantity"]):
             answer = scan("PACK", line["sku"], by=by, at=at, package=package.pk)
@@ -61,10 +64,18 @@ def hand_over(packages, *, by, at) -> Manifest:
     label = packages[0].waybills.get(voided_at=None)
     manifest = handover.open_manifest(packages[0].warehouse, label.carrier, at=at)
     for package in packages:
-        number = package.waybills.get(voided_at=None).number
-        answer = scan("HAND_OVER", number, by=by, at=at, manifest=manifest.pk)
-        assert answer.accepted, answer.say
+        load(package, manifest, by=by, at=at)
     return handover.close(manifest.pk, by=by, at=at)
+
+
+def load(package: Package, manifest: Manifest, *, by, at) -> None:
+    """Scan a parcel onto its manifest: its label, behind our strip where the platform drew it."""
+    label = package.waybills.get(voided_at=None)
+    here = {"by": by, "at": at, "manifest": manifest.pk}
+    if package.is_official:
+        assert scan("HAND_OVER", f"W1:{label.serial}", **here).verdict == "strip_is_read"
+    answer = scan("HAND_OVER", label.number, **here, package=package.pk)
+    assert answer.accepted, answer.say
 
 
 def states(shop) -> dict[str, int]:

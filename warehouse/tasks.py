@@ -1,5 +1,9 @@
 """Steps of the conveyor on goods: what waits for each, and what does it."""
 
+from datetime import datetime
+
+from django.conf import settings
+
 from orders import belt
 from warehouse.services import (
     channel_stock,
@@ -17,6 +21,8 @@ from warehouse.services import (
     relabelling,
     reservation,
     rests,
+    spooling,
+    stacks,
     telling,
     waves,
     waybills,
@@ -27,6 +33,12 @@ CALLS = 20  # boxes; a call for each must end before the step's lease does
 CALLS_IN_TURN = 10  # of two calls each
 PUSHED_AT_ONCE = 3 * pushing.HANDS  # listings, each of a product of its own at worst
 SHEETS_AT_ONCE = 500  # each file holds its fonts anew: smaller ones take longer in all
+
+
+def _to_send(at: datetime):
+    """What is due at the printers, where papers may go there by themselves."""
+    return spooling.pending(at) if settings.DIRECT_PRINTING else ()
+
 
 reserve = belt.task("warehouse.reserve", reservation.pending, reservation.reserve)
 resume_short = belt.task("warehouse.resume_short", reservation.raised, reservation.resume_short)
@@ -49,6 +61,8 @@ upload_numbers = belt.task(
 )
 draw = belt.task("warehouse.draw", printing.pending, printing.draw, chunk=SHEETS_AT_ONCE)
 bind = belt.task("warehouse.bind", printing.drawn, printing.bind, chunk=1)
+stack = belt.task("warehouse.stack", stacks.pending, stacks.bind, chunk=1)
+send_papers = belt.task("warehouse.send_papers", _to_send, spooling.send, chunk=1)
 note_sorted = belt.task("warehouse.note_sorted", picking.sorted_out, picking.note_sorted)
 finish_waves = belt.task("warehouse.finish_waves", waves.picked_out, waves.finish)
 hear = belt.task("warehouse.hear", hearing.pending, hearing.hear)

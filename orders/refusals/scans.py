@@ -22,9 +22,16 @@ SENTENCES = {
     "bin_is_done": _("Nothing more from bin %(bin)s. Go to %(next)s."),
     "wrong_piece": _("Wrong: %(got)s. Take %(wanted)s."),
     "task_is_done": _("Somebody else just took the last piece from %(bin)s for this wave."),
+    "no_box_wants_it": _("No picked box wants %(got)s."),
     "no_such_label": _("“%(code)s” is no label of ours."),
     "number_on_several_labels": _("Several labels carry %(number)s. Scan the square code instead."),
     "label_is_dead": _("Label %(number)s is void. Put the parcel into the red basket."),
+    "label_fits": _("The label belongs to %(package)s. Go on."),
+    "label_not_seen": _("%(package)s: scan the platform's label first, then this piece again."),
+    "label_of_another_box": _("Label %(number)s does not belong to %(package)s. Take it off."),
+    "label_was_replaced": _(
+        "Label %(serial)s is void: %(new)s took its place. Throw this paper away."
+    ),
     "order_is_dead": _("%(order)s is cancelled. Put it into the red basket."),
     "order_is_asked_for": _(
         "%(order)s: its cancellation was asked for. Put it into the red basket until that is"
@@ -43,6 +50,8 @@ SENTENCES = {
     "parcel_is_elsewhere": _("Parcel %(number)s cannot be loaded: it is %(state)s."),
     "parcel_of_another_carrier": _("Parcel %(number)s goes with %(carrier)s."),
     "parcel_has_no_number": _("%(package)s waits for the platform's label. Stick it on first."),
+    "scan_the_strip_first": _("%(number)s: scan the strip beside this label first."),
+    "strip_is_read": _("%(package)s: now scan the platform's label."),
     "parcel_of_another_warehouse": _("Parcel %(number)s belongs to another warehouse."),
     "scan_the_piece_first": _("Scan the piece first, then the bin it goes into."),
     "nothing_goes_back": _("No %(got)s has to go back to the shelf."),

@@ -46,10 +46,13 @@ STEPS = {
     "warehouse.obtain_waybills": _("Give boxes their tracking numbers"),
     "warehouse.draw": _("Draw papers"),
     "warehouse.bind": _("Bind papers into files"),
+    "warehouse.stack": _("Bind papers that are to be printed"),
+    "warehouse.send_papers": _("Send papers to the printers"),
     "warehouse.upload_numbers": _("Upload tracking numbers"),
     "warehouse.note_sorted": _("Stop the clocks of boxes that are picked"),
     "warehouse.finish_waves": _("Close waves that are picked"),
     "warehouse.follow_parcels": _("Ask how far parcels are"),
     "orders.warn": _("Tell deadlines that come near"),
     "orders.archive": _("Archive orders that are long over"),
+    "orders.purge": _("Delete files whose days are over"),
 }

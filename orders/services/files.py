@@ -1,15 +1,16 @@
 """Files under the private root: written once, found again by digest, purged by date."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import BinaryIO
 
 from django.core.files import File
+from django.db.models import Q
 
-from orders.errors import Refused
+from orders.errors import Outcome, Refused
 from orders.models import StoredFile
 
 KEPT = {
@@ -59,6 +60,20 @@ def opened(stored: StoredFile | None) -> Iterator[BinaryIO]:
         raise Refused("import_file_is_gone")
     with kept:
         yield kept.file
+
+
+def old(at: datetime, *, papers_kept: timedelta):
+    """Ids of papers and labels whose days are over; the rows that name them stay."""
+    printed = Q(kind=StoredFile.Kind.PAPERS, created_at__lt=at - papers_kept)
+    labels = Q(kind=StoredFile.Kind.LABEL, purge_on__lt=at.date())
+    return StoredFile.objects.filter(printed | labels).order_by("pk").values_list("pk", flat=True)
+
+
+def purge(file_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Delete files, on the disk and here."""
+    for stored in StoredFile.objects.filter(pk__in=file_ids):
+        remove(stored)
+    return Outcome(list(file_ids))
 
 
 def remove(stored: StoredFile) -> None:

@@ -16,6 +16,7 @@ RIGHTS = {
     StoredFile.Kind.TRACKING: ("warehouse.export_tracking",),
     StoredFile.Kind.DRAFTS: (),  # between the steps of an import, for nobody's eyes
 }
+READ_OFTEN = ("PICK_LIST", "MANIFEST")  # of papers, those that bear no label of ours
 
 
 @login_required
@@ -36,6 +37,9 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
 def _may_open(user, stored: StoredFile) -> bool:
     if not any(user.has_perm(right) for right in RIGHTS[stored.kind]):
         return False
+    if stored.kind == StoredFile.Kind.PAPERS:
+        # What is printed once comes out by a press of Print, and by nothing else.
+        return StoredFile.objects.filter(pk=stored.pk, printjob__kind__in=READ_OFTEN).exists()
     if stored.kind not in (StoredFile.Kind.ORDER_FILE, StoredFile.Kind.REPORT):
         return True
     jobs = ImportJob.objects.visible_to(user)

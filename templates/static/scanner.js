@@ -115,12 +115,28 @@ function hear(scan, answer, key) {
   if (answer.accepted) remember(scan, answer.show);
   if (answer.accepted && placeOf(scan) === here) draw({ put_to: "", ...answer.show });
   tell(answer, key);
+  if (answer.accepted && answer.show.prints) printBox(answer.show.package, scan.station);
+}
+
+async function printBox(id, station) {
+  const body = new URLSearchParams({ station: station ?? "" });
+  const headers = { "X-CSRFToken": cookie("csrftoken") };
+  try {
+    const reply = await fetch(page.print.replace("/0/", `/${id}/`), { method: "POST", body, headers });
+    if (isPaper(reply)) return printPaper(await reply.blob());
+    if (reply.status === 204) return; // its own printer has it
+    const { say } = await reply.json();
+    tell({ accepted: false, say, tone: "bad" }, "");
+  } catch {
+    tell({ accepted: false, say: page.unprinted, tone: "bad" }, "");
+  }
 }
 
 function remember(scan, show) {
   const place = hand(placeOf(scan));
   if (scan.mode === "PICK" && show.at_bin) keep(place, show.bin);
   if (scan.mode === "PACK") keep(place, show.sealed ? "" : show.package);
+  if (scan.mode === "HAND_OVER") keep(place, show.strip ? show.package : "");
   if (scan.mode === "PUT_BACK") keep(place, show.piece);
 }
 

@@ -172,7 +172,7 @@ def paper(box) -> StoredFile:
     """A finished pick list, drawn and bound."""
     printing.draw(list(printing.pending(NOW)), at=NOW)
     printing.bind(list(printing.drawn(NOW)), at=NOW)
-    return PrintJob.objects.get(kind="LABELS").file
+    return PrintJob.objects.get(kind="PICK_LIST").file
 
 
 @pytest.mark.parametrize(
@@ -190,6 +190,13 @@ def test_f57_a_paper_opens_for_those_with_the_right_and_is_never_kept(
     client.force_login(request.getfixturevalue(name))
     answer = client.get(reverse("files:download", args=[paper.pk]))
     assert (answer.status_code, answer.headers.get("Cache-Control")) == told
+
+
+def test_a_label_comes_out_by_a_press_of_print_and_by_no_address(client, paper, picker):
+    client.force_login(picker)
+    labels = PrintJob.objects.get(kind="LABELS")
+    for file in (labels.file, labels.sheets.get().file):
+        assert client.get(reverse("files:download", args=[file.pk])).status_code == 404
 
 
 def test_f57_a_shared_address_asks_who_is_not_signed_in_to_sign_in(client, paper):

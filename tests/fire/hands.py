@@ -113,26 +113,32 @@ class Hand:
             else:
                 show = self.scan("PICK", f"B:{show['bin']}", wave=wave)["show"]
 
-    def pack(self, wave: int) -> list[str]:
-        """Take each label of a wave and fill its box; returns the numbers on the parcels."""
-        numbers = []
+    def pack(self, wave: int) -> list[tuple[str, str]]:
+        """Take each label of a wave and fill its box; returns what stands on the parcels."""
+        parcels = []
         for serial, number in self._labels(wave):
             show = self.scan("PACK", f"W1:{serial}")["show"]
+            if show["wants_label"]:
+                show = self.scan("PACK", number, package=show["package"])["show"]
             pieces = [line["sku"] for line in show["lines"] for _ in range(line["quantity"])]
             for piece in pieces:
                 answer = self.scan("PACK", piece, package=show["package"])
             assert answer["verdict"] == "box_is_sealed", answer
-            numbers.append(number)
-        return numbers
+            parcels.append((serial, number))
+        return parcels
 
-    def hand_over(self, numbers: list[str]) -> None:
+    def hand_over(self, parcels: list[tuple[str, str]]) -> None:
         """Load parcels onto the open manifest and let the carrier sign."""
         manifest = self._manifest()
-        for number in numbers:
-            answer = self.scan("HAND_OVER", number, manifest=manifest, may_refuse=True)
+        for serial, number in parcels:
+            strip = f"W1:{serial}"
+            answer = self.scan("HAND_OVER", strip, manifest=manifest, may_refuse=True)
             if answer["verdict"] == "manifest_is_closed":  # by somebody else, meanwhile
                 manifest = self._manifest()
-                answer = self.scan("HAND_OVER", number, manifest=manifest)
+                answer = self.scan("HAND_OVER", strip, manifest=manifest)
+            if answer["verdict"] == "strip_is_read":
+                held = {"manifest": manifest, "package": answer["show"]["package"]}
+                answer = self.scan("HAND_OVER", number, **held)
             assert answer["accepted"], answer
         self._form(reverse("floor:close_manifest", args=[manifest]))
         self.diary.closed.add(manifest)

@@ -9,11 +9,11 @@ from pypdf import PdfReader
 
 from orders.models import StoredFile
 from orders.services import files
-from tests import walk
+from tests import paper, walk
 from tests.depot import make_depot
 from tests.factories import again
-from warehouse.models import Package, PrintJob, Sheet, Waybill
-from warehouse.services import handover, labels, official, printing, telling
+from warehouse.models import Package, Page, PrintJob, Sheet, Waybill
+from warehouse.services import handover, official, printing, telling
 
 pytestmark = pytest.mark.django_db
 
@@ -135,19 +135,72 @@ def test_a_file_that_is_no_label_is_refused_and_fetched_again(depot, monkeypatch
     assert settle(after=timedelta(minutes=1)).done == [box.pk]
 
 
-def test_bench_and_door_take_strip_or_number(depot, picker):
+@pytest.fixture
+def packed(depot, picker):
+    """Two picked boxes with strip and label."""
     boxes = wave(depot, 2)
     settle()
-    at = now()
     for one in {box.wave for box in boxes}:
-        walk.pick_wave(one, by=picker, at=at)
-    for box in boxes:
-        walk.pack(box, by=picker, at=at)
-    first, second = (box.waybills.get() for box in boxes)
-    assert labels.live(f"W1:{first.serial}") == first
-    assert labels.live(second.number) == second
-    manifest = walk.hand_over([again(box) for box in boxes], by=picker, at=at)
+        walk.pick_wave(one, by=picker, at=now())
+    return boxes
+
+
+def test_bench_and_door_scan_strip_and_label(packed, picker):
+    for box in packed:
+        walk.pack(box, by=picker, at=now())
+    manifest = walk.hand_over([again(box) for box in packed], by=picker, at=now())
     assert manifest.state == "CLOSED"
+
+
+def test_a_label_without_its_strip_opens_and_loads_nothing(packed, picker):
+    box = packed[0]
+    label = box.waybills.get()
+
+    said = walk.scan("PACK", label.number, by=picker, at=now())
+    assert (said.accepted, said.verdict) == (False, "scan_the_strip_first")
+
+    walk.pack(box, by=picker, at=now())
+    manifest = handover.open_manifest(box.warehouse, label.carrier, at=now())
+    said = walk.scan("HAND_OVER", label.number, by=picker, at=now(), manifest=manifest.pk)
+    assert (said.accepted, said.verdict) == (False, "scan_the_strip_first")
+    assert again(box).state == "SEALED"
+
+
+def test_a_box_is_not_sealed_before_its_label_was_scanned(packed, picker):
+    box = packed[0]
+    label = box.waybills.get()
+    shown = walk.scan("PACK", f"W1:{label.serial}", by=picker, at=now()).show
+    assert shown["wants_label"] is True
+    piece = shown["lines"][0]["sku"]
+
+    said = walk.scan("PACK", piece, by=picker, at=now(), package=box.pk)
+    assert (said.accepted, said.verdict) == (False, "label_not_seen")
+    assert (again(box).state, box.lines.get().packed) == ("OPEN", 0)
+
+    said = walk.scan("PACK", label.number, by=picker, at=now(), package=box.pk)
+    assert (said.verdict, said.show["wants_label"]) == ("label_fits", False)
+    said = walk.scan("PACK", piece, by=picker, at=now(), package=box.pk)
+    assert said.verdict == "box_is_sealed"
+
+
+def test_the_label_of_another_box_beside_a_strip_is_refused(packed, picker):
+    first, second = packed
+    other = second.waybills.get().number
+    walk.scan("PACK", f"W1:{first.waybills.get().serial}", by=picker, at=now())
+
+    said = walk.scan("PACK", other, by=picker, at=now(), package=first.pk)
+    assert (said.accepted, said.verdict) == (False, "label_of_another_box")
+    assert again(first).label_seen_at is None
+
+    for box in packed:
+        walk.pack(box, by=picker, at=now())
+    manifest = handover.open_manifest(first.warehouse, first.waybills.get().carrier, at=now())
+    held = {"by": picker, "at": now(), "manifest": manifest.pk}
+    strip = walk.scan("HAND_OVER", f"W1:{first.waybills.get().serial}", **held)
+    assert (strip.verdict, strip.show["package"]) == ("strip_is_read", first.pk)
+    said = walk.scan("HAND_OVER", other, **held, package=first.pk)
+    assert (said.accepted, said.verdict) == (False, "label_of_another_box")
+    assert {again(box).state for box in packed} == {"SEALED"}
 
 
 def test_a_box_packed_before_its_label_bears_a_strip_and_cannot_leave_yet(practice, picker):
@@ -170,6 +223,30 @@ def test_a_box_packed_before_its_label_bears_a_strip_and_cannot_leave_yet(practi
     assert (label.carrier.name, label.revision, label.voided_at) == ("Flash Express", 1, None)
     assert len(bound(depot).pages) == 2
     assert label.number in bound(depot).pages[1].extract_text()
+
+
+def test_a_label_that_comes_after_its_strip_is_printed_alone(practice, picker):
+    depot = make_depot(practice, arrange_at="SEAL")
+    (box,) = wave(depot, 1)
+    settle()
+    printout = paper.press_print(box.wave, by=picker)
+    paper.bind()
+    assert len(paper.hand_out(printout, by=picker)) == 2
+    assert again(box).printed_at is None
+    walk.pick_wave(box.wave, by=picker, at=now())
+    walk.pack(box, by=picker, at=now())
+    settle()
+    label = box.waybills.get()
+
+    printout = paper.press_print(box.wave, by=picker)
+    paper.bind()
+    separator, official = paper.hand_out(printout, by=picker)
+
+    assert str(box.wave) in separator
+    assert (label.number in official, label.serial in official) == (True, False)
+    assert again(box).printed_at is not None
+    kinds = Page.objects.printed().filter(waybill=label).order_by("pk")
+    assert list(kinds.values_list("kind", flat=True)) == ["LABEL", "OFFICIAL"]
 
 
 def test_a_number_on_two_boxes_is_refused(depot):

@@ -14,6 +14,12 @@ State = Package.State
 TONES = {State.SEALED: "is-blue", State.LOADED: "is-blue", State.HANDED_OVER: "is-safe"}
 
 
+def state_chip(package: Package) -> str:
+    """Where a box is, in its colour."""
+    tone = TONES.get(package.state, "")
+    return format_html('<span class="chip {}">{}</span>', tone, package.get_state_display())
+
+
 class PackagePage(BoxRows):
     """One box, with its lines and labels."""
 
@@ -39,8 +45,7 @@ class PackagePage(BoxRows):
 
     @display(description=_("state"))
     def where(self, package):
-        tone = TONES.get(package.state, "")
-        return format_html('<span class="chip {}">{}</span>', tone, package.get_state_display())
+        return state_chip(package)
 
     @display(description=_("sealed"))
     def sealed(self, package):

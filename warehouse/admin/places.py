@@ -1,6 +1,7 @@
 """Where goods stand, where people work, who drives parcels away: plain set-up data."""
 
 from django.contrib import admin
+from django.contrib.admin import VERTICAL
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -9,9 +10,11 @@ from unfold.decorators import display
 from orders.admin.catalog import FlatTableAdmin
 from orders.admin.shop import ZonedAdmin
 from orders.adminkit import ServiceAdmin
+from orders.press import codes
 from warehouse.admin.filters import HouseFilter
 from warehouse.admin.tags import print_bins, print_totes
 from warehouse.models import (
+    Badge,
     Bin,
     Carrier,
     PoolNumber,
@@ -21,6 +24,7 @@ from warehouse.models import (
     WarehouseAccess,
 )
 from warehouse.resources import BinResource
+from warehouse.services import badges
 
 
 class AccessInline(TabularInline):
@@ -79,10 +83,36 @@ class BinAdmin(FlatTableAdmin):
 class StationAdmin(ServiceAdmin):
     """Benches and doors with a scanner."""
 
-    list_display = ["code", "name", "warehouse"]
-    list_filter = [HouseFilter]
+    list_display = ["code", "name", "warehouse", "prints", "slips", "paper", "queue"]
+    list_filter = [HouseFilter, "prints"]
     list_select_related = ["warehouse"]
+    radio_fields = {"prints": VERTICAL, "slips": VERTICAL}
     empty_text = _("No stations yet. Add each bench and door that has a scanner.")
+
+
+@admin.register(Badge)
+class BadgeAdmin(ServiceAdmin):
+    """Whose badge allows what; a new code is made here, and a lost one is taken away."""
+
+    list_display = ["user", "card"]
+    list_select_related = ["user"]
+    fields = ["user", "card"]
+    readonly_fields = ["card"]
+    empty_text = _("No badges yet. Give one to each lead: scanned, it allows a reprint.")
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        obj.code = obj.code or badges.new_code()
+        super().save_model(request, obj, form, change)
+
+    @display(description=_("card"))
+    def card(self, badge):
+        if not badge.code:
+            return _("Made when you save.")
+        code = f"{badges.PREFIX}{badge.code}"
+        return format_html('<img class="badge-code" src="{}" alt=""> {}', codes.qr(code), code)
 
 
 @admin.register(Carrier)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
+from warehouse.admin.print_buttons import PrintButtons
 from warehouse.admin.wave_rows import WaveRows
 from warehouse.models import PrintJob, Sheet, Wave
 from warehouse.services import printing, waves
@@ -13,6 +14,7 @@ from warehouse.services import printing, waves
 def allowed(wave: Wave) -> set[str]:
     """The buttons that would do something with this wave now."""
     fits = {
+        "print_wave": wave.state != Wave.State.CANCELLED and wave.box_count,
         "cancel": wave.state == Wave.State.RELEASED and not wave.picked_count,
         "redraw": any(job.bad_count for job in wave.print_jobs.all()),
     }
@@ -25,7 +27,7 @@ def redraw(wave_ids, *, by, at):
     return printing.redraw(list(jobs.values_list("pk", flat=True)), by=by, at=at)
 
 
-class WavePage(WaveRows):
+class WavePage(PrintButtons, WaveRows):
     """One wave, with everything a lead asks about it."""
 
     fields = [
@@ -37,7 +39,7 @@ class WavePage(WaveRows):
     readonly_fields = flatten(fields)
     compressed_fields = False
     change_form_outer_before_template = "admin/warehouse/wave/before.html"
-    actions_detail = ["cancel", "redraw"]
+    actions_detail = ["print_wave", "cancel", "redraw"]
 
     def get_actions_detail(self, request, object_id):
         wave = self.get_object(request, unquote(object_id))

@@ -87,4 +87,6 @@ class WaveAdmin(WavePage):
         "warehouse",
     ]
     list_filter = ["state", HouseFilter]
+    actions = ["print_chosen"]
+    actions_list = ["print_all"]
     empty_text = _("No waves yet. Release orders that are ready, and pickers can walk.")

@@ -3,16 +3,28 @@
 from warehouse.models.carrier import Carrier, Provider
 from warehouse.models.channel import ChannelStock
 from warehouse.models.handover import Manifest
-from warehouse.models.packing import Package, PackageLine
+from warehouse.models.package_line import PackageLine
+from warehouse.models.packing import Package
 from warehouse.models.picking import PickTask
 from warehouse.models.place import (
+    Badge,
     Bin,
     ShopWarehouse,
     Station,
     Warehouse,
     WarehouseAccess,
 )
-from warehouse.models.queues import Rest, ToHandOver, ToPack, ToPutBack, ToWave, Untold
+from warehouse.models.printout import Page, Printout, Stack
+from warehouse.models.queues import (
+    Rest,
+    ToHandOver,
+    ToPack,
+    ToPutBack,
+    ToWave,
+    UnderWay,
+    Untold,
+    VoidLabel,
+)
 from warehouse.models.reservation import Reservation
 from warehouse.models.scan import Scan
 from warehouse.models.stock import BinStock, StockBalance, StockMovement
@@ -21,6 +33,7 @@ from warehouse.models.wave import Wave
 from warehouse.models.waybill import PoolNumber, PrintJob, Sheet, Waybill
 
 __all__ = [
+    "Badge",
     "Bin",
     "BinStock",
     "Carrier",
@@ -29,10 +42,12 @@ __all__ = [
     "Manifest",
     "Package",
     "PackageLine",
+    "Page",
     "Paper",
     "PickTask",
     "PoolNumber",
     "PrintJob",
+    "Printout",
     "Provider",
     "Reservation",
     "Rest",
@@ -40,6 +55,7 @@ __all__ = [
     "Sheet",
     "ShopWarehouse",
     "Size",
+    "Stack",
     "Station",
     "StockBalance",
     "StockMovement",
@@ -47,7 +63,9 @@ __all__ = [
     "ToPack",
     "ToPutBack",
     "ToWave",
+    "UnderWay",
     "Untold",
+    "VoidLabel",
     "Warehouse",
     "WarehouseAccess",
     "Wave",

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from orders.models import Clock, LinePart, Shop
+from orders.models import Clock, Shop
 from orders.refusals import sentence
 from orders.sla import Basis, Kind
 from warehouse.models.handover import Manifest
@@ -43,6 +44,9 @@ TO_FETCH = Q(call_at__isnull=False, told_at__isnull=False)
 TO_FOLLOW = Q(follow_at__isnull=False)
 UNTOLD = Q(told_at=None, way__in=[Way.OWN, *OFFICIAL], state__in=PACKED)
 STOPPED = Q(refused_at__isnull=False)
+UNDER_WAY = Q(state__in=[PackageState.SEALED, PackageState.LOADED]) | Q(
+    state=PackageState.OPEN, printed_at__isnull=False
+)
 
 
 class PackageQuerySet(models.QuerySet):
@@ -95,6 +99,10 @@ class PackageQuerySet(models.QuerySet):
     def to_hand_over(self):
         return self.filter(state__in=[PackageState.SEALED, PackageState.LOADED])
 
+    def under_way(self):
+        """Boxes that are printed or packed, and still here, with `since` when."""
+        return self.filter(UNDER_WAY).annotate(since=Coalesce("printed_at", "sealed_at"))
+
 
 class Package(models.Model):
     """One box of one shop; `position` is its place in the wave, on the wall and on paper.
@@ -120,6 +128,7 @@ class Package(models.Model):
     start_by_at = models.DateTimeField(_("start by"), null=True)
     way = models.CharField(_("label"), max_length=4, choices=Way.choices, default=Way.FILE)
     labelled_at = models.DateTimeField(null=True, blank=True)  # while it has a live label
+    printed_at = models.DateTimeField(null=True, blank=True)  # while all of that label is on paper
     call_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(_("accepted by the platform"), null=True, blank=True)
     refused_at = models.DateTimeField(_("refused by the platform"), null=True, blank=True)
@@ -127,6 +136,7 @@ class Package(models.Model):
     problem = models.JSONField(default=dict)  # code and params
     picked_at = models.DateTimeField(_("picked"), null=True, blank=True)
     note_seen_at = models.DateTimeField(null=True, blank=True)
+    label_seen_at = models.DateTimeField(null=True, blank=True)  # the platform's, beside our strip
     sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
     sealed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -190,6 +200,12 @@ class Package(models.Model):
             models.Index(fields=["follow_at", "id"], condition=TO_FOLLOW, name="package_to_follow"),
             models.Index(fields=["sealed_at", "id"], condition=UNTOLD, name="package_untold"),
             models.Index(fields=["id"], condition=STOPPED, name="package_refused"),
+            models.Index(
+                Coalesce("printed_at", "sealed_at"),
+                "id",
+                condition=UNDER_WAY,
+                name="package_under_way",
+            ),
         ]
 
     def __str__(self):
@@ -270,29 +286,3 @@ class Package(models.Model):
         """It will not leave."""
         self.voided_at = at
         self.call_at = self.refused_at = None
-
-
-class PackageLine(models.Model):
-    """How many pieces of a line part belong into a box, how many are in, how many came back."""
-
-    package = models.ForeignKey(Package, models.CASCADE, related_name="lines")
-    part = models.ForeignKey(LinePart, models.PROTECT, related_name="package_lines")
-    quantity = models.PositiveIntegerField(_("quantity"))
-    packed = models.PositiveIntegerField(_("packed"), default=0)
-    brought_back = models.PositiveIntegerField(_("brought back"), default=0)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("package line"), _("package lines")
-        constraints = [
-            models.UniqueConstraint(fields=["package", "part"], name="a_part_stands_once_in_a_box"),
-            models.CheckConstraint(
-                condition=Q(quantity__gte=1, packed__lte=F("quantity")),
-                name="no_more_is_packed_than_belongs",
-            ),
-            models.CheckConstraint(
-                condition=Q(brought_back__lte=F("packed")), name="no_more_comes_back_than_left"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.packed}/{self.quantity}"

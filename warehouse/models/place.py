@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Shop
 from warehouse.models.carrier import Carrier
 from warehouse.models.template import WAYBILL_SIZES, Size
+
+# The print server's own rule; and no name may look like an option of a command.
+QUEUE = RegexValidator(
+    r"\A[^\s/#\-][^\s/#]*\Z", _("A printer's name has no spaces and none of / and #.")
+)
 
 
 class WarehouseQuerySet(models.QuerySet):
@@ -130,17 +136,74 @@ class Bin(models.Model):
 
 
 class Station(models.Model):
-    """A bench or a door with a scanner."""
+    """A bench or a door with a scanner, and how papers are printed there.
+
+    With a `queue` it has a printer of its own on the print server, to which papers go by themselves
+    where `prints_directly` is set; else the browser prints.
+    """
+
+    class Prints(models.TextChoices):
+        WAVE = "WAVE", _("with the wave, before it is packed")
+        BENCH = "BENCH", _("at the bench, as each box is sealed")
+
+    class Slips(models.TextChoices):
+        APART = "APART", _("apart from the waybills")
+        EACH = "EACH", _("behind each waybill")
+
+    class Paper(models.TextChoices):
+        """Names as the print server knows them."""
+
+        LABEL = "Custom.100x150mm", "100 × 150 mm"
+        INCHES = "Custom.4x6in", "4 × 6 in"
+        A6 = "A6", "A6"
+        SQUARE = "Custom.100x100mm", "100 × 100 mm"
 
     warehouse = models.ForeignKey(Warehouse, models.CASCADE, verbose_name=_("warehouse"))
     code = models.CharField(_("code"), max_length=32)
     name = models.CharField(_("name"), max_length=80)
+    prints = models.CharField(
+        _("waybills are printed"), max_length=5, choices=Prints.choices, default=Prints.WAVE
+    )
+    slips = models.CharField(
+        _("packing slips"), max_length=5, choices=Slips.choices, default=Slips.APART
+    )
+    paper = models.CharField(_("paper"), max_length=20, choices=Paper.choices, default=Paper.LABEL)
+    queue = models.CharField(
+        _("printer"),
+        max_length=127,
+        blank=True,
+        validators=[QUEUE],
+        help_text=_("Its name on the print server (CUPS); empty: the browser prints."),
+    )
+    prints_directly = models.BooleanField(
+        _("papers go to the printer by themselves"), default=False
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("station"), _("stations")
         constraints = [
             models.UniqueConstraint(fields=["warehouse", "code"], name="a_station_stands_once"),
+            models.CheckConstraint(
+                condition=Q(prints_directly=False) | Q(queue__gt=""),
+                name="direct_printing_needs_a_printer",
+                violation_error_message=_("Name the printer that papers go to by themselves."),
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+
+class Badge(models.Model):
+    """The code on a person's badge: scanned, it allows what only that person may."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="badge", verbose_name=_("person")
+    )
+    code = models.CharField(_("code"), max_length=32, unique=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("badge"), _("badges")
+
+    def __str__(self):
+        return str(self.user)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Order
 from warehouse.models.packing import Package
 from warehouse.models.picking import PickTask
+from warehouse.models.waybill import Waybill
 
 
 class ToWave(Order):
@@ -47,6 +48,23 @@ class Untold(Package):
         verbose_name = _("packed, not accepted by the platform")
         verbose_name_plural = _("packed, not accepted by the platform")
         permissions = [("tell_platform", "Tells the platform of a box again")]
+
+
+class UnderWay(Package):
+    """A box whose papers are printed, or that is packed, and that no carrier has yet."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("printed or packed, not handed over")
+        verbose_name_plural = _("printed or packed, not handed over")
+
+
+class VoidLabel(Waybill):
+    """A label that came out and is void: its paper is to be thrown away."""
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("void label"), _("void labels")
 
 
 class ToPutBack(PickTask):

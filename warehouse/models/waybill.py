@@ -41,7 +41,14 @@ class Waybill(models.Model):
                 fields=["package"], condition=Q(voided_at=None), name="a_box_has_one_live_label"
             ),
         ]
-        indexes = [models.Index(fields=["number"], name="waybill_by_number")]
+        indexes = [
+            models.Index(fields=["number"], name="waybill_by_number"),
+            models.Index(
+                fields=["-voided_at", "id"],
+                condition=Q(voided_at__isnull=False),
+                name="waybill_void",
+            ),
+        ]
 
     def __str__(self):
         return self.number or self.serial
@@ -103,7 +110,7 @@ class PrintJob(models.Model):
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("print job"), _("print jobs")
+        verbose_name, verbose_name_plural = _("set of papers"), _("sets of papers")
         permissions = [("print_papers", "Prints waybills, slips and lists")]
         constraints = [
             models.UniqueConstraint(fields=["wave", "kind"], name="a_wave_has_each_paper_once"),

@@ -1,8 +1,10 @@
 """A scan at the packing bench: a label opens its box, each piece goes in, the last one seals it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from orders.errors import Refused
+from warehouse.models import Station
 from warehouse.services import labels, packing
 from warehouse.services.packing import Box
 
@@ -11,8 +13,10 @@ NOTE_SEEN = "C:NOTE"  # printed at the bench and behind the button on the screen
 
 def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     """Judge one scan of a packer: (verdict, its parameters, what to show next)."""
-    if labels.is_label(reading.code) or reading.package is None:
-        return _open(reading.code)
+    if reading.package is None and not labels.is_label(reading.code):
+        return _open_or_find(reading, by=by, at=at)
+    if labels.is_label(reading.code):
+        return _open(reading)
     if reading.code == NOTE_SEEN:
         box = packing.see_note(reading.package, at=at)
         return "note_is_seen", {}, show(box)
@@ -29,6 +33,7 @@ def show(box: Box) -> dict:
         "orders": [order.number for order in box.orders],
         "note": box.note,
         "note_seen": box.package.note_seen_at is not None,
+        "wants_label": packing.wants_label(box.package),
         "sealed": box.package.state == box.package.State.SEALED,
         "lines": [
             {
@@ -45,10 +50,29 @@ def show(box: Box) -> dict:
     }
 
 
-def _open(code: str) -> tuple[str, dict, dict]:
-    box = packing.open_box(labels.live(code).package_id)
+def _open(reading) -> tuple[str, dict, dict]:
+    label = labels.live(reading.code)
+    labels.refuse_without_strip(label, reading.code, None)
+    box = packing.open_box(label.package_id)
     verdict = "box_has_a_note" if box.note and not box.package.note_seen_at else "box_is_open"
     return verdict, {"package": str(box.package)}, show(box)
+
+
+def _open_or_find(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
+    """Where labels are printed once a box is sealed, a piece finds the box that wants it."""
+    try:
+        return _open(reading)
+    except Refused as refused:
+        station = _station(reading)
+        if refused.code != "no_such_label" or station is None:
+            raise
+        found = packing.wanting(reading.code, station.warehouse_id, by=by)
+        if found is None:
+            raise Refused("no_box_wants_it", got=reading.code) from refused
+    box = packing.open_box(found)
+    if box.note and not box.package.note_seen_at:
+        return "box_has_a_note", {"package": str(box.package)}, show(box)
+    return _piece(replace(reading, package=found), by=by, at=at)
 
 
 def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
@@ -58,13 +82,27 @@ def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
         if refused.code != "not_in_this_box":
             raise
         # A tracking number has no prefix: perhaps the packer took up the next box.
-        return _open_or(refused, reading.code)
+        return _label_or_open(refused, reading, at)
     params = {"sku": line.part.sku.code, "package": str(box.package)}
-    return ("box_is_sealed" if box.is_full else "piece_is_in"), params, show(box)
+    if not box.is_full:
+        return "piece_is_in", params, show(box)
+    return "box_is_sealed", params, show(box) | {"prints": _station(reading) is not None}
 
 
-def _open_or(refused: Refused, code: str) -> tuple[str, dict, dict]:
+def _station(reading) -> Station | None:
+    """The bench, where it prints labels once a box is sealed."""
+    if reading.station_id is None:
+        return None
+    return Station.objects.filter(pk=reading.station_id, prints=Station.Prints.BENCH).first()
+
+
+def _label_or_open(refused: Refused, reading, at: datetime) -> tuple[str, dict, dict]:
     try:
-        return _open(code)
+        label = labels.live(reading.code)
+        if label.package_id == reading.package and label.package.is_official:
+            box = packing.see_label(reading.package, at=at)
+            return "label_fits", {"package": str(box.package)}, show(box)
+        labels.refuse_without_strip(label, reading.code, reading.package)
+        return _open(reading)
     except Refused as other:
         raise refused if other.code == "no_such_label" else other from other

@@ -33,6 +33,15 @@ def open_manifest(warehouse: Warehouse, carrier: Carrier, *, at: datetime) -> Ma
 
 def load(manifest_id: int, waybill: Waybill, *, by, at: datetime) -> Package:
     """Put a sealed parcel onto an open manifest; Refused when it belongs elsewhere or is dead."""
+    package = look(manifest_id, waybill)
+    package.load(at=at)
+    package.manifest_id = manifest_id
+    package.save(update_fields=["state", "loaded_at", "manifest"])
+    return package
+
+
+def look(manifest_id: int, waybill: Waybill) -> Package:
+    """A locked parcel that may go onto an open manifest; Refused when it may not."""
     manifest = _locked_open(manifest_id)
     orders = lifecycle.locked(_order_ids([waybill.package_id]))
     packing.refuse_dead(orders)
@@ -48,9 +57,6 @@ def load(manifest_id: int, waybill: Waybill, *, by, at: datetime) -> Package:
         raise Refused("parcel_of_another_warehouse", number=waybill.number)
     if not waybill.number:
         raise Refused("parcel_has_no_number", package=str(package))
-    package.load(at=at)
-    package.manifest = manifest
-    package.save(update_fields=["state", "loaded_at", "manifest"])
     return package
 
 

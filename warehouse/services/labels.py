@@ -1,7 +1,9 @@
 """Which label was scanned."""
 
+from django.db.models import Exists, OuterRef
+
 from orders.errors import Refused
-from warehouse.models import Waybill
+from warehouse.models import Page, Waybill
 
 SERIAL = "W1:"
 
@@ -9,21 +11,40 @@ SERIAL = "W1:"
 def live(code: str) -> Waybill:
     """The live label of a code: our serial behind `W1:`, or a tracking number.
 
-    Refused when the label is dead, unknown, or when several live ones share the number.
+    Refused when the label is dead or was printed anew, when it is unknown, and when a number stands
+    on several papers, of which our serial tells which is good.
     """
-    labels = Waybill.objects.select_related("carrier")
+    on_paper = Exists(Page.objects.printed().filter(waybill=OuterRef("pk")))
+    labels = Waybill.objects.select_related("carrier", "package").annotate(on_paper=on_paper)
     if code.startswith(SERIAL):
         found = list(labels.filter(serial=code.removeprefix(SERIAL)))
     else:
-        found = list(labels.filter(number=code))
+        found = list(labels.filter(number=code).order_by("pk"))
     alive = [label for label in found if label.voided_at is None]
-    if len(alive) > 1:
-        raise Refused("number_on_several_labels", number=code)
     if not found:
         raise Refused("no_such_label", code=code)
     if not alive:
-        raise Refused("label_is_dead", number=found[0].number)
+        raise _dead(found[-1])
+    if len(alive) > 1 or any(label.voided_at and label.on_paper for label in found):
+        raise Refused("number_on_several_labels", number=code)
     return alive[0]
+
+
+def _dead(label: Waybill) -> Refused:
+    """Why a label is dead: its box will not leave under it, or there is another paper for it."""
+    after = Waybill.objects.filter(package=label.package_id, voided_at=None).first()
+    if after is None:
+        return Refused("label_is_dead", number=label.number)
+    return Refused("label_was_replaced", serial=label.serial, new=after.serial)
+
+
+def refuse_without_strip(label: Waybill, code: str, package_id: int | None) -> None:
+    """A label of the platform bears no serial of ours: it goes with the strip that is in hand."""
+    if not label.package.is_official or is_label(code) or label.package_id == package_id:
+        return
+    if package_id is None:
+        raise Refused("scan_the_strip_first", number=code)
+    raise Refused("label_of_another_box", number=code, package=f"P-{package_id}")
 
 
 def is_label(code: str) -> bool:

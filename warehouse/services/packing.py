@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from orders.errors import Outcome, Refused
 from orders.models import Order, SkuCode
@@ -78,6 +78,19 @@ def open_box(package_id: int) -> Box:
     return box
 
 
+def wanting(code: str, warehouse_id: int, *, by) -> int | None:
+    """The box, of those this person may see, that is to be begun first and wants such a piece."""
+    barcode = SkuCode.objects.filter(sku=OuterRef("part__sku"), code=code)
+    begun = PackageLine.objects.filter(package=OuterRef("package"), packed__gt=0)
+    walked_for = PickTask.objects.open().filter(package=OuterRef("package"))
+    boxes = Package.objects.visible_to(by).to_pack().filter(warehouse=warehouse_id)
+    lines = PackageLine.objects.filter(package__in=boxes.filter(printed_at=None))
+    lines = lines.filter(Q(part__sku__code=code) | Exists(barcode), ~Exists(begun))
+    lines = lines.filter(~Exists(walked_for))
+    first = lines.order_by(F("package__start_by_at").asc(nulls_last=True), "package").first()
+    return first and first.package_id
+
+
 def see_note(package_id: int, *, at: datetime) -> Box:
     """The packer has read the buyer's note."""
     box = take_up(package_id)
@@ -85,6 +98,21 @@ def see_note(package_id: int, *, at: datetime) -> Box:
     box.package.save(update_fields=["note_seen_at"])
     box.lines = _lines(package_id, "")
     return box
+
+
+def see_label(package_id: int, *, at: datetime) -> Box:
+    """The platform's label of the box was scanned beside its strip."""
+    box = take_up(package_id)
+    box.package.label_seen_at = at
+    box.package.save(update_fields=["label_seen_at"])
+    box.lines = _lines(package_id, "")
+    return box
+
+
+def wants_label(package: Package) -> bool:
+    """Whether the platform's label is there and nobody has scanned it beside the strip."""
+    is_unseen = package.is_official and not package.label_seen_at
+    return is_unseen and package.waybills.filter(voided_at=None, file__isnull=False).exists()
 
 
 def put_in(package_id: int, code: str, *, by, at: datetime) -> tuple[Box, PackageLine]:
@@ -106,6 +134,8 @@ def seal(box: Box, *, by, at: datetime) -> None:
     refuse_readdressed(box.orders)
     if not _has_label(box.package):
         raise Refused("box_has_no_label", package=str(box.package))
+    if wants_label(box.package):
+        raise Refused("label_not_seen", package=str(box.package))
     box.package.seal(at=at)
     box.package.sealed_by = by
     box.package.save(update_fields=["state", "sealed_at", "sealed_by", "call_at"])

@@ -18,6 +18,7 @@ from warehouse.models import (
     ShopWarehouse,
     Waybill,
 )
+from warehouse.services import printouts
 
 Kind = PrintJob.Kind
 
@@ -116,8 +117,12 @@ def ask_for_papers(waybills: Sequence[Waybill], at: datetime) -> None:
 
 def void(package_ids: Collection[int], *, at: datetime) -> None:
     """The labels on these boxes are dead; a box that is still open gets another."""
-    Waybill.objects.filter(package__in=package_ids, voided_at=None).update(voided_at=at)
-    Package.objects.filter(pk__in=package_ids).update(labelled_at=None)
+    labels = Waybill.objects.filter(package__in=package_ids, voided_at=None)
+    ids = list(labels.values_list("pk", flat=True))
+    labels.update(voided_at=at)
+    boxes = Package.objects.filter(pk__in=package_ids)
+    boxes.update(labelled_at=None, printed_at=None, label_seen_at=None)
+    printouts.drop(ids, at=at)
 
 
 def fill_pool(carrier: Carrier, numbers: Sequence[str]) -> int:

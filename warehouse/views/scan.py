@@ -28,7 +28,13 @@ RIGHTS = {
     Mode.PUT_BACK: "warehouse.put_back",
 }
 NEEDED = {Mode.PICK: "wave", Mode.HAND_OVER: "manifest", Mode.PUT_BACK: "warehouse"}
-DEAD = {"order_is_dead", "order_is_asked_for", "order_sells_otherwise", "label_is_dead"}
+DEAD = {
+    "order_is_dead",
+    "order_is_asked_for",
+    "order_sells_otherwise",
+    "label_is_dead",
+    "label_was_replaced",
+}
 
 
 class CodeField(forms.CharField):

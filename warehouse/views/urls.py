@@ -9,6 +9,7 @@ urlpatterns = [
     path("pick/", pick.waves, name="pick_waves"),
     path("pick/<int:wave_id>/", pick.walk, name="pick"),
     path("pack/", pack.bench, name="pack"),
+    path("pack/<int:package_id>/print/", pack.print_box, name="print_box"),
     path("put-back/", put_back.baskets, name="baskets"),
     path("put-back/<int:warehouse_id>/", put_back.basket, name="basket"),
     path("handover/", handover.manifests, name="manifests"),

@@ -16,6 +16,7 @@ from orders.services import files, import_jobs, lifecycle
 from tests import factories, walk
 from tests.data.compose_exports import MAPPED, compose
 from tests.factories import again
+from warehouse.models import PrintJob
 
 LIST = "admin:orders_importjob_changelist"
 UPLOAD = "admin:orders_importjob_add"
@@ -289,7 +290,7 @@ def test_others_neither_see_nor_import_order_files(client, request, shop, agent,
 
 
 KINDS = {
-    "PAPERS": "labels.pdf",
+    "PAPERS": "list.pdf",
     "ORDER_FILE": "orders.csv",
     "REPORT": "orders.report.csv",
     "TRACKING": "tracking.xlsx",
@@ -304,7 +305,10 @@ def stored(kind: str, shop) -> StoredFile:
         job = keep(shop, export(1))
         import_jobs.place(job.pk, leave_out_refused=False, by=None, at=moment())
         return import_jobs.hurry(job.pk, at=moment()).report
-    return files.store(kind, KINDS[kind], b"content", by=None, at=moment())
+    file = files.store(kind, KINDS[kind], b"content", by=None, at=moment())
+    if kind == "PAPERS":
+        PrintJob.objects.create(kind="PICK_LIST", requested_at=moment(), file=file)
+    return file
 
 
 @pytest.mark.parametrize(
@@ -334,7 +338,7 @@ def test_papers_open_in_the_browser_other_files_are_saved_and_none_is_cached(cli
         for kind in ("PAPERS", "TRACKING")
     )
 
-    assert paper.headers["Content-Disposition"] == 'inline; filename="labels.pdf"'
+    assert paper.headers["Content-Disposition"] == 'inline; filename="list.pdf"'
     assert paper.headers["Content-Type"] == "application/pdf"
     assert table.headers["Content-Disposition"] == 'attachment; filename="tracking.xlsx"'
     assert paper.headers["Cache-Control"] == table.headers["Cache-Control"] == "no-store"

@@ -142,7 +142,7 @@ def test_a_note_is_read_before_anything_goes_in(device, boxes):
 def test_a_parcel_is_loaded(device, sealed, manifest):
     answer = device.scan("HAND_OVER", label(sealed), manifest=manifest.pk)
     number = sealed.waybills.get().number
-    assert answer["show"] == {"loaded": 1, "number": number, "package": sealed.pk}
+    assert answer["show"] == {"loaded": 1, "number": number, "package": sealed.pk, "strip": ""}
     assert Package.objects.get(pk=sealed.pk).manifest == manifest
 
 
