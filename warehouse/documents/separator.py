@@ -1,14 +1,15 @@
 """The separator sheet: whose pages follow, in letters that are read across the hall."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language, npgettext, pgettext
 
-from orders.press import texts
-from orders.press.texts import Step
+from orders.press import Filled, texts
 
-ROOM = {"printout": 20, "pages": 20, "warehouse": 22}
-WAVE = (Step("large", 4.2), Step("medium", 6.3), Step("small", 12))
+# Ems that a part has room for; what is longer is shortened with a mark.
+ROOM = {"wave": 12, "printout": 20, "pages": 20, "warehouse": 22}
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,21 @@ class SeparatorPaper:
     pages: str  # "137–196"
 
 
-def html(paper: SeparatorPaper) -> str:
-    """The separator as a page of 100 × 150 mm, in the active language."""
+def fill(paper: SeparatorPaper) -> Filled:
+    """The separator on 100 × 150 mm, in the active language."""
     paper = texts.cleaned(paper)
     face = {part: texts.clip(getattr(paper, part), room) for part, room in ROOM.items()}
-    face |= {"wave": paper.wave, "lane": paper.lane, "boxes": paper.boxes}
-    return render_to_string(
-        "documents/separator.html", face | {"size": texts.fit(paper.wave, WAVE) or WAVE[-1]}
-    )
+    pages = pgettext("paper", "pages %(pages)s") % face
+    slots = {
+        "wave": face["wave"],
+        "lane": paper.lane,
+        "boxes": str(paper.boxes),
+        "boxes_word": npgettext("paper", "box", "boxes", paper.boxes),
+        "foot": f"{face['warehouse']}\n{face['printout']} · {pages}",
+    }
+    return Filled(_form(get_language()), slots)
+
+
+@cache
+def _form(_reader: str) -> str:
+    return render_to_string("documents/separator.html")

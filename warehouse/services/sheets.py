@@ -95,7 +95,7 @@ def _separators(stack: Stack, pages: Sequence[Page]) -> bytes:
         return press.batch(list(_papers(stack, pages, house.name))).pdf
 
 
-def _papers(stack: Stack, pages: Sequence[Page], house: str) -> Iterator[str]:
+def _papers(stack: Stack, pages: Sequence[Page], house: str) -> Iterator[press.Filled]:
     of_waves = Page.objects.live().filter(printout=stack.printout_id)
     of_waves = of_waves.filter(wave__in=[page.wave_id for page in pages]).values("wave")
     spans = of_waves.annotate(
@@ -104,7 +104,7 @@ def _papers(stack: Stack, pages: Sequence[Page], house: str) -> Iterator[str]:
     spans = {span["wave"]: span for span in spans}
     for page in pages:
         span = spans[page.wave_id]
-        yield separator.html(
+        yield separator.fill(
             separator.SeparatorPaper(
                 wave=str(page.wave),
                 lane=page.wave.lane,
