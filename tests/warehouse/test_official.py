@@ -63,7 +63,7 @@ def test_strip_and_label_lie_in_one_file_in_walking_order(depot):
         assert [float(side) for side in strip.mediabox[2:]] == pytest.approx(
             [283.46, 113.39], abs=1
         )
-        assert f"\n{box.position}\n" in strip.extract_text()
+        assert f"\n{box.position} {box.wave} " in strip.extract_text()
         assert label.serial in strip.extract_text()
         assert (label.number in strip.extract_text(), label.number in theirs.extract_text()) == (
             True, True,

@@ -32,11 +32,14 @@ def fill(paper: SeparatorPaper) -> Filled:
     slots = {
         "wave": face["wave"],
         "lane": paper.lane,
-        "boxes": str(paper.boxes),
-        "boxes_word": npgettext("paper", "box", "boxes", paper.boxes),
+        "boxes": _in_boxes(paper.boxes),
         "foot": f"{face['warehouse']}\n{face['printout']} · {pages}",
     }
     return Filled(_form(get_language()), slots)
+
+
+def _in_boxes(count: int) -> str:
+    return npgettext("paper", "%(boxes)s box", "%(boxes)s boxes", count) % {"boxes": count}
 
 
 @cache
