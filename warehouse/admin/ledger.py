@@ -70,7 +70,7 @@ class PageAdmin(ReadOnlyAdmin):
     @display(description=_("page"))
     def page(self, page):
         url = reverse(PAGE, args=[page.printout_id])
-        return format_html('<a href="{}">{}</a> · {}', url, page.printout, page.place)
+        return format_html('<span><a href="{}">{}</a> · {}</span>', url, page.printout, page.place)
 
     @display(description=_("place"))
     def spot(self, page):

@@ -120,7 +120,7 @@ class PrintoutAdmin(ReadOnlyAdmin):
         return printout.reason and f"{printout.get_reason_display()} · {printout.again_of}"
 
     @action(
-        description=_("Stop"),
+        description=_("Stop printing"),
         permissions=["print_papers"],
         dialog={
             "title": _("Stop this print job?"),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
@@ -34,7 +35,10 @@ from warehouse.models.template import WAYBILL_SIZES, key_of
 from warehouse.services import designs, proofs, templates
 
 KINDS = [
-    *((f"{Paper.WAYBILL}:{size}", f"{Paper.WAYBILL.label} {name}") for size, name in WAYBILL_SIZES),
+    *(
+        (f"{Paper.WAYBILL}:{size}", format_lazy("{} {}", Paper.WAYBILL.label, name))
+        for size, name in WAYBILL_SIZES
+    ),
     *((f"{paper}:{Size.SMALL}", paper.label) for paper in (Paper.BIN, Paper.SKU, Paper.TOTE)),
 ]
 LOGO_BYTES, LOGO_SIDE = 1_000_000, 400  # of an upload; dots of what is kept
