@@ -32,7 +32,7 @@ WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves com
 CALLS = 20  # boxes; a call for each must end before the step's lease does
 CALLS_IN_TURN = 10  # of two calls each
 PUSHED_AT_ONCE = 3 * pushing.HANDS  # listings, each of a product of its own at worst
-SHEETS_AT_ONCE = 500  # each file holds its fonts anew: smaller ones take longer in all
+SHEETS_AT_ONCE = 1000  # each file holds its fonts anew: smaller ones take longer in all
 
 
 def _to_send(at: datetime):

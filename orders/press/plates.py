@@ -64,7 +64,7 @@ class Place:
 
     def _is_too_long(self, text: str) -> bool:
         """Whether a text has no room however well it is broken; breaking takes longest of all."""
-        widths = (self.box.face.line(paragraph).width for paragraph in text.split("\n"))
+        widths = map(self.box.face.least, text.split("\n"))
         rows = sum(max(ceil(width / self.box.width), 1) for width in widths)
         return rows * self.box.face.leading > self.room + HAIR
 

@@ -40,6 +40,9 @@ class Face(Protocol):
     def line(self, text: str) -> Line:
         """A line that is not broken; raises Unfit."""
 
+    def least(self, text: str) -> float:
+        """A width that an unbroken line surely has; raises Unfit."""
+
     def rows(self, text: str, width: float) -> Iterator[Line]:
         """The lines of a text, broken to a width; raises Unfit."""
 

@@ -32,13 +32,26 @@ PLAIN = {
 }  # fmt: skip
 SHARE = {"start": 0, "left": 0, "center": 0.5, "right": 1, "end": 1}  # of the white before a line
 LOOK = [
-    *sorted(name for name in INITIAL_VALUES if name.startswith("font_")),
-    "lang", "letter_spacing", "line_height", "overflow_wrap", "white_space",
+    *sorted(name for name in INITIAL_VALUES if name.startswith("font_") and name != "font_size"),
+    "lang", "letter_spacing", "overflow_wrap", "white_space",
 ]  # fmt: skip
+NEARLY = 0.999  # widths grow with the size of the type, but for a ten-thousandth
 OPAQUE = (b"/a1.0 gs", b"/A1.0 gs")  # as every page is from the start
-GLYPH = Struct("=IiiiI")  # PangoGlyphInfo: glyph, width, x and y offset, whether a cluster begins
+GLYPH = Struct("=Iiii4x")  # PangoGlyphInfo: glyph, width, x and y offset; the rest is never cleared
 EMPTY, UNKNOWN = pango.PANGO_GLYPH_EMPTY, pango.PANGO_GLYPH_UNKNOWN_FLAG
 Names = dict[int, str]  # glyph → the text it stands for
+
+
+class LeanFont(Font):
+    """A font whose file, of up to 20 MB, is read only where it is asked for whole."""
+
+    @property
+    def file_content(self) -> bytes:
+        return self.content or get_hb_object_data(self.hb_face)
+
+    @file_content.setter
+    def file_content(self, content: bytes) -> None:
+        self.content = content
 
 
 class Type:
@@ -86,8 +99,8 @@ class Case:
         if address not in self.types:
             key, description, size = get_pango_font_key(pointer)
             if key not in self.fonts:
-                self.fonts[key] = Font(pointer, description, size)
-                self.fonts[key].file_content = b""  # up to 20 MB; read again for each file
+                self.fonts[key] = LeanFont(pointer, description, size)
+                self.fonts[key].file_content = b""
             font = self.fonts[key]
             if font.bitmap or font.png or font.svg or font.colr:
                 raise Unfit("a font of pictures")
@@ -101,8 +114,9 @@ class PangoFace:
 
     MEMORY = 500  # lines
 
-    def __init__(self, style, case: Case):
+    def __init__(self, style, case: Case, breadths: dict[str, float]):
         self.style, self.case = style, case
+        self.breadths = breadths  # of texts, in widths of an em; shared with its other sizes
         self.leading, self.rise = strut(style)  # of an empty line: its height, its baseline
         self.spacing = 0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
         self.layout = Layout(style)
@@ -112,11 +126,11 @@ class PangoFace:
         """The lines of a text, broken where WeasyPrint breaks it."""
         while text:
             paragraph, _, rest = text.partition("\n")
-            line = self.line(paragraph)
-            if line.width > width:
-                line, rest = self._first(text, width)
+            if self.least(paragraph) > width or self.line(paragraph).width > width:
+                line, text = self._first(text, width)
+            else:
+                line, text = self.line(paragraph), rest
             yield line
-            text = rest
 
     def line(self, text: str) -> Line:
         """A line that is not broken."""
@@ -126,6 +140,17 @@ class PangoFace:
                 self.lines.clear()
             line = self.lines[text] = self._shape(text)
         return line
+
+    def least(self, text: str) -> float:
+        """What a line is not narrower than, once it was shaped at any size."""
+        size = self.style["font_size"]
+        if self.spacing:
+            return self.line(text).width
+        if text not in self.breadths:
+            if len(self.breadths) >= self.MEMORY:
+                self.breadths.clear()
+            self.breadths[text] = self.line(text).width / size
+        return self.breadths[text] * size * NEARLY
 
     def place(self, line: Line) -> tuple[float, float]:
         """How far below its top a line is written, and how much height it takes."""
@@ -189,7 +214,6 @@ class Ink:
         for type_, names in self.glyphs.items():
             if type_.key not in document.fonts:
                 document.fonts[type_.key] = font = copy(type_.font)
-                font.file_content = get_hb_object_data(font.hb_face)
                 font.widths, font.to_unicode, font.missing = {}, {}, {}
             font = document.fonts[type_.key]
             for glyph in names.keys() - font.to_unicode.keys():
@@ -230,7 +254,7 @@ class Stamped:
 
 def slots(document: Document, case: Case) -> list[Box]:
     """All slots of a page, at all their sizes, in the order in which they are painted."""
-    faces: dict[str, PangoFace] = {}
+    faces: dict[tuple, PangoFace] = {}
     return [_box(box, faces, case) for box in _marked(document.pages[0]._page_box)]
 
 
@@ -241,7 +265,7 @@ def _run(type_: Type, item, glyphs, text: bytes, names: Names) -> list[str]:
     infos = GLYPH.iter_unpack(ffi.buffer(glyphs.glyphs, count * GLYPH.size))
     for place, info in enumerate(infos):
         if info not in written:
-            written[info] = type_.write(*info[:4])
+            written[info] = type_.write(*info)
         shown.append(written[info])
         glyph = info[0]
         if glyph not in names and glyph != EMPTY:
@@ -259,7 +283,7 @@ def _marked(box) -> Iterator[boxes.Box]:
             yield from _marked(child)
 
 
-def _box(box, faces: dict[str, PangoFace], case: Case) -> Box:
+def _box(box, faces: dict[tuple, PangoFace], case: Case) -> Box:
     style, is_code = box.style, isinstance(box, boxes.ReplacedBox)
     odd = [name for name, value in PLAIN.items() if style[name] != value]
     odd += [name for name in ("left", "top", "width") if style[name] == "auto"]
@@ -284,9 +308,12 @@ def _box(box, faces: dict[str, PangoFace], case: Case) -> Box:
     )
 
 
-def _face(style, faces: dict[str, PangoFace], case: Case) -> PangoFace:
-    look = str([style[name] for name in LOOK])
-    return faces.setdefault(look, PangoFace(style, case))
+def _face(style, faces: dict[tuple, PangoFace], case: Case) -> PangoFace:
+    size, look = (style["font_size"], style["line_height"]), str([style[name] for name in LOOK])
+    if (size, look) not in faces:
+        alike = (face.breadths for (_, other), face in faces.items() if other == look)
+        faces[size, look] = PangoFace(style, case, next(alike, {}))
+    return faces[size, look]
 
 
 def _painted(paint: Callable[[Stream], None]) -> bytes:

@@ -13,7 +13,6 @@ from itertools import cycle
 from pathlib import Path
 
 import django
-from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
 
@@ -23,6 +22,7 @@ from orders.press.desk import desk
 from tests.warehouse.documents.sampling import TONGUES, waybill_of
 from warehouse.documents import waybill
 from warehouse.documents.waybill import WaybillPaper
+from warehouse.tasks import SHEETS_AT_ONCE
 
 WARM = 100  # labels drawn before it counts
 
@@ -31,8 +31,7 @@ def naive(papers: Sequence[WaybillPaper]) -> Iterator[bytes]:
     """One document a label, as a first draft does it."""
     for paper in papers:
         label = waybill.fill(paper)
-        html = render_to_string("documents/waybill.html", {"language": paper.language})
-        page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"data"}))
+        page = HTML(string=label.form, url_fetcher=URLFetcher(allowed_protocols={"data"}))
         forms.fill(page.etree_element, label.slots, {})
         yield page.write_pdf(stylesheets=[CSS(string=forms.STYLE)])
 
@@ -46,7 +45,7 @@ def public(papers: Sequence[WaybillPaper]) -> Iterator[bytes]:
         yield documents[0].copy(pages).write_pdf()
 
 
-def stamped(papers: Sequence[WaybillPaper], at_once: int = 500) -> Iterator[bytes]:
+def stamped(papers: Sequence[WaybillPaper], at_once: int = SHEETS_AT_ONCE) -> Iterator[bytes]:
     """As the product does it."""
     for start in range(0, len(papers), at_once):
         batch = press.batch([waybill.fill(paper) for paper in papers[start : start + at_once]])
