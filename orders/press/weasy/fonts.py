@@ -1,0 +1,107 @@
+"""How glyphs are written, and the fonts that a file needs for them."""
+
+from collections.abc import Callable, Iterable
+from copy import copy
+
+from weasyprint import Document
+from weasyprint.pdf.fonts import Font
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+from weasyprint.text.fonts import get_hb_object_data, get_pango_font_key
+from weasyprint.text.line_break import Layout
+
+from orders.press.shapes import Line, Unfit, number
+
+EMPTY, UNKNOWN = pango.PANGO_GLYPH_EMPTY, pango.PANGO_GLYPH_UNKNOWN_FLAG
+Names = dict[int, str]  # glyph → the text it stands for
+
+
+class LeanFont(Font):
+    """A font whose file, of up to 20 MB, is read only where it is asked for whole."""
+
+    @property
+    def file_content(self) -> bytes:
+        return self.content or get_hb_object_data(self.hb_face)
+
+    @file_content.setter
+    def file_content(self, content: bytes) -> None:
+        self.content = content
+
+
+class Type:
+    """A font at one size; writes each glyph as it stands in a TJ operator."""
+
+    def __init__(self, pointer, key: int, font: Font, size: float):
+        self.pointer, self.key, self.font, self.size = pointer, key, font, size
+        self.operator = f"/{font.hash} {number(size)} Tf"
+        self.written: dict[tuple, str] = {}
+
+    def write(self, glyph: int, width: int, x: int, y: int) -> str:
+        """A glyph, moved by its offsets, and how the next one is moved by its width."""
+        if glyph == EMPTY:
+            return f">{-width / self.size:.3f}<" if width else ""
+        if glyph & UNKNOWN:
+            raise Unfit("no font has it")
+        shift = x / self.size
+        kerning = int(self._width(glyph) + shift - width * 1000 * FROM_UNITS / self.size)
+        before = f"{-shift:.3f}" if shift else ""
+        after = f">{kerning}<" if kerning else ""
+        if y:
+            rise = number(-y / 1000)
+            return f">] TJ\n{rise} Ts\n[{before}<{glyph:04x}>] TJ\n0 Ts\n[<{after}"
+        return (f">{before}<" if before else "") + f"{glyph:04x}{after}"
+
+    def _width(self, glyph: int) -> int:
+        widths = self.font.widths
+        if glyph not in widths:
+            ink, logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
+            pango.pango_font_get_glyph_extents(self.pointer, glyph, ink, logical)
+            widths[glyph] = round(logical.width * 1000 * FROM_UNITS / self.size)
+        return widths[glyph]
+
+
+class Case:
+    """All types that something was set in so far."""
+
+    def __init__(self):
+        self.types: dict[int, Type] = {}
+        self.fonts: dict[int, Font] = {}
+        self.held: list[Layout] = []  # a layout keeps the fonts of its line alive
+
+    def type(self, pointer, let_go: Callable[[], Layout]) -> Type:
+        address = int(ffi.cast("uintptr_t", pointer))
+        if address not in self.types:
+            key, description, size = get_pango_font_key(pointer)
+            if key not in self.fonts:
+                self.fonts[key] = LeanFont(pointer, description, size)
+                self.fonts[key].file_content = b""
+            font = self.fonts[key]
+            if font.bitmap or font.png or font.svg or font.colr:
+                raise Unfit("a font of pictures")
+            self.types[address] = Type(pointer, key, font, size)
+            self.held.append(let_go())
+        return self.types[address]
+
+
+class Ink:
+    """The glyphs that the stamped pages of one file need."""
+
+    def __init__(self):
+        self.glyphs: dict[Type, Names] = {}
+
+    def add(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            for type_, names in line.glyphs:
+                known = self.glyphs.setdefault(type_, {})
+                if not names.keys() <= known.keys():
+                    known |= names | known
+
+    def fill(self, document: Document) -> None:
+        """Give a document, before it is written, the fonts with these glyphs."""
+        for type_, names in self.glyphs.items():
+            if type_.key not in document.fonts:
+                document.fonts[type_.key] = font = copy(type_.font)
+                font.widths, font.to_unicode, font.missing = {}, {}, {}
+            font = document.fonts[type_.key]
+            for glyph in names.keys() - font.to_unicode.keys():
+                font.to_unicode[glyph] = names[glyph]
+                font.widths[glyph] = type_.font.widths[glyph]
