@@ -3,6 +3,7 @@
 import grp
 import os
 import pwd
+import signal
 import socket
 import subprocess
 import time
@@ -119,5 +120,8 @@ def _running_in(root: Path) -> Iterator[Spooler]:
     server.write_text(SERVER.format(port=port))
     root.chmod(0o755)  # what it starts goes by another user, who must get in
     command = [program("cupsd", "cups-daemon"), "-f", "-c", str(server), "-s", str(files)]
-    with running(command, lambda: socket.create_connection(("127.0.0.1", port)).close()):
-        yield Spooler(root, f"127.0.0.1:{port}")
+    with running(command, lambda: socket.create_connection(("127.0.0.1", port)).close()) as own:
+        try:
+            yield Spooler(root, f"127.0.0.1:{port}")
+        finally:
+            own.end(signal.SIGKILL)  # asked politely, it sometimes waits without end
