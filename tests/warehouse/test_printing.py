@@ -91,6 +91,15 @@ def test_a_bad_label_is_named_and_left_out_and_drawn_once_it_is_mended(papers):
     assert numbers(bind()) == in_walking_order()
 
 
+def test_a_label_that_cannot_be_stamped_is_drawn_in_full_and_counted(papers):
+    recipient = Recipient.objects.get(order=papers[2])
+    recipient.data["name"] = "Ann 🌷 Lee"
+    recipient.save()
+    draw()
+    assert PrintJob.objects.get(kind="LABELS").in_full == 1
+    assert numbers(bind()) == in_walking_order()
+
+
 def test_a_sheet_that_two_workers_draw_is_kept_once(papers):
     ids = list(Sheet.objects.filter(job__kind="LABELS").values_list("pk", flat=True))
     printing.draw(ids, at=NOW)

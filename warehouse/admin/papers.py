@@ -56,11 +56,8 @@ def _paper(job: PrintJob) -> tuple[str, str]:
         paper = format_html('<a class="paper-link" href="{}">{}</a>', url, kind)
     else:
         paper = format_html("{} <i>{}</i>", kind, _("not kept"))
-    return paper, _bad(job.bad_count)
-
-
-def _bad(count: int) -> str:
-    if not count:
-        return ""
-    text = ngettext("%(count)d bad", "%(count)d bad", count) % {"count": count}
-    return format_html('<b class="chip is-red">{}</b>', text)
+    bad = ngettext("%(count)d bad", "%(count)d bad", job.bad_count) % {"count": job.bad_count}
+    slow = _("%(count)d drawn slowly") % {"count": job.in_full}
+    chips = (("red", job.bad_count, bad), ("grey", job.in_full, slow))
+    shown = ((color, text) for color, count, text in chips if count)
+    return paper, format_html_join(" ", '<b class="chip is-{}">{}</b>', shown)

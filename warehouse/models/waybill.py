@@ -108,6 +108,7 @@ class PrintJob(models.Model):
     requested_at = models.DateTimeField(_("asked for"))
     finished_at = models.DateTimeField(_("ready"), null=True, blank=True)
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True)
+    in_full = models.PositiveIntegerField(_("drawn slowly"), default=0)  # sheets not stamped
 
     class Meta:
         verbose_name, verbose_name_plural = _("set of papers"), _("sets of papers")

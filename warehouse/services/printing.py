@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import translation
 
 from orders import press
@@ -105,6 +105,7 @@ def _draw_job(job: PrintJob, sheets: list[Sheet], *, by, at: datetime) -> Outcom
         for pk, refused in bad.items():
             rows[pk].problem, rows[pk].params = refused.code, refused.params
         Sheet.objects.bulk_update([rows[pk] for pk in bad], ["problem", "params"])
+        PrintJob.objects.filter(pk=job.pk).update(in_full=F("in_full") + batch.slow)
     return Outcome(good, bad)
 
 
