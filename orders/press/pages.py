@@ -15,7 +15,7 @@ from orders.errors import Refused
 from orders.press import glyphs
 from orders.press.desk import desk
 from orders.press.forms import Filled, NoRoom
-from orders.press.shapes import Unfit, misfit
+from orders.press.shapes import Unfit, misfits
 from orders.press.weasy import Ink, Stamped
 
 LONGEST = 2000  # characters; no slot has room for more, and to find out would take minutes
@@ -119,18 +119,18 @@ def _in_full(sheet: Filled) -> list[Page]:
     while True:
         with _offline():
             pages = desk().draw_filled(sheet, sizes).pages
-        part = misfit(pages)
-        if part is None:
+        parts = misfits(pages)
+        if not parts:
             return pages
-        sizes[part] += 1
+        sizes.update(parts)
 
 
 def _whole(sheet: str) -> list[Page]:
     _check_glyphs(sheet)
     with _offline():
         pages = desk().draw(sheet).pages
-    if part := misfit(pages):
-        raise Refused("part_does_not_fit", part=part)
+    if parts := misfits(pages):
+        raise Refused("part_does_not_fit", part=parts[0])
     return pages
 
 

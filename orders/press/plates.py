@@ -10,7 +10,7 @@ from weasyprint import Document
 from orders.press import weasy
 from orders.press.codes import Picture
 from orders.press.forms import Content, NoRoom
-from orders.press.shapes import Box, Edges, Line, Unfit, misfit, number
+from orders.press.shapes import Box, Edges, Line, Unfit, misfits, number
 from orders.press.weasy import Case, Ground, Ink, Stamped
 
 LEVEL = 6  # of deflating
@@ -75,8 +75,8 @@ class Plate:
     def __init__(self, name: str, blank: Document, marked: Document, case: Case):
         if len(blank.pages) != 1 or len(marked.pages) != 1:
             raise Unfit("a form of several pages")
-        if part := misfit(blank.pages):
-            raise Unfit(f"{part} runs into another part before anything is filled in")
+        if parts := misfits(blank.pages):
+            raise Unfit(f"{parts[0]} runs into another part before anything is filled in")
         self.document = blank
         [page] = blank.pages
         self.ground = Ground(page, name)

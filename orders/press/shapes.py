@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import permutations
 from typing import Protocol
 
 from weasyprint import Page
@@ -66,21 +65,25 @@ class Box:
     backdrop: bytes  # its background and border, painted
 
 
-def misfit(pages: Iterable[Page]) -> str | None:
-    """The part with an id that runs over the edge of its page, or down into another one."""
-    for page in pages:
-        for part, (left, top, right, bottom) in page.anchors.items():
-            if left < 0 or top < 0 or right > page.width or bottom > page.height:
-                return part
-        for (part, edges), (_, lower) in permutations(page.anchors.items(), 2):
-            if _runs_into(edges, lower):
-                return part
-    return None
+def misfits(pages: Iterable[Page]) -> list[str]:
+    """The parts with an id that run over the edge of their page, or down into another one."""
+    return [
+        part
+        for page in pages
+        for part, edges in page.anchors.items()
+        if _leaves(edges, page)
+        or any(_runs_into(edges, lower) for name, lower in page.anchors.items() if name != part)
+    ]
 
 
 def number(value: float) -> str:
     """A number as a PDF has it."""
     return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _leaves(edges: Edges, page: Page) -> bool:
+    left, top, right, bottom = edges
+    return left < 0 or top < 0 or right > page.width or bottom > page.height
 
 
 def _runs_into(edges: Edges, lower: Edges) -> bool:
