@@ -73,13 +73,13 @@ def test_orders_arrive_by_themselves_one_is_shipped_and_one_cancelled(
         order = ready.first()
         (wave,) = picker.release([order.pk])
         picker.pick(wave)
-        (number,) = picker.pack(wave)
-        picker.hand_over([number])
+        parcels = picker.pack(wave)
+        picker.hand_over(parcels)
         box = Package.objects.filter(lines__part__line__order=order).distinct().get()
         until(lambda: Package.objects.filter(pk=box.pk, told_at__isnull=False).exists(), PATIENCE)
         there = day.practice.get(f"orders/{order.number}")
         assert there["status"] == "AWAITING_COLLECTION"
-        assert there["doc"]["tracking_number"] == number
+        assert there["doc"]["tracking_number"] == parcels[0][1]
         assert Order.objects.get(pk=order.pk).state == "SHIPPED"
 
         regretted = ready.first()
