@@ -10,7 +10,7 @@ from orders.models.connection import CUT_OFF, EXPIRING
 from orders.moment import moment
 from orders.services import sync
 
-KEPT = 15  # seconds: every page of everybody asks for it
+KEPT = 5  # seconds: every page of everybody asks for it
 TROUBLES = ("over", "soon", "behind")
 
 
