@@ -110,7 +110,7 @@ def lock_waves(pages) -> None:
 
 def of_label(label: Waybill, kind: str, again: int = 0) -> Page:
     """One paper of a label."""
-    return Page(kind=kind, wave_id=label.package.wave_id, waybill=label, again=again)
+    return Page(kind=kind, wave_id=label.package.wave_id, waybill_id=label.pk, again=again)
 
 
 def _each(printout_ids: Sequence[int], do: Callable, at: datetime) -> Outcome:
@@ -176,7 +176,7 @@ def _printout(warehouse_id: int, order: Order) -> Printout:
 def _living(labels) -> list[Waybill]:
     labels = labels.filter(voided_at=None, package__state__in=HERE)
     labels = labels.select_related("package").order_by("package__wave", "package__position")
-    return list(labels)
+    return list(labels.only("file", "package__wave", "package__warehouse"))
 
 
 def _unprinted(labels: Sequence[Waybill], papers: str) -> Iterator[list[Page]]:
