@@ -59,6 +59,8 @@ class Place:
             top += height
             if top > self.room + HAIR:
                 return None
+        if box.backdrop and top > box.height + HAIR:
+            raise Unfit("more than is painted for it")
         shown = b"".join(operators)
         return box.backdrop + box.color + b"BT\n" + shown + b"ET\n", tuple(lines)
 
@@ -110,10 +112,9 @@ def _fitting(name: str, places: list[Place], content: Content) -> Stamp:
 
 
 def _room(box: Box, others: Iterable[Edges]) -> float:
-    """How high a content may be before it leaves the page or what is painted for it, or meets
-    another part."""
+    """How high a content may be before it leaves the page or meets another part."""
     left, top, right, bottom = box.edges
-    if box.face is None or box.backdrop:
+    if box.face is None:
         return box.height
     below = [
         other_top

@@ -22,7 +22,7 @@ ROOM = {
     "origin": 95,
     "wave": 7,
     "first_bin": 7,
-    "note": 27,
+    "note": 31,
 }
 CODE, ARTICLE = 14, 18  # ems of a SKU's code, and of its name
 ORDERS = 2  # numbers in their row
@@ -114,8 +114,7 @@ def _work(paper: WaybillPaper) -> dict:
         "cut_off_at": date_format(paper.cut_off, "D H:i"),
         "qr": codes.qr(f"W1:{paper.serial}"),
         "serial": paper.serial,
-        "note_head": pgettext("paper", "Note") if paper.note else "",
-        "note": paper.note,
+        "note": pgettext("paper", "Note: %(note)s") % {"note": paper.note} if paper.note else "",
     }
 
 

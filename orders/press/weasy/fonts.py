@@ -86,22 +86,23 @@ class Ink:
     """The glyphs that the stamped pages of one file need."""
 
     def __init__(self):
-        self.glyphs: dict[Type, Names] = {}
+        self.fonts: dict[int, tuple[Font, Names]] = {}
 
     def add(self, lines: Iterable[Line]) -> None:
+        """Lines in the order of painting: a glyph stands for what it stood for first."""
         for line in lines:
             for type_, names in line.glyphs:
-                known = self.glyphs.setdefault(type_, {})
+                _, known = self.fonts.setdefault(type_.key, (type_.font, {}))
                 if not names.keys() <= known.keys():
                     known |= names | known
 
     def fill(self, document: Document) -> None:
         """Give a document, before it is written, the fonts with these glyphs."""
-        for type_, names in self.glyphs.items():
-            if type_.key not in document.fonts:
-                document.fonts[type_.key] = font = copy(type_.font)
-                font.widths, font.to_unicode, font.missing = {}, {}, {}
-            font = document.fonts[type_.key]
-            for glyph in names.keys() - font.to_unicode.keys():
-                font.to_unicode[glyph] = names[glyph]
-                font.widths[glyph] = type_.font.widths[glyph]
+        for key, (font, names) in self.fonts.items():
+            if key not in document.fonts:
+                document.fonts[key] = own = copy(font)
+                own.widths, own.to_unicode, own.missing = {}, {}, {}
+            own = document.fonts[key]
+            for glyph in names.keys() - own.to_unicode.keys():
+                own.to_unicode[glyph] = names[glyph]
+                own.widths[glyph] = font.widths[glyph]

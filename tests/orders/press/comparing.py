@@ -2,7 +2,20 @@
 
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+
+from orders import press
+
+
+def both_ways(sheets: Sequence[press.Sheet], settings) -> tuple[press.Batch, press.Batch]:
+    """The same sheets stamped, and drawn in full."""
+    stamped = press.batch(sheets)
+    settings.PRESS_STAMPS = False
+    try:
+        return stamped, press.batch(sheets)
+    finally:
+        settings.PRESS_STAMPS = True
 
 
 def burnt(pdf: bytes) -> list[bytes]:
@@ -20,6 +33,10 @@ def copied(pdf: bytes) -> list[str]:
     return text.stdout.decode().split("\f")[:-1]
 
 
-def unlike(one: list, other: list) -> list[int]:
-    """The pages that differ."""
+def unlike(one: bytes, other: bytes) -> tuple[list[int], list[int]]:
+    """The pages of two files that differ in their dots, and those that differ in their text."""
+    return _unlike(burnt(one), burnt(other)), _unlike(copied(one), copied(other))
+
+
+def _unlike(one: list, other: list) -> list[int]:
     return [page for page, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]

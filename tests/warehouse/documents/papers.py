@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from warehouse.documents.manifest import ManifestPaper, ManifestRow
 from warehouse.documents.packing_slip import Article, PackingSlipPaper
 from warehouse.documents.pick_list import PickListPaper, PickRow, Slot
+from warehouse.documents.separator import SeparatorPaper
 from warehouse.documents.waybill import Party, Piece, WaybillPaper
 
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -81,6 +82,18 @@ def make_slip(**fields) -> PackingSlipPaper:
         "language": "en",
     }
     return PackingSlipPaper(**usual | fields)
+
+
+def make_separator(**fields) -> SeparatorPaper:
+    usual = {
+        "wave": "W-1121-03",
+        "lane": "",
+        "boxes": 60,
+        "warehouse": "HCM B2",
+        "printout": "P-1121-07",
+        "pages": "137–196",
+    }
+    return SeparatorPaper(**usual | fields)
 
 
 def make_pick_list(**fields) -> PickListPaper:

@@ -1,32 +1,57 @@
-"""A stamped waybill is the one that WeasyPrint draws in full, dot for dot and letter for letter."""
+"""A stamped paper is the one that WeasyPrint draws in full, dot for dot and letter for letter."""
 
 import re
 from io import BytesIO
+from itertools import chain, cycle, islice
 
+import pytest
 import zxingcpp
+from django.utils import translation
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, StreamObject
 
 from orders import press
 from orders.press.desk import desk
-from tests.orders.press.comparing import burnt, copied, unlike
-from tests.warehouse.documents.papers import make_slip, make_waybill
+from tests.orders.press.comparing import both_ways, burnt, unlike
+from tests.warehouse.documents.papers import make_separator, make_slip, make_waybill
 from tests.warehouse.documents.sampling import TONGUES, waybill_of
-from warehouse.documents import packing_slip, strip, waybill
+from warehouse.documents import packing_slip, samples, separator, strip, tag, waybill
+from warehouse.documents.design import shipped
 from warehouse.documents.packing_slip import Article, PackingSlipPaper
 from warehouse.documents.strip import StripPaper
+from warehouse.documents.tag import TagPaper
 from warehouse.documents.waybill import Party, WaybillPaper
+from warehouse.models.template import Paper, Size
 
-ROWS = ("code_", "name_")  # look alike in each row
+SIZES = [size for size in Size if size != Size.SMALL]
+TAGS = [paper for paper in Paper if paper != Paper.WAYBILL]
+READERS = ("en", "zh-hans")
+MIXED = ("မြန်မာ", "ខ្មែរ", "नमस्ते क्षेत्र", "తెలుగు", "한국어", "Ελληνικά", "Қазақ")
 
 
-def in_full(sheets, settings) -> press.Batch:
-    settings.PRESS_STAMPS = False
-    try:
-        return press.batch(sheets)
-    finally:
-        settings.PRESS_STAMPS = True
+def read_by(readers, fill, *papers) -> list[press.Filled]:
+    """Papers whose headings are in the language of one reader after the other."""
+    filled = []
+    for reader, paper in zip(cycle(readers), zip(*papers, strict=True), strict=False):
+        with translation.override(reader):
+            filled.append(fill(*paper))
+    return filled
+
+
+def labels(count: int, offset: int = 0) -> list[WaybillPaper]:
+    """So many at random, as many of each language, among them some that mix scripts."""
+    mixed = [
+        make_waybill(recipient=Party(f"{word} ที่อยู่ 欧阳 " * 6, word, (f"{word} 12/3", "Hà Nội")))
+        for word in MIXED
+    ]
+    seeds = range(offset, offset + count)
+    drawn = (waybill_of(tongue, seed) for seed in seeds for tongue in TONGUES)
+    return list(islice(chain(mixed, drawn), count))
+
+
+def filled(size: Size, papers: list[WaybillPaper]) -> list[press.Filled]:
+    return read_by(READERS, lambda paper: waybill.fill(paper, shipped(Paper.WAYBILL, size)), papers)
 
 
 def scanned(page: bytes) -> dict[str, str]:
@@ -35,42 +60,54 @@ def scanned(page: bytes) -> dict[str, str]:
     return {str(code.format): code.text for code in zxingcpp.read_barcodes(image)}
 
 
-def samples(count: int) -> list[WaybillPaper]:
-    """So many of each language, and some that mix scripts."""
-    mixed = [
-        make_waybill(recipient=Party(f"{word} ที่อยู่ 欧阳 " * 6, word, (f"{word} 12/3", "Hà Nội")))
-        for word in ("မြန်မာ", "ខ្មែរ", "नमस्ते क्षेत्र", "తెలుగు", "한국어", "Ελληνικά", "Қазақ")
-    ]
-    return mixed + [waybill_of(tongue, seed) for tongue in TONGUES for seed in range(count)]
-
-
 def said(bad: dict) -> dict:
     return {index: (no.code, no.params) for index, no in bad.items()}
 
 
-def test_stamped_labels_are_those_drawn_in_full(full, settings):
-    papers = samples(60 if full else 12)
-    sheets = [waybill.fill(paper) for paper in papers]
-    stamped, whole = press.batch(sheets), in_full(sheets, settings)
+@pytest.mark.parametrize("size", SIZES)
+def test_stamped_labels_are_those_drawn_in_full(full, settings, size):
+    papers = labels(300 if full else 60, 100 * SIZES.index(size))
+    stamped, whole = both_ways(filled(size, papers), settings)
     assert (stamped.slow, whole.slow) == (0, len(stamped.pages))
     assert said(stamped.bad) == said(whole.bad)
     assert len(stamped.bad) <= len(papers) / 10
-    dots = burnt(stamped.pdf)
-    assert unlike(dots, burnt(whole.pdf)) == []
-    assert unlike(copied(stamped.pdf), copied(whole.pdf)) == []
+    assert unlike(stamped.pdf, whole.pdf) == ([], [])
     good = [paper for index, paper in enumerate(papers) if index not in stamped.bad]
     codes = [{"Code 128": paper.number, "QR Code": f"W1:{paper.serial}"} for paper in good]
-    assert list(map(scanned, dots)) == codes
+    assert list(map(scanned, burnt(stamped.pdf))) == codes
 
 
-def test_strips_and_slips_are_those_drawn_in_full(settings):
-    papers = [(language, waybill_of(language, seed)) for language in TONGUES for seed in range(3)]
-    sheets = [strip.fill(strip_of(paper)) for _, paper in papers]
-    sheets += [packing_slip.fill(slip_of(language, paper)) for language, paper in papers]
-    stamped, whole = press.batch(sheets), in_full(sheets, settings)
-    assert (stamped.bad, stamped.slow, whole.bad, whole.slow) == ({}, 0, {}, 30)
-    assert unlike(burnt(stamped.pdf), burnt(whole.pdf)) == []
-    assert unlike(copied(stamped.pdf), copied(whole.pdf)) == []
+@pytest.mark.parametrize("size", [Size.NORMAL, Size.INCHES, Size.A6])
+def test_every_size_of_every_slot_in_every_language_is_among_those_compared(size):
+    sheets = filled(size, labels(60, 100 * SIZES.index(size)))
+    desk().plates.clear()
+    press.batch(sheets)
+    assert len(desk().plates) == len(READERS) * len(TONGUES)
+    used, there = set(), set()
+    for plate in desk().plates.values():
+        for name, places in plate.places.items():
+            there |= {(name, at) for at in range(len(places))}
+            used |= {(name, at) for at, place in enumerate(places) if any(place.stamps.values())}
+    rows = {
+        (f"{part}_{row}", at) for part in ("code", "name") for row in range(2, 9) for at in (0, 1)
+    }
+    assert there - used - rows == set()  # rows look alike: the first is there at all its sizes
+
+
+def test_strips_slips_tags_and_separators_are_those_drawn_in_full(settings):
+    papers = [waybill_of(language, seed) for language in TONGUES for seed in range(3)]
+    tags = [*map(tag_of, papers), *(paper for kind in TAGS for _, paper in samples.tags(kind))]
+    designs = [shipped(kind, Size.SMALL) for kind in TAGS]
+    sheets = [
+        *read_by(READERS, strip.fill, map(strip_of, papers)),
+        *read_by(READERS, packing_slip.fill, map(slip_of, papers)),
+        *read_by(READERS, tag.fill, tags, islice(cycle(designs), len(tags))),
+        *read_by(READERS, separator.fill, separators()),
+    ]
+    stamped, whole = both_ways(sheets, settings)
+    # One sample of each tag has every script, from right to left too: these are drawn in full.
+    assert (stamped.bad, stamped.slow, whole.bad, whole.slow) == ({}, len(TAGS), {}, len(sheets))
+    assert unlike(stamped.pdf, whole.pdf) == ([], [])
 
 
 def strip_of(paper: WaybillPaper) -> StripPaper:
@@ -78,9 +115,9 @@ def strip_of(paper: WaybillPaper) -> StripPaper:
     return StripPaper(**{name: getattr(paper, name) for name in (*same, "revision")})
 
 
-def slip_of(language: str, paper: WaybillPaper) -> PackingSlipPaper:
+def slip_of(paper: WaybillPaper) -> PackingSlipPaper:
     return make_slip(
-        language=language,
+        language=paper.language,
         recipient=paper.recipient.name,
         lines=tuple(
             Article(piece.name, piece.variation, piece.code, 1, piece.quantity, is_gift=False)
@@ -91,33 +128,35 @@ def slip_of(language: str, paper: WaybillPaper) -> PackingSlipPaper:
     )
 
 
-def test_every_size_of_every_slot_is_among_those_compared():
-    sheets = [waybill.fill(paper) for paper in samples(12)]
-    press.batch(sheets)
-    used = {
-        (name, size)
-        for plate in {desk().plate(sheet.form) for sheet in sheets}
-        for name, places in plate.places.items()
-        for size, place in enumerate(places)
-        if any(place.stamps.values())
-    }
-    names = re.findall(r'data-slot="(\w+)"', waybill.fill(make_waybill()).form)
-    sizes = {(name, names[:place].count(name)) for place, name in enumerate(names)}
-    assert {(name, size) for name, size in sizes - used if not name.startswith(ROWS)} == set()
-    assert {(name, size) for name, size in used if name in ("code_1", "name_1")} == {
-        ("code_1", 0), ("code_1", 1), ("name_1", 0), ("name_1", 1)
-    }  # fmt: skip
+def tag_of(paper: WaybillPaper) -> TagPaper:
+    [piece, *_] = paper.lines
+    return TagPaper(f"B:{paper.first_bin}", piece.code, f"{piece.name} {paper.recipient.name}")
 
 
-def test_a_dropped_glyph_is_noticed(settings):
-    sheets = [waybill.fill(waybill_of("vi", seed)) for seed in range(2)]
-    writer = PdfWriter(PdfReader(BytesIO(press.batch(sheets).pdf)))
-    page = writer.pages[1]
+def separators() -> list:
+    waves = ("W-1121-03", "W-1121-128", "W-20251121-1024")
+    houses = ("HCM B2", "Kho Tân Bình", "คลังสินค้าบางนา", "深圳南山仓库" * 9)
+    return [
+        make_separator(wave=wave, warehouse=house, lane=lane)
+        for wave in waves
+        for house, lane in zip(houses, ("", "LIVE", "", "LIVE"), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_dropped_glyph_is_noticed(settings, size):
+    stamped, whole = both_ways(filled(size, [waybill_of("vi", seed) for seed in (0, 1)]), settings)
+    assert unlike(stamped.pdf, whole.pdf) == ([], [])
+    assert unlike(without_a_glyph(stamped.pdf, 1), whole.pdf) == ([1], [1])
+
+
+def without_a_glyph(pdf: bytes, number: int) -> bytes:
+    """The file, with the first glyph of one page left out."""
+    writer = PdfWriter(PdfReader(BytesIO(pdf)))
+    page = writer.pages[number]
     content = StreamObject()
     content.set_data(re.sub(rb"\[<[0-9a-f]{4}", b"[<", page["/Contents"].get_data(), count=1))
     page[NameObject("/Contents")] = writer._add_object(content)
     spoilt = BytesIO()
     writer.write(spoilt)
-    whole = in_full(sheets, settings)
-    assert unlike(burnt(spoilt.getvalue()), burnt(whole.pdf)) == [1]
-    assert unlike(copied(spoilt.getvalue()), copied(whole.pdf)) == [1]
+    return spoilt.getvalue()

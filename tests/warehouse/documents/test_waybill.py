@@ -69,7 +69,7 @@ def test_marks_stand_only_where_they_are_due():
         printed(make_waybill()),
         printed(make_waybill(lane="LIVE", revision=2, note="Gift, please no invoice")),
     )
-    for mark in ("LIVE", "R2", "NoteGift,pleasenoinvoice"):
+    for mark in ("LIVE", "R2", "Note:Gift,pleasenoinvoice"):
         assert mark in reading.words(marked)
         assert mark not in reading.words(plain)
 
