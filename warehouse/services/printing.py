@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import translation
 
 from orders import press
@@ -70,6 +70,13 @@ def redraw(job_ids: Sequence[int], *, by, at: datetime) -> Outcome:
         Sheet.objects.filter(job__in=job_ids).exclude(problem="").update(problem="", params={})
         PrintJob.objects.filter(pk__in=job_ids).update(finished_at=None)
     return Outcome(list(job_ids))
+
+
+def draw_anew(sheets: QuerySet[Sheet]) -> None:
+    """Draw sheets once more: they say something else now, or their files are not kept any more."""
+    with transaction.atomic():
+        PrintJob.objects.filter(sheets__in=sheets).update(finished_at=None)
+        sheets.update(drawn_at=None)
 
 
 def _draw_job(job: PrintJob, sheets: list[Sheet], *, by, at: datetime) -> Outcome:
