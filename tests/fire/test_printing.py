@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from orders.models import StepRun
 from orders.moment import moment
 from tests import factories, walk
 from tests.factories import HOUR, draft, line, make_numbers, make_stock, place
@@ -109,6 +110,7 @@ def print_all(desk: Client, product: Product, printout: Printout) -> tuple[list[
 
 def test_every_label_comes_out_once_whoever_dies(labels, desk, house, tmp_path, capsys):
     with workers(tmp_path) as product:
+        until(StepRun.objects.filter(finished_at__isnull=False).exists)  # they are at work
         pressed = time.monotonic()
         printout = press(desk, "admin:warehouse_wave_print_all", papers="LABELS")
         first = come_out(desk, printout.stacks.get(number=1))
