@@ -56,7 +56,7 @@ STEPS = (
     Step.of(warehouse.fetch_labels, every=3 * SECONDS, shares=2),
     Step.of(warehouse.obtain_waybills, every=3 * SECONDS, shares=2),
     Step.of(warehouse.draw, every=3 * SECONDS, shares=2),
-    Step.of(warehouse.bind, every=3 * SECONDS),
+    Step.of(warehouse.finish_papers, every=3 * SECONDS),
     Step.of(warehouse.stack, every=2 * SECONDS),
     Step.of(warehouse.send_papers, every=2 * SECONDS),
     Step.of(warehouse.upload_numbers, every=2 * SECONDS, shares=2),

@@ -1,8 +1,9 @@
 """Papers in tests: printed as a browser does, and read from what came out."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from orders.moment import moment
 from warehouse.models import Printout, Wave
@@ -40,5 +41,10 @@ def waiting(printout: Printout):
 
 def pages(stack_id: int, *, by) -> list[str]:
     """One stack comes out: the text of each page."""
+    return [page.extract_text() for page in leaves(stack_id, by=by)]
+
+
+def leaves(stack_id: int, *, by) -> Sequence[PageObject]:
+    """One stack comes out."""
     content = stacks.hand_out(stack_id, by=by, at=moment())
-    return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+    return PdfReader(BytesIO(content)).pages

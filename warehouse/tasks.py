@@ -60,7 +60,7 @@ upload_numbers = belt.task(
     "warehouse.upload_numbers", telling.to_upload, telling.upload, chunk=CALLS
 )
 draw = belt.task("warehouse.draw", printing.pending, printing.draw, chunk=SHEETS_AT_ONCE)
-bind = belt.task("warehouse.bind", printing.drawn, printing.bind, chunk=1)
+finish_papers = belt.task("warehouse.finish_papers", printing.drawn, printing.finish)
 stack = belt.task("warehouse.stack", stacks.pending, stacks.bind, chunk=1)
 send_papers = belt.task("warehouse.send_papers", _to_send, spooling.send, chunk=1)
 note_sorted = belt.task("warehouse.note_sorted", picking.sorted_out, picking.note_sorted)

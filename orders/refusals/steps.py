@@ -45,7 +45,7 @@ STEPS = {
     "warehouse.fetch_labels": _("Fetch official labels"),
     "warehouse.obtain_waybills": _("Give boxes their tracking numbers"),
     "warehouse.draw": _("Draw papers"),
-    "warehouse.bind": _("Bind papers into files"),
+    "warehouse.finish_papers": _("Note which papers are drawn"),
     "warehouse.stack": _("Bind papers that are to be printed"),
     "warehouse.send_papers": _("Send papers to the printers"),
     "warehouse.upload_numbers": _("Upload tracking numbers"),

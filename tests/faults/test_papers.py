@@ -14,7 +14,7 @@ from orders.models import StepFailure, StoredFile
 from orders.press import glyphs
 from orders.services import files
 from tests import walk
-from tests.factories import NOW, make_order, make_packages, make_stock
+from tests.factories import NOW, again, make_order, make_packages, make_stock
 from tests.orders.press import reading
 from tests.warehouse.documents.papers import ARTICLES, RECIPIENTS, make_slip, make_waybill
 from warehouse.documents import packing_slip, waybill
@@ -154,24 +154,24 @@ def test_f55_a_paper_that_cannot_be_written_is_not_printed_and_says_so(
 def test_f56_twelve_presses_draw_one_file_and_never_a_second_parcel(box, picker, client):
     labels = PrintJob.objects.get(kind="LABELS")
     labels.sheets.update(problem="label_without_address", params={"order": "1"})
-    walk.run("warehouse.bind")
+    walk.run("warehouse.finish_papers")
     client.force_login(picker)
     page = reverse("admin:warehouse_wave_redraw", args=[box.wave_id])
     assert {client.post(page, {"_form_submitted": "on"}).status_code for _ in range(12)} == {302}
     assert walk.run("warehouse.draw") == 3
-    walk.run("warehouse.bind")
-    walk.run("warehouse.bind")
-    bound = StoredFile.objects.filter(name__endswith="-labels.pdf")
-    assert (bound.count(), PrintJob.objects.get(pk=labels.pk).file) == (1, bound.get())
+    walk.run("warehouse.draw")
+    walk.run("warehouse.finish_papers")
+    drawn = StoredFile.objects.filter(name__endswith="-labels.pdf")
+    assert (drawn.get(), again(labels).finished_at is None) == (labels.sheets.get().file, False)
     assert (Package.objects.count(), Waybill.objects.get().revision) == (1, 1)
     assert PoolNumber.objects.filter(waybill__isnull=False).count() == 1
 
 
 @pytest.fixture
 def paper(box) -> StoredFile:
-    """A finished pick list, drawn and bound."""
+    """A finished pick list."""
     printing.draw(list(printing.pending(NOW)), at=NOW)
-    printing.bind(list(printing.drawn(NOW)), at=NOW)
+    printing.finish(list(printing.drawn(NOW)), at=NOW)
     return PrintJob.objects.get(kind="PICK_LIST").file
 
 
@@ -195,8 +195,8 @@ def test_f57_a_paper_opens_for_those_with_the_right_and_is_never_kept(
 def test_a_label_comes_out_by_a_press_of_print_and_by_no_address(client, paper, picker):
     client.force_login(picker)
     labels = PrintJob.objects.get(kind="LABELS")
-    for file in (labels.file, labels.sheets.get().file):
-        assert client.get(reverse("files:download", args=[file.pk])).status_code == 404
+    file = labels.sheets.get().file
+    assert client.get(reverse("files:download", args=[file.pk])).status_code == 404
 
 
 def test_f57_a_shared_address_asks_who_is_not_signed_in_to_sign_in(client, paper):

@@ -43,7 +43,7 @@ def is_whole(orders: int) -> None:
     assert Package.objects.count() == shipped
     for kind in (PrintJob.Kind.LABELS, PrintJob.Kind.SLIPS):
         assert Sheet.objects.filter(job__kind=kind, drawn_at__isnull=False).count() == shipped
-    assert PrintJob.objects.filter(file=None).count() == 0
+    assert PrintJob.objects.filter(finished_at=None).count() == 0
 
 
 def is_kept(diary: Diary) -> None:

@@ -56,7 +56,7 @@ def test_every_order_of_the_file_is_shipped(shop, house, picker, agent):
     bad = Sheet.objects.get(problem="label_without_address")
     assert str(bad) == "576460000000000110 has no address to print."
     assert Sheet.objects.filter(drawn_at=None).count() == 1
-    assert PrintJob.objects.filter(file=None).count() == 0
+    assert PrintJob.objects.filter(finished_at=None).count() == 0
 
     taken = sum(walk.pick_wave(wave, by=picker, at=at) for wave in Wave.objects.all())
     assert taken == 14
@@ -91,7 +91,6 @@ def test_a_clean_order_needs_no_human_touch_up_to_its_label(shop, house):
     walk.settle()
     label = Package.objects.get(lines__part__line__order=order).waybills.get()
     assert label.sheets.get(job__kind="LABELS").drawn_at is not None
-    assert PrintJob.objects.get(kind="LABELS").file is not None
     touches = OrderEvent.objects.filter(order=order, by__isnull=False).count()
     assert touches == 0
     verbs = OrderEvent.objects.filter(order=order).order_by("seq").values_list("verb", flat=True)

@@ -75,7 +75,7 @@ def labelled(picker) -> None:
     assert Package.objects.count() == Waybill.objects.count() == 12
     assert PoolNumber.objects.filter(waybill__isnull=False).count() == 12
     assert Sheet.objects.filter(job__kind="LABELS", drawn_at__isnull=False).count() == 12
-    assert PrintJob.objects.filter(file=None).count() == 0
+    assert PrintJob.objects.filter(finished_at=None).count() == 0
     for order in living:
         verbs = list(OrderEvent.objects.filter(order=order).values_list("verb", flat=True))
         assert len([v for v in verbs if v in {"reserve", "start_picking"}]) == 2, verbs

@@ -1,22 +1,19 @@
 """From a paid order to a delivered parcel, answered to the platform at every step."""
 
-from io import BytesIO
-
 import pytest
 from django.utils import timezone
-from pypdf import PdfReader
 
 from orders.models import Clock, Sending
 from orders.sla import Kind
-from tests import invariants, walk
+from tests import invariants, paper, walk
 from tests.depot import Depot, fill, fresh, make_depot
 from tests.factories import again
-from warehouse.models import Package, PrintJob, Warehouse
+from warehouse.models import Package, Warehouse, Wave
 
 pytestmark = pytest.mark.django_db
 STEPS = (
-    "release_waves", "split", "arrange", "fetch_labels", "obtain_waybills", "draw", "bind",
-    "upload_numbers", "follow_parcels", "regroup", "note_sorted", "finish_waves",
+    "release_waves", "split", "arrange", "fetch_labels", "obtain_waybills", "draw",
+    "finish_papers", "upload_numbers", "follow_parcels", "regroup", "note_sorted", "finish_waves",
 )  # fmt: skip
 
 
@@ -28,10 +25,11 @@ def settle() -> None:
 
 
 def pages() -> list[str]:
-    """The text of each page of the wave's one file of labels."""
-    job = PrintJob.objects.get(kind="LABELS")
-    with job.file.file.open() as file:
-        return [page.extract_text() for page in PdfReader(BytesIO(file.read())).pages]
+    """The text of each page of the wave's labels, as they come out."""
+    printout = paper.press_print(Wave.objects.get(), by=None)
+    paper.bind()
+    _separator, *pages = paper.hand_out(printout, by=None)
+    return pages
 
 
 def deliver(depot: Depot, box: Package) -> None:

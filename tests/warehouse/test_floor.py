@@ -270,7 +270,7 @@ def test_a_closed_manifest_is_printed_and_takes_nothing_more(box, picker):
     walk.pack(box, by=picker, at=NOW)
     manifest = walk.hand_over([box], by=picker, at=NOW)
     printing.draw(list(printing.pending(NOW)), at=NOW)
-    printing.bind([PrintJob.objects.get(kind="MANIFEST").pk], at=NOW)
+    printing.finish([PrintJob.objects.get(kind="MANIFEST").pk], at=NOW)
     assert PrintJob.objects.get(kind="MANIFEST").file.name == f"{manifest}-manifest.pdf"
     with pytest.raises(handover.Refused, match="is closed"):
         handover.close(manifest.pk, by=picker, at=NOW)

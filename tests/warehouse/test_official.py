@@ -1,18 +1,18 @@
-"""The platform's own labels: kept as they came, bound unchanged behind our strips."""
+"""The platform's own labels: kept as they came, printed unchanged behind our strips."""
 
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.utils import timezone
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from orders.models import StoredFile
 from orders.services import files
 from tests import paper, walk
 from tests.depot import make_depot
 from tests.factories import again
-from warehouse.models import Package, Page, PrintJob, Sheet, Waybill
+from warehouse.models import Package, Page, Sheet, Wave, Waybill
 from warehouse.services import handover, official, printing, telling
 
 pytestmark = pytest.mark.django_db
@@ -29,15 +29,16 @@ def settle(*, after=timedelta(0)):
     outcome = official.fetch(list(official.pending(at)), at=at)
     walk.run("warehouse.obtain_waybills")
     printing.draw(list(printing.pending(at)), at=at)
-    printing.bind(list(printing.drawn(at)), at=at)
     return outcome
 
 
-def bound(depot) -> PdfReader:
-    """The one file of labels of the depot's only wave."""
-    job = PrintJob.objects.filter(kind="LABELS", wave__packages__shop=depot.shop).distinct().get()
-    with job.file.file.open() as file:
-        return PdfReader(BytesIO(file.read()))
+def printed(depot) -> list[PageObject]:
+    """What comes out of the depot's only wave that did not before, behind its separator."""
+    wave = Wave.objects.filter(packages__shop=depot.shop).distinct().get()
+    printout = paper.press_print(wave, by=None)
+    paper.bind()
+    waiting = paper.waiting(printout)
+    return [page for stack in waiting for page in paper.leaves(stack.pk, by=None)][1:]
 
 
 @pytest.fixture
@@ -50,12 +51,12 @@ def wave(depot, count: int) -> list[Package]:
     return depot.boxes(*(depot.buy((("CAP", "MUG")[place % 2], 1)) for place in range(count)))
 
 
-def test_strip_and_label_lie_in_one_file_in_walking_order(depot):
+def test_strip_and_label_come_out_together_in_walking_order(depot):
     boxes = wave(depot, 4)
 
     assert settle().refused == {}
 
-    pages = bound(depot).pages
+    pages = printed(depot)
     assert len(pages) == 8
     for place, box in enumerate(boxes):
         label = box.waybills.get()
@@ -70,14 +71,14 @@ def test_strip_and_label_lie_in_one_file_in_walking_order(depot):
         )  # fmt: skip
 
 
-def test_the_platforms_page_is_bound_as_it_came(depot, practice):
+def test_the_platforms_page_comes_out_as_it_came(depot, practice):
     (box,) = wave(depot, 1)
     settle()
 
     label = box.waybills.get()
     with label.file.file.open() as file:
         kept = PdfReader(BytesIO(file.read())).pages[0]
-    page = bound(depot).pages[1]
+    _strip, page = printed(depot)
     assert page.get_contents().get_data() == kept.get_contents().get_data()
     assert page.mediabox == kept.mediabox
     assert "cropBox" not in page
@@ -85,7 +86,7 @@ def test_the_platforms_page_is_bound_as_it_came(depot, practice):
     assert label.file.purge_on > now().date() + timedelta(days=20)
 
 
-def test_a_label_without_its_strip_stays_out_of_the_file(depot):
+def test_a_label_without_its_strip_does_not_come_out(depot):
     first, second = wave(depot, 2)
     at = now()
     telling.arrange(list(telling.to_arrange(at)), at=at)
@@ -93,14 +94,12 @@ def test_a_label_without_its_strip_stays_out_of_the_file(depot):
     bad = Sheet.objects.filter(job__kind="LABELS", waybill__package=first)
     bad.update(problem="glyphs_missing", params={"characters": "?"})
     printing.draw(list(printing.pending(at)), at=at)
-    printing.bind(list(printing.drawn(at)), at=at)
 
-    text = "".join(page.extract_text() for page in bound(depot).pages)
-    assert (len(bound(depot).pages), second.waybills.get().number in text) == (2, True)
-    assert first.waybills.get().number not in text
+    pages = [page.extract_text() for page in printed(depot)]
+    assert [second.waybills.get().number in page for page in pages] == [True, True]
 
 
-def test_a_label_that_is_not_drawn_yet_is_asked_for_later_and_its_wave_waits(practice):
+def test_a_label_that_is_not_drawn_yet_is_asked_for_later(practice):
     depot = make_depot(practice, rules={"label_delay": 3600})
     (box,) = wave(depot, 1)
 
@@ -112,7 +111,7 @@ def test_a_label_that_is_not_drawn_yet_is_asked_for_later_and_its_wave_waits(pra
 
     practice.advance(3601)
     assert settle(after=timedelta(minutes=11)).done == [box.pk]
-    assert len(bound(depot).pages) == 2
+    assert len(printed(depot)) == 2
 
 
 def test_the_carrier_is_the_one_the_platform_named(depot):
@@ -207,7 +206,8 @@ def test_a_box_packed_before_its_label_bears_a_strip_and_cannot_leave_yet(practi
     depot = make_depot(practice, arrange_at="SEAL")
     (box,) = wave(depot, 1)
     settle()
-    assert len(bound(depot).pages) == 1
+    (strip,) = printed(depot)
+    assert box.waybills.get().serial in strip.extract_text()
 
     at = now()
     walk.pick_wave(box.wave, by=picker, at=at)
@@ -221,8 +221,8 @@ def test_a_box_packed_before_its_label_bears_a_strip_and_cannot_leave_yet(practi
 
     label = box.waybills.get()
     assert (label.carrier.name, label.revision, label.voided_at) == ("Flash Express", 1, None)
-    assert len(bound(depot).pages) == 2
-    assert label.number in bound(depot).pages[1].extract_text()
+    (official,) = printed(depot)
+    assert label.number in official.extract_text()
 
 
 def test_a_label_that_comes_after_its_strip_is_printed_alone(practice, picker):

@@ -1,14 +1,12 @@
-"""Papers: drawn in chunks, bound in walking order, a bad one named and left out."""
-
-from io import BytesIO
+"""Papers: drawn in chunks, a bad one named and left out."""
 
 import pytest
-from pypdf import PdfReader
 
 from orders.models import Recipient
 from orders.services import screening
+from tests import paper
 from tests.factories import NOW, draft, line, make_stock, place
-from warehouse.models import Package, PrintJob, Sheet, Waybill
+from warehouse.models import Package, PrintJob, Sheet, Wave, Waybill
 from warehouse.services import papers as composed
 from warehouse.services import printing, reservation, waves, waybills
 
@@ -50,16 +48,17 @@ def draw(*positions) -> None:
     printing.draw(list(sheets.values_list("pk", flat=True)), at=NOW)
 
 
-def bind(kind="LABELS") -> PrintJob:
-    printing.bind(list(printing.drawn(NOW)), at=NOW)
+def finish(kind="LABELS") -> PrintJob:
+    printing.finish(list(printing.drawn(NOW)), at=NOW)
     return PrintJob.objects.get(kind=kind)
 
 
-def numbers(job: PrintJob) -> list[str]:
-    """The tracking number on each page, in page order."""
+def come_out() -> list[str]:
+    """The tracking number on each label that comes out, in page order."""
     known = set(Waybill.objects.values_list("number", flat=True))
-    with job.file.file.open() as file:
-        pages = [page.extract_text() for page in PdfReader(BytesIO(file.read())).pages]
+    printout = paper.press_print(Wave.objects.get(), by=None)
+    paper.bind()
+    _separator, *pages = paper.hand_out(printout, by=None)
     return [next(number for number in known if number in page) for page in pages]
 
 
@@ -67,12 +66,13 @@ def in_walking_order() -> list[str]:
     return list(Waybill.objects.order_by("package__position").values_list("number", flat=True))
 
 
-def test_a_wave_gets_one_file_in_walking_order_however_its_sheets_were_drawn(papers):
+def test_labels_come_out_in_walking_order_however_their_sheets_were_drawn(papers):
     draw(4, 5)
     draw(1, 3)
-    assert list(printing.drawn(NOW)) == []
+    assert finish().finished_at is None
     draw(2)
-    assert numbers(bind()) == in_walking_order()
+    assert finish().finished_at == NOW
+    assert come_out() == in_walking_order()
 
 
 def test_a_bad_label_is_named_and_left_out_and_drawn_once_it_is_mended(papers):
@@ -82,13 +82,13 @@ def test_a_bad_label_is_named_and_left_out_and_drawn_once_it_is_mended(papers):
     draw()
     bad = Sheet.objects.get(problem__gt="")
     assert bad.sentence == f"{papers[2].number} has no address to print."
-    assert len(numbers(bind())) == 4
+    assert finish().finished_at == NOW
 
     recipient.data["lines"] = lines
     recipient.save()
     printing.redraw([PrintJob.objects.get(kind="LABELS").pk], by=None, at=NOW)
     draw()
-    assert numbers(bind()) == in_walking_order()
+    assert come_out() == in_walking_order()
 
 
 def test_a_label_that_cannot_be_stamped_is_drawn_in_full_and_counted(papers):
@@ -97,7 +97,7 @@ def test_a_label_that_cannot_be_stamped_is_drawn_in_full_and_counted(papers):
     recipient.save()
     draw()
     assert PrintJob.objects.get(kind="LABELS").in_full == 1
-    assert numbers(bind()) == in_walking_order()
+    assert not Sheet.objects.filter(job__kind="LABELS", drawn_at=None).exists()
 
 
 def test_a_sheet_that_two_workers_draw_is_kept_once(papers):
@@ -110,21 +110,34 @@ def test_a_sheet_that_two_workers_draw_is_kept_once(papers):
     )
 
 
-def test_numbers_that_come_later_open_the_finished_file_again(papers):
+def test_numbers_that_come_later_open_the_finished_job_again(papers):
     draw()
-    job = bind()
+    job = finish()
     waybills.void([Package.objects.get(position=3).pk], at=NOW)
     waybills.obtain(list(waybills.pending(NOW)), at=NOW)
     job = PrintJob.objects.get(pk=job.pk)
     assert job.finished_at is None
     draw(3)
     live = Waybill.objects.filter(voided_at=None).order_by("package__position")
-    assert numbers(bind()) == list(live.values_list("number", flat=True))
+    assert finish().finished_at == NOW
+    assert come_out() == list(live.values_list("number", flat=True))
     assert live[2].revision == 2
 
 
-def test_slips_and_pick_list_are_bound_too(papers):
+def test_a_pick_list_has_its_file_and_papers_of_boxes_have_none(papers):
     printing.draw(list(printing.pending(NOW)), at=NOW)
-    printing.bind(list(printing.drawn(NOW)), at=NOW)
-    pages = {job.kind: len(PdfReader(job.file.file.open()).pages) for job in PrintJob.objects.all()}
-    assert pages == {"LABELS": 5, "SLIPS": 5, "PICK_LIST": 1}
+    job = finish("PICK_LIST")
+    assert (job.file, job.file.name) == (job.sheets.get().file, f"{job.wave}-pick_list.pdf")
+    others = PrintJob.objects.exclude(pk=job.pk).order_by("kind")
+    assert list(others.values_list("kind", "finished_at", "file")) == [
+        ("LABELS", NOW, None), ("SLIPS", NOW, None),
+    ]  # fmt: skip
+
+
+def test_a_job_that_is_asked_for_anew_meanwhile_is_not_finished(papers):
+    draw()
+    ready = list(printing.drawn(NOW))
+    waybills.void([Package.objects.get(position=3).pk], at=NOW)
+    waybills.obtain(list(waybills.pending(NOW)), at=NOW)
+    printing.finish(ready, at=NOW)
+    assert PrintJob.objects.get(kind="LABELS").finished_at is None

@@ -357,6 +357,10 @@ def test_a_slip_that_is_torn_comes_again_and_its_label_lives(make_wave, lead, pi
     for time in (1, 2):
         again_ = mend(printout, lead, picker, 2, 2)
         assert list(again_.pages.values_list("kind", "again")) == [("SLIP", time)]
+        paper.draw()
+        paper.bind()
+        (slip,) = paper.hand_out(again_, by=picker)
+        assert f"{wave} · R{time + 1}" in slip
 
     assert serials(wave) == before
 

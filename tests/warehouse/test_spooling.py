@@ -26,6 +26,7 @@ def server():
 @pytest.fixture
 def cups(server, monkeypatch):
     monkeypatch.setenv("CUPS_SERVER", server.address)
+    monkeypatch.setenv("CUPS_USER", "fulfillment")  # from root a print server hides nothing
     return server
 
 

@@ -50,6 +50,7 @@ class PackingSlipPaper:
     gift_message: str
     position: int  # in the walk of the wave, to lay it to its waybill
     wave: str  # "" outside a wave
+    revision: int  # from the second on it stands beside the wave, as on the label
     language: str  # of the buyer's market, e.g. "th"
 
 
@@ -78,7 +79,7 @@ def _form(_language: str) -> str:
 def _slots(paper: PackingSlipPaper, face: dict) -> dict[str, str]:
     slots = {
         "shop": paper.shop,
-        "wave": paper.wave,
+        "wave": face["place"],
         "position": str(paper.position) if paper.wave else "",
         "orders": ", ".join(paper.orders),
         "date": face["date"],
@@ -109,6 +110,7 @@ def _row(line: Article) -> dict[str, str]:
 def _face(paper: PackingSlipPaper) -> dict:
     return {
         "paper": paper,
+        "place": f"{paper.wave} · R{paper.revision}" if paper.revision > 1 else paper.wave,
         "date": date_format(paper.date, "DATE_FORMAT"),
         "pieces": sum(line.quantity for line in paper.lines),
         "is_split": any(line.is_split for line in paper.lines),

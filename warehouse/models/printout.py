@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import StoredFile
@@ -159,6 +159,11 @@ class PageQuerySet(models.QuerySet):
 
     def printed(self):
         return self.filter(dropped_at=None, stack__printed_at__isnull=False)
+
+    def slips_again(self, label_ids) -> dict[int, int]:
+        """How often the slips of these labels were asked for again, by label."""
+        slips = self.live().filter(waybill__in=label_ids, kind=Page.Kind.SLIP)
+        return dict(slips.values_list("waybill").annotate(times=Max("again")))
 
 
 class Page(models.Model):

@@ -94,7 +94,10 @@ class PoolNumber(models.Model):
 
 
 class PrintJob(models.Model):
-    """All sheets of one kind for one wave or manifest; bound into one file when all are drawn."""
+    """All sheets of one kind for one wave or manifest; drawn, a list has its file.
+
+    Papers of boxes have none here: they come out in the stacks of a `Printout`.
+    """
 
     class Kind(models.TextChoices):
         PICK_LIST = "PICK_LIST", _("pick list")
@@ -128,7 +131,7 @@ class PrintJob(models.Model):
 
 
 class Sheet(models.Model):
-    """One paper to be drawn; a bad one keeps its reason and is left out of the file."""
+    """One paper to be drawn; a bad one keeps its reason and does not come out."""
 
     job = models.ForeignKey(PrintJob, models.CASCADE, related_name="sheets")
     position = models.PositiveIntegerField(_("position"))

@@ -15,7 +15,7 @@ from warehouse.documents import manifest, packing_slip, pick_list, strip, waybil
 from warehouse.documents.design import Design
 from warehouse.documents.packing_slip import Article
 from warehouse.documents.waybill import Party, Piece
-from warehouse.models import PackageLine, PickTask, PrintJob, Sheet, Waybill
+from warehouse.models import PackageLine, Page, PickTask, PrintJob, Sheet, Waybill
 from warehouse.services import designs
 
 Kind = PrintJob.Kind
@@ -39,14 +39,17 @@ def _box_papers(kind: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Wri
     lines, bins = _lines(boxes), _first_bins(boxes)
     recipients = _recipients({order.pk for group in lines.values() for order in _orders(group)})
     looks = designs.of(labels.values()) if kind == Kind.LABELS else {}
+    again = Page.objects.slips_again(labels) if kind == Kind.SLIPS else {}
     for sheet in sheets:
         label = labels[sheet.waybill_id]
-        own = _strip if label.package.is_official else _waybill
-        write = own if kind == Kind.LABELS else _slip
+        if kind == Kind.SLIPS:
+            write = partial(_slip, again=again.get(label.pk, 0))
+        elif label.package.is_official:
+            write = _strip
+        else:
+            write = partial(_waybill, design=looks[label.pk])
         group = lines[label.package_id]
         to = recipients.get(_orders(group)[0].pk)
-        if write is _waybill:
-            write = partial(_waybill, design=looks[label.pk])
         yield sheet, partial(write, label, group, to, bins.get(label.package_id, ""))
 
 
@@ -139,7 +142,7 @@ def _strip(label: Waybill, lines, _to: Recipient | None, first_bin: str) -> pres
     )
 
 
-def _slip(label: Waybill, lines, to: Recipient | None, _first_bin: str) -> press.Sheet:
+def _slip(label: Waybill, lines, to: Recipient | None, _first_bin: str, *, again: int):
     package, orders = label.package, _orders(lines)
     return packing_slip.fill(
         packing_slip.PackingSlipPaper(
@@ -152,6 +155,7 @@ def _slip(label: Waybill, lines, to: Recipient | None, _first_bin: str) -> press
             gift_message="",
             position=package.position,
             wave=str(package.wave),
+            revision=label.revision + again,
             language=package.shop.buyers_language,
         )
     )

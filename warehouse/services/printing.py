@@ -1,29 +1,27 @@
-"""Papers are drawn by steps, never inside a scan: sheets in chunks, then one file a job."""
+"""Papers are drawn by steps, never inside a scan: sheets in chunks, a file a chunk."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import translation
 
 from orders import press
 from orders.errors import Outcome, Refused
 from orders.models import StoredFile
-from orders.press import binding
-from orders.press.binding import Leaf
 from orders.services import files
-from warehouse.models import Package, PrintJob, Sheet
+from warehouse.models import PrintJob, Sheet
 from warehouse.services import papers
 
-SOON = timedelta(seconds=30)
+LISTS = [PrintJob.Kind.PICK_LIST, PrintJob.Kind.MANIFEST]  # opened as they are, by who may
 IN_FULL_AT_ONCE = 50  # papers that cannot be stamped; the rest of their chunk waits for its turn
 
 
 def pending(at: datetime):
     """Ids of sheets to draw: the oldest job first, each in walking order."""
-    sheets = Sheet.objects.filter(drawn_at=None, problem="", job__finished_at=None)
+    sheets = Sheet.objects.filter(drawn_at=None, problem="")
     return sheets.order_by("job", "position").values_list("pk", flat=True)
 
 
@@ -46,36 +44,23 @@ def draw(sheet_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 
 def drawn(at: datetime):
-    """Ids of jobs of which every sheet is drawn or known to be bad.
-
-    Labels of the platform come one by one: their wave's file waits for those that are due.
-    """
+    """Ids of jobs of which every sheet is drawn or known to be bad."""
     waiting = Sheet.objects.filter(job=OuterRef("pk"), drawn_at=None, problem="")
-    coming = Package.objects.filter(
-        wave=OuterRef("wave"), state=Package.State.OPEN, labelled_at=None, call_at__lte=at + SOON
-    )
     jobs = PrintJob.objects.filter(finished_at=None).filter(~Exists(waiting))
-    jobs = jobs.exclude(Exists(coming), kind__in=[PrintJob.Kind.LABELS, PrintJob.Kind.SLIPS])
     return jobs.order_by("pk").values_list("pk", flat=True)
 
 
-def bind(job_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
-    """Bind the sheets of jobs into one file each, in walking order.
+def finish(job_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
+    """Note that jobs are drawn: a list is the file of its one sheet, papers of boxes have none.
 
-    A label of the platform goes in behind its strip as it came; without its strip it stays out.
+    The jobs are locked before a look at their sheets: what was asked for meanwhile is waited for.
     """
-    for job in PrintJob.objects.filter(pk__in=job_ids).select_related("wave", "manifest"):
-        sheets = job.sheets.filter(drawn_at__isnull=False).order_by("position")
-        sheets = list(sheets.select_related("file", "waybill__file"))
-        stored = {file.pk: file for sheet in sheets for file in _files(job, sheet)}
-        contents = {pk: _content(file) for pk, file in stored.items()}
-        content = binding.bind([leaf for sheet in sheets for leaf in _leaves(job, sheet)], contents)
-        with transaction.atomic():
-            job.file = content and files.store(
-                StoredFile.Kind.PAPERS, f"{_name(job)}.pdf", content, by=by, at=at
-            )
-            job.finished_at = at
-            job.save(update_fields=["file", "finished_at"])
+    jobs = PrintJob.objects.filter(pk__in=job_ids)
+    lists = Sheet.objects.filter(job=OuterRef("pk"), job__kind__in=LISTS)
+    with transaction.atomic():
+        list(jobs.select_for_update().order_by("pk").values_list("pk"))
+        ready = jobs.filter(pk__in=list(drawn(at).filter(pk__in=job_ids)))
+        ready.update(finished_at=at, file=Subquery(lists.values("file")[:1]))
     return Outcome(list(job_ids))
 
 
@@ -85,6 +70,13 @@ def redraw(job_ids: Sequence[int], *, by, at: datetime) -> Outcome:
         Sheet.objects.filter(job__in=job_ids).exclude(problem="").update(problem="", params={})
         PrintJob.objects.filter(pk__in=job_ids).update(finished_at=None)
     return Outcome(list(job_ids))
+
+
+def draw_anew(sheets: QuerySet[Sheet]) -> None:
+    """Draw sheets once more: they say something else now, or their files are not kept any more."""
+    with transaction.atomic():
+        PrintJob.objects.filter(sheets__in=sheets).update(finished_at=None)
+        sheets.update(drawn_at=None)
 
 
 def _draw_job(job: PrintJob, sheets: list[Sheet], *, by, at: datetime) -> Outcome:
@@ -98,7 +90,7 @@ def _draw_job(job: PrintJob, sheets: list[Sheet], *, by, at: datetime) -> Outcom
         rows = Sheet.objects.select_for_update().in_bulk([*good, *bad])
         if any(row.drawn_at for row in rows.values()):
             return Outcome()
-        name = f"{_name(job)}-{sheets[0].position}.pdf"
+        name = f"{job.wave or job.manifest}-{job.kind.lower()}.pdf"
         stored = batch.pdf and files.store(StoredFile.Kind.PAPERS, name, batch.pdf, by=by, at=at)
         Sheet.objects.filter(pk__in=good).update(drawn_at=at, file=stored, pages=1)
         _note_pages([rows[pk] for pk in good], batch)
@@ -126,23 +118,3 @@ def _written(job: PrintJob, sheets: Sequence[Sheet]) -> tuple[dict[int, press.Sh
         except Refused as refused:
             bad[sheet.pk] = refused
     return written, bad
-
-
-def _files(job: PrintJob, sheet: Sheet) -> list[StoredFile]:
-    """What a sheet is bound from: what we drew, and the platform's label as it came."""
-    is_label = job.kind == PrintJob.Kind.LABELS and sheet.waybill.file
-    return [sheet.file, sheet.waybill.file] if is_label else [sheet.file]
-
-
-def _leaves(job: PrintJob, sheet: Sheet) -> list[Leaf]:
-    ours, *theirs = _files(job, sheet)
-    return [Leaf(ours.pk, sheet.page, sheet.pages), *(Leaf(file.pk) for file in theirs)]
-
-
-def _content(stored: StoredFile) -> bytes:
-    with stored.file.open() as file:
-        return file.read()
-
-
-def _name(job: PrintJob) -> str:
-    return f"{job.wave or job.manifest}-{job.kind.lower()}"

@@ -88,16 +88,18 @@ def drop(label_ids: Sequence[int], *, at: datetime) -> None:
 def write(printout: Printout, groups: Sequence[Sequence[Page]]) -> Printout:
     """Write a print job down, page by page; pages of a group come out together."""
     printout.save()
-    is_direct = bool(printout.station and printout.station.prints_directly)
-    stacks, pages, place = [], [], 0
-    for number, group in enumerate(_cut(groups), start=1):
-        stack = Stack(printout=printout, number=number, first=place + 1, last=place + len(group))
-        stack.send_at = printout.asked_at if is_direct else None
-        for place, page in enumerate(group, start=place + 1):  # noqa: B020  counted through
-            page.printout, page.stack, page.place = printout, stack, place
-        stacks.append(stack)
-        pages += group
+    send_at = printout.asked_at if printout.station and printout.station.prints_directly else None
+    stacks, pages, last = [], [], 0
+    cut = list(_cut(groups))
+    for number, group in enumerate(cut, start=1):
+        first, last = last + 1, last + len(group)
+        stacks.append(Stack(printout=printout, number=number, first=first, last=last))
+        stacks[-1].send_at = send_at
     Stack.objects.bulk_create(stacks)
+    for stack, group in zip(stacks, cut, strict=True):
+        for place, page in enumerate(group, start=stack.first):
+            page.printout_id, page.stack_id, page.place = printout.pk, stack.pk, place
+        pages += group
     Page.objects.bulk_create(pages)
     return printout
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from orders.errors import Refused
-from warehouse.models import Package, Page, Printout, Waybill
-from warehouse.services import printouts, waybills
+from warehouse.models import Package, Page, PrintJob, Printout, Sheet, Waybill
+from warehouse.services import printing, printouts, waybills
 from warehouse.services.waybills import Label
 
 Kind = Page.Kind
@@ -62,7 +61,9 @@ def _again(pages: Sequence[Page], at: datetime) -> list[list[Page]]:
         by_label[page.waybill_id].add(page.kind)
     renewed = _renew([pk for pk, kinds in by_label.items() if kinds != {Kind.SLIP}], at)
     slips = [pk for pk, kinds in by_label.items() if kinds == {Kind.SLIP}]
-    kept, times = Waybill.objects.select_related("package").in_bulk(slips), _times(slips)
+    kept = Waybill.objects.select_related("package").in_bulk(slips)
+    times = Page.objects.slips_again(slips)
+    printing.draw_anew(Sheet.objects.filter(waybill__in=slips, job__kind=PrintJob.Kind.SLIPS))
     groups = []
     for label_id, kinds in by_label.items():
         if label_id in kept:
@@ -73,12 +74,6 @@ def _again(pages: Sequence[Page], at: datetime) -> list[list[Page]]:
             wanted = {Kind.LABEL: True, Kind.OFFICIAL: label.file_id, Kind.SLIP: Kind.SLIP in kinds}
             groups.append([printouts.of_label(label, kind) for kind in wanted if wanted[kind]])
     return groups
-
-
-def _times(label_ids: Sequence[int]) -> dict[int, int]:
-    """How often the slips of these labels came out again already."""
-    slips = Page.objects.live().filter(waybill__in=label_ids, kind=Kind.SLIP)
-    return dict(slips.values_list("waybill").annotate(times=Max("again")))
 
 
 def _renew(label_ids: Sequence[int], at: datetime) -> dict[int, Waybill]:

@@ -96,7 +96,9 @@ def _print(stack: Stack) -> str:
 
 def _receipt_of(stack: Stack) -> str:
     """The job that the print server took on for this stack before; empty when there is none."""
-    told = _ask("lpstat", "-W", "all", "-u", _owner(stack))
+    # Asked as the owner: a print server hides from others, but root, whose a job is.
+    owner = _owner(stack)
+    told = _ask("lpstat", "-U", owner, "-W", "all", "-u", owner)
     if told.returncode:
         raise Refused("printer_is_silent", printer=stack.printout.station.queue)
     receipt = RECEIPT.search(told.stdout)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from orders.errors import Outcome, Refused
 from orders.models import StoredFile
 from orders.services import files
-from warehouse.models import Package, Page, PrintJob, Printout, Sheet, Stack, Waybill
+from warehouse.models import Package, Page, Printout, Sheet, Stack, Waybill
 from warehouse.models.packing import OFFICIAL
 from warehouse.services import printing, sheets
 from warehouse.services.sheets import undrawn
@@ -34,7 +34,7 @@ def bind(stack_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     for stack in Stack.objects.filter(pk__in=stack_ids).select_related("printout__warehouse"):
         pages = sheets.of(stack)
         if gone := [page.sheet.pk for page in pages if page.is_gone]:
-            _draw_anew(gone)
+            printing.draw_anew(Sheet.objects.filter(pk__in=gone))
         if gone or any(page.is_waiting for page in pages):
             continue
         content = sheets.bound(stack, [page for page in pages if not page.is_bad])
@@ -99,13 +99,6 @@ def printed(stack: Stack, *, by, at: datetime, receipt: str = "") -> None:
     stack.save(update_fields=["printed_at", "printed_by", "receipt", "claimed_at", "problem"])
     Package.objects.filter(pk__in=_on_paper(stack), printed_at=None).update(printed_at=at)
     _finish(stack.printout_id, at)
-
-
-def _draw_anew(sheet_ids: Sequence[int]) -> None:
-    """What was drawn too long ago to be kept is drawn once more."""
-    with transaction.atomic():
-        Sheet.objects.filter(pk__in=sheet_ids).update(drawn_at=None)
-        PrintJob.objects.filter(sheets__in=sheet_ids).update(finished_at=None)
 
 
 def _finish(printout_id: int, at: datetime) -> None:

@@ -79,6 +79,7 @@ def make_slip(**fields) -> PackingSlipPaper:
         "gift_message": "",
         "position": 128,
         "wave": "W-1121-03",
+        "revision": 1,
         "language": "en",
     }
     return PackingSlipPaper(**usual | fields)

@@ -43,6 +43,11 @@ def test_note_and_gift_message_stand_only_where_there_are_some():
     assert not re.search("Amessageforyou|Yournotetous", reading.words(printed()))
 
 
+@pytest.mark.parametrize("write", [packing_slip.html, packing_slip.fill])
+def test_slip_that_comes_again_says_so_beside_its_wave(write):
+    assert "W-1121-03·R2" in reading.words(press.pdf(write(make_slip(revision=2))))
+
+
 def test_slip_outside_a_wave_has_no_place():
     assert reading.words(printed(wave="", position=0)).endswith("3pieces1/1")
 
