@@ -39,6 +39,10 @@ SAID = {
     "public": "WeasyPrint's public functions at their best",
     "stamped": "the press",
 }
+DRAW = (  # it names models, which want the set-up before
+    "import django, sys; django.setup(); from tests.bench import drawing; "
+    "drawing.main(*sys.argv[1:])"
+)
 EVENING, READ = 5000, 500  # labels of one file; labels read from the database
 
 
@@ -78,7 +82,7 @@ def press() -> Iterator[Result]:
 def drawn(way: str, language: str, number: int, folder: str | None = None) -> Drawn:
     """So many labels of a language, drawn by every core at once."""
     with tempfile.TemporaryDirectory() as own:
-        command = [sys.executable, "-m", "tests.bench.drawing", way, language, str(number)]
+        command = [sys.executable, "-c", DRAW, way, language, str(number)]
         hands = [
             Popen([*command, folder or own, str(worker)], stdin=PIPE, stdout=PIPE, text=True)
             for worker in range(CORES)
