@@ -96,7 +96,10 @@ def test_every_size_of_every_slot_in_every_language_is_among_those_compared(size
 
 def test_strips_slips_tags_and_separators_are_those_drawn_in_full(settings):
     papers = [waybill_of(language, seed) for language in TONGUES for seed in range(3)]
-    tags = [*map(tag_of, papers), *(paper for kind in TAGS for _, paper in samples.tags(kind))]
+    tags = [
+        *map(tag_of, papers),
+        *(paper for kind in TAGS for _, paper in islice(samples.tags(kind), 0, None, 2)),
+    ]
     designs = [shipped(kind, Size.SMALL) for kind in TAGS]
     sheets = [
         *read_by(READERS, strip.fill, map(strip_of, papers)),
@@ -130,7 +133,7 @@ def slip_of(paper: WaybillPaper) -> PackingSlipPaper:
 
 def tag_of(paper: WaybillPaper) -> TagPaper:
     [piece, *_] = paper.lines
-    return TagPaper(f"B:{paper.first_bin}", piece.code, f"{piece.name} {paper.recipient.name}")
+    return TagPaper(f"B:{paper.first_bin}", piece.code, piece.name)
 
 
 def separators() -> list:
