@@ -102,7 +102,7 @@ class Product:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
-        """Start everything and wait until the web answers, if it is among what is started."""
+        """Start everything, and wait for all of it that answers."""
         procfile = self.folder / "Procfile"
         procfile.write_text((ROOT / "Procfile").read_text().replace("--pool solo", self._pool()))
         command = ["honcho", "start", "--env", "/dev/null", "--procfile", str(procfile)]
@@ -113,7 +113,7 @@ class Product:
                 cwd=ROOT, env=self.environment, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
-        while "web" in self.only and not self.answers():
+        while not all(self.answers(url) for name, url in self.doors.items() if name in self.only):
             assert self.honcho.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.1)
@@ -123,10 +123,17 @@ class Product:
         self.honcho.send_signal(signal.SIGTERM)
         self.honcho.wait(PATIENCE)
 
-    def answers(self) -> bool:
-        """Whether the web server is there."""
+    @property
+    def doors(self) -> dict[str, str]:
+        """What answers where, by its line of the Procfile."""
+        there = f"http://127.0.0.1:{self.practice_port}/practice/state"
+        return {"web": f"{self.url}/health/", "practice": there}
+
+    @staticmethod
+    def answers(url: str) -> bool:
+        """Whether somebody is there."""
         try:
-            with urllib.request.urlopen(f"{self.url}/health/", timeout=5) as reply:
+            with urllib.request.urlopen(url, timeout=5) as reply:
                 return reply.status == 200
         except (URLError, OSError):
             return False

@@ -14,7 +14,7 @@ from django.utils import timezone
 from aftersales.models import CancellationRequest
 from aftersales.services import answers, questions
 from aftersales.services.answers import Answer
-from orders.models import Order, PlatformApp, Question, Sending
+from orders.models import Order, PlatformApp, Question, Sending, SyncLine
 from tests import depot as depots
 from tests.depot import Depot
 from tests.fire.background import kill_at_random, until, workers
@@ -41,9 +41,11 @@ def depot(practice) -> Depot:
 @contextmanager
 def hearing(practice: PracticeShop, folder: Path) -> Iterator[Product]:
     """The product as it runs, told by the platform of whatever happens there."""
+    start = timezone.now()
     with workers(folder, "web") as product:
         key = PlatformApp.objects.get().app_key
         practice.app(app_key=key, webhook_url=f"{product.url}/tiktok/webhook/")
+        until(SyncLine.objects.filter(polled_at__gt=start).exists)  # a worker is at work
         yield product
 
 
