@@ -5,6 +5,7 @@ import os
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
 from aftersales.models import QuestionTemplate
@@ -18,6 +19,7 @@ from tests.practice import practice_shop
 def django_db_setup(django_db_setup, django_db_blocker):
     """What migrations put into the tables stands there again after a test that emptied them."""
     with django_db_blocker.unblock():
+        call_command("sync_roles", verbosity=0)
         shipped = {model: list(model.objects.all()) for model in (ScreeningRule, QuestionTemplate)}
 
     def restore(**_signal):

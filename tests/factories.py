@@ -5,8 +5,10 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 
@@ -136,7 +138,7 @@ def make_order(shop: Shop, *lines: LineDraft, at=NOW, **values) -> Order:
 
 def make_person(name: str, role: str | None, *, shops=(), houses=()) -> User:
     """Somebody on the staff in a role, with access to these shops and warehouses."""
-    person = User.objects.create_user(name, password=PASSWORD, is_staff=True)
+    person = User.objects.create(username=name, password=_hashed(PASSWORD), is_staff=True)
     if role:
         if not Group.objects.filter(name=role).exists():
             call_command("sync_roles", verbosity=0)
@@ -146,6 +148,12 @@ def make_person(name: str, role: str | None, *, shops=(), houses=()) -> User:
         WarehouseAccess(user=person, warehouse=house) for house in houses
     )
     return person
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Slow on purpose, hence once for all that share it."""
+    return make_password(password)
 
 
 def again(row):
