@@ -16,6 +16,7 @@ SENTENCES = {
     "code_too_long_for_label": _("“%(text)s” is too long for a barcode on a label."),
     "glyphs_missing": _("No font of this computer has %(characters)s; replace it and print again."),
     "no_label_to_print": _("%(waves)s: no label is there yet, so nothing can be printed."),
+    "job_has_fewer_pages": _("%(printout)s has %(count)s pages. Nothing is printed again."),
     "no_pages_to_reprint": _(
         "Of pages %(first)s to %(last)s none came out and lives: there is nothing to print again."
     ),

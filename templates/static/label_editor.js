@@ -19,8 +19,9 @@
     list.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(form.dataset.proof, { method: "POST", body: new FormData(form) });
-      if (!answer.ok || turn !== asked) return;
-      const proof = await answer.json();
+      if (turn !== asked) return;
+      const failed = { picture: "", checks: [{ name: list.dataset.failed, verdict: "bad" }] };
+      const proof = answer.ok ? await answer.json() : failed;
       if (turn !== asked) return;
       list.replaceChildren(...proof.checks.map(line));
       picture.hidden = !proof.picture;

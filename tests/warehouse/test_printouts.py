@@ -6,9 +6,10 @@ from orders.errors import Refused
 from orders.models import StoredFile
 from orders.services import files
 from tests import factories, paper, walk
-from tests.factories import NOW, again
+from tests.factories import HOUR, NOW, again
 from warehouse.models import Page, PrintJob, Printout, Station, Wave, Waybill
 from warehouse.services import printouts, reprinting, stacks, waybills
+from warehouse.services.printouts import Order
 from warehouse.services.reprinting import Range
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,21 @@ def test_a_separator_and_the_labels_come_out_in_walking_order(make_wave, picker)
     assert f"{printout} · pages 1–4" in texts[0]
     for serial, text in zip(serials(wave), texts[1:], strict=True):
         assert serial in text
+
+
+def test_the_most_urgent_wave_comes_out_first(make_wave, picker):
+    waves = [make_wave(1) for _ in range(3)]
+    for wave, start_by_at in zip(waves, (NOW, None, NOW - HOUR), strict=True):
+        wave.start_by_at = start_by_at
+        wave.save()
+
+    printout = printouts.begin(
+        [wave.pk for wave in waves], Order(Printout.Papers.LABELS, picker, NOW)
+    )
+
+    labels = printout.pages.filter(kind=Page.Kind.LABEL).order_by("place")
+    urgent, usual, whenever = waves[2], waves[0], waves[1]
+    assert [page.wave_id for page in labels] == [urgent.pk, usual.pk, whenever.pk]
 
 
 def test_each_page_is_a_row_that_says_what_when_and_by_whom(make_wave, picker):
@@ -322,6 +338,16 @@ def test_a_range_is_printed_again_once(jammed, lead, picker):
     why = refusal(mend, jammed, lead, picker)
 
     assert (why.code, why.params) == ("no_pages_to_reprint", {"first": 4, "last": 5})
+    assert (ledger(), serials(Wave.objects.get())) == before
+
+
+def test_a_mistyped_range_beyond_the_job_is_refused_whole(jammed, lead, picker):
+    before = (ledger(), serials(Wave.objects.get()))
+    pages = jammed.pages.count()
+
+    why = refusal(mend, jammed, lead, picker, 1, pages + 1)
+
+    assert (why.code, why.params["count"]) == ("job_has_fewer_pages", pages)
     assert (ledger(), serials(Wave.objects.get())) == before
 
 

@@ -93,6 +93,16 @@ def test_a_new_version_supersedes_and_reset_goes_back(shop, house):
     [
         (".barcode { width: 30mm }", "An ordinary order: No scanner reads SPXVN0123456789."),
         (".qr { width: 4mm; height: 4mm }", "An ordinary order: No scanner reads W1:7K2M9Q4XAB."),
+        *(
+            (css, f"What must be read: Nobody can read {slot}.")
+            for slot, css in [
+                ("address", ".address { display: none }"),
+                ("name", ".name { color: #fff }"),
+                ("number", ".number { visibility: hidden }"),
+                ("address", ".address-1 { font-size: 0 }"),
+                ("name", ".name-1 { font-size: 3pt }"),
+            ]
+        ),
         (
             ".address { top: 76mm }",
             "An ordinary order: The address of 577123456789012345 is too long for a label; "

@@ -1,5 +1,7 @@
 """The print ledger: every page that came out or will, and the labels that are void on paper."""
 
+import re
+
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
@@ -15,6 +17,9 @@ from warehouse.admin.filters import HouseFilter
 from warehouse.admin.print_buttons import PAGE
 from warehouse.models import Package, Page, VoidLabel, Waybill
 from warehouse.services.labels import SERIAL
+
+# A wave and a position in it, as they stand on a paper.
+SPOT = re.compile(r"W-(?P<wave>[0-9]{1,9})(\W+(?P<position>[0-9]{1,9}))?", re.IGNORECASE)
 
 
 class FateFilter(SimpleListFilter):
@@ -57,10 +62,13 @@ class PageAdmin(ReadOnlyAdmin):
     sortable_by = ()
     ordering = ["-printout", "place"]
     search_fields = ["waybill__serial__exact", "waybill__number__exact"]
-    search_help_text = _("Whole label or tracking number")
+    search_help_text = _("Whole label or tracking number, or wave and position: W-7 12")
     empty_text = _("Nothing was printed yet. Open a wave and press “Print papers”.")
 
     def get_search_results(self, request, queryset, search_term):
+        if spot := SPOT.fullmatch(search_term.strip()):
+            places = {"wave": spot["wave"], "waybill__package__position": spot["position"]}
+            return queryset.filter(**{name: at for name, at in places.items() if at}), False
         term = search_term.strip().removeprefix(SERIAL)
         return super().get_search_results(request, queryset, term)
 

@@ -112,7 +112,7 @@ class BadgeAdmin(ServiceAdmin):
         if not badge.code:
             return _("Made when you save.")
         code = f"{badges.PREFIX}{badge.code}"
-        return format_html('<img class="badge-code" src="{}" alt=""> {}', codes.qr(code), code)
+        return format_html('<img class="badge-code" src="{}" alt=""> {}', codes.qr(code).uri, code)
 
 
 @admin.register(Carrier)

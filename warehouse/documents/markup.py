@@ -12,6 +12,11 @@ LONGEST = 20_000  # characters of HTML, and of CSS
 MOST, DEEPEST = 300, 8  # parts on a label, and inside one another
 LARGEST = re.compile(r"[0-9]{4,}|[0-9][eE][0-9+-]|\bcalc\b|\bvar\b")  # sizes of no label
 
+# Letters that stand on one another, or beside the paper.
+HIDING = re.compile(
+    r"(?:letter-spacing|text-indent)\s*:\s*-[^;}]*|line-height\s*:\s*0?\.[0-7][^;}]*"
+)
+
 
 class Reader(HTMLParser):
     """Goes through the parts of a label and keeps the names of its slots."""
@@ -63,6 +68,7 @@ def check_css(css: str) -> None:
     """Refused if the CSS asks for more than a look: a page, a font or a file of its own."""
     for line, text in enumerate(css.splitlines(), 1):
         odd = next((sign for sign in "@<\\" if sign in text), None)
+        odd = odd or next(iter(HIDING.findall(text)), None)
         odd = odd or next(iter(LARGEST.findall(re.sub(r"#[0-9a-fA-F]{3,8}\b", "", text))), None)
         if odd:
             raise Refused("template_css_not_allowed", line=line, part=odd)

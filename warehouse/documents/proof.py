@@ -6,7 +6,7 @@ from threading import Lock
 
 import pypdfium2
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
 
 PRINTER = 203 / 72  # dots of a label printer a PDF point
 SMALLEST = 80  # dots of a QR code; a smaller one is read here, and not by a worn print head
@@ -29,6 +29,11 @@ def _is_large(code) -> bool:
     place = code.position
     side = place.top_right.x - place.top_left.x
     return code.format != zxingcpp.BarcodeFormat.QRCode or side >= SMALLEST
+
+
+def ink(image: Image.Image, other: Image.Image) -> int:
+    """How many dots differ."""
+    return ImageChops.difference(image, other).histogram()[-1]
 
 
 def size(pdf: bytes) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from orders.errors import Outcome, Refused
 from warehouse.models import Page, Printout, Stack, Station, Wave, Waybill
@@ -177,7 +177,9 @@ def _printout(warehouse_id: int, order: Order) -> Printout:
 
 def _living(labels) -> list[Waybill]:
     labels = labels.filter(voided_at=None, package__state__in=HERE)
-    labels = labels.select_related("package").order_by("package__wave", "package__position")
+    urgent_first = F("package__wave__start_by_at").asc(nulls_last=True)  # as waves are walked
+    labels = labels.select_related("package")
+    labels = labels.order_by(urgent_first, "package__wave_id", "package__position")
     return list(labels.only("file", "package__wave", "package__warehouse"))
 
 

@@ -1,18 +1,19 @@
 """Proofs of a design: samples drawn by it, looked at as the printer burns them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from orders import press
 from orders.errors import Refused
 from warehouse.documents import proof, samples, tag, waybill
-from warehouse.documents.design import Design, shipped
+from warehouse.documents.design import REQUIRED, Design, shipped
 from warehouse.models import Paper, Waybill
 from warehouse.models.template import MILLIMETRES
 from warehouse.services import papers
 
 RECENT = 5  # real labels of the shop
+LETTER = 20  # dots of ink; one of 5 pt has a few more
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def prove(design: Design, shop_id: int | None, shown: int = 0) -> Proof:
     usual = press.batch([_fill(paper, shipped(design.paper, design.size)) for _n, paper in named])
     images = _images(drawn, len(named))
     checks = [_size(drawn, design), _speed(sheets[0])] if drawn.pdf else []
+    if 0 not in drawn.bad:
+        checks.append(_seen(sheets[0], design))
     for place, (name, paper) in enumerate(named):
         checks.append(_sample(str(name), place, paper, (drawn, usual, images)))
     image = images.get(shown if shown in range(len(named)) else 0)
@@ -99,6 +102,24 @@ def _speed(sheet: press.Filled) -> Check:
     if press.batch([sheet]).slow:
         return Check(name, "named", _("Something in a slot is more than plain: it prints slowly."))
     return Check(name, "good")
+
+
+def _seen(sheet: press.Filled, design: Design) -> Check:
+    """Whether what makes a label one is there for the eye: the ink that goes with each text."""
+    slots = sheet.slots
+    texts = [name for name in REQUIRED[design.paper] if isinstance(slots[name], str)]
+    lacking = [replace(sheet, slots={**slots, name: ""}) for name in texts]
+    drawn = press.batch([sheet, *lacking])
+    whole, *others = _images(drawn, len(texts) + 1).values()
+    unseen = [
+        name
+        for name, image in zip(texts, others, strict=True)
+        if proof.ink(whole, image) < LETTER * len("".join(slots[name].split()))
+    ]
+    if unseen:
+        why = _("Nobody can read %(slots)s.") % {"slots": ", ".join(unseen)}
+        return Check(_("What must be read"), "bad", why)
+    return Check(_("All that must be read can be read"), "good")
 
 
 def _sample(name: str, place: int, paper, drawn: tuple) -> Check:

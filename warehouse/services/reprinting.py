@@ -38,6 +38,9 @@ def reprint(lost: Range, *, lead, by, at: datetime) -> Printout:
         pages = pages.exclude(kind=Kind.SEPARATOR)
         printouts.lock_waves(pages)
         before = Printout.objects.get(pk=lost.printout_id)
+        count = before.pages.count()
+        if lost.last > count:  # 1377 for 137 would void a night's labels
+            raise Refused("job_has_fewer_pages", printout=str(before), count=count)
         groups = _again(list(pages.filter(waybill__voided_at=None).order_by("place")), at)
         if not groups:
             raise Refused("no_pages_to_reprint", first=lost.first, last=lost.last)

@@ -39,7 +39,7 @@ def test_the_proof_shows_the_label_and_what_was_checked(lead):
     assert proof["checks"][:3] == [
         {"name": "One page of 100 × 150 mm", "verdict": "good", "why": ""},
         {"name": "Stamped at full speed", "verdict": "good", "why": ""},
-        {"name": "An ordinary order", "verdict": "good", "why": ""},
+        {"name": "All that must be read can be read", "verdict": "good", "why": ""},
     ]
     assert LabelTemplate.objects.count() == 0
 

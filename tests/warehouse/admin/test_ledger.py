@@ -41,6 +41,17 @@ def test_each_list_costs_the_same_for_none_and_for_25(floor, make_wave, picker, 
     assert list(zip(empty, full, strict=True)) == [(6, 9), (5, 5), (4, 4)]
 
 
+def test_a_page_is_found_by_what_stands_on_its_paper(floor, make_wave, picker):
+    waves = [make_wave(3), make_wave(3)]
+    for wave in waves:
+        come_out(wave, picker)
+    pages = Page.objects.filter(wave=waves[0]).order_by("place")
+
+    assert rows(floor, PAGES, q=str(waves[0])) == list(pages)
+    assert rows(floor, PAGES, q=f"w-{waves[0].pk} 2") == [pages[2]]
+    assert rows(floor, PAGES, q="W-9999999999") == []
+
+
 def test_a_box_stands_there_from_its_paper_to_its_carrier(floor, make_wave, picker):
     wave = make_wave(3)
     printed, packed, left = wave.packages.order_by("position")

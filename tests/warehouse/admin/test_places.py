@@ -1,12 +1,19 @@
 """Set-up data and scans."""
 
+import re
+from base64 import b64decode
+from io import BytesIO
+
 import pytest
+import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from tests import factories, walk
 from tests.factories import NOW
-from warehouse.models import Bin, Station
+from warehouse.models import Badge, Bin, Station
+from warehouse.services import badges
 
 SCANS = "admin:warehouse_scan_changelist"
 BINS = "admin:warehouse_bin_changelist"
@@ -105,3 +112,13 @@ def test_every_page_opens_empty_and_only_for_those_who_may(client, boss, strange
     assert client.get(address).status_code == 403
     client.force_login(boss)
     assert client.get(address).status_code == 200
+
+
+def test_the_card_of_a_badge_is_read_by_a_scanner(setup, picker):
+    badge = Badge.objects.create(user=picker, code=badges.new_code())
+
+    page = setup.get(reverse("admin:warehouse_badge_changelist")).content.decode()
+
+    card = re.search(r'class="badge-code" src="data:image/png;base64,([^"]+)"', page)[1]
+    [code] = zxingcpp.read_barcodes(Image.open(BytesIO(b64decode(card))).resize((200, 200), 0))
+    assert code.text == f"U:{badge.code}"

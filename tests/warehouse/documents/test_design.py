@@ -119,6 +119,9 @@ def test_what_may_not_stand_in_a_template_is_refused_with_its_line(html, said):
         ("\np { height: 10000mm }", "10000"),
         ("\np { height: 1e9mm }", "1e9"),
         ("\np { height: calc(9mm * 9) }", "calc"),
+        ("\np { letter-spacing: -3mm }", "letter-spacing: -3mm"),
+        ("\np { text-indent:-50mm }", "text-indent:-50mm"),
+        ("\np { line-height: .1 }", "line-height: .1"),
     ],
 )
 def test_css_asks_for_a_look_and_nothing_else(css, part):
