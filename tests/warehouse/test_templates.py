@@ -4,10 +4,10 @@ import pytest
 from django.utils import translation
 
 from orders.errors import Refused
-from tests import factories
+from tests import factories, paper
 from tests.factories import HOUR, NOW
 from warehouse.documents.design import Design, shipped
-from warehouse.models import Carrier, LabelTemplate, ShopWarehouse, Waybill
+from warehouse.models import Carrier, LabelTemplate, Sheet, ShopWarehouse, Waybill
 from warehouse.services import designs, proofs, templates
 
 OLD = shipped("WAYBILL", "100x150")
@@ -86,6 +86,25 @@ def test_a_new_version_supersedes_and_reset_goes_back(shop, house):
     assert list(rows) == [(1, NOW, NOW + HOUR), (2, NOW + HOUR, NOW + 2 * HOUR)]
     assert (outcome.done, outcome.refused[first.pk].code) == ([second.pk], "template_is_shipped")
     assert designs.current("WAYBILL", "100x150", shop.pk) == OLD
+
+
+def test_what_is_drawn_and_not_on_paper_is_drawn_by_the_new_version(shop, house, picker):
+    labels(shop, house)
+    out, waiting = (label.package.wave for label in labels(shop, house))
+    paper.draw()
+    jobs = [paper.press_print(wave, by=picker) for wave in (out, waiting)]
+    paper.bind()
+    paper.hand_out(jobs[0], by=picker)
+    of_out = Sheet.objects.filter(waybill__package__wave=out)
+    before = list(of_out.values_list("drawn_at", flat=True))
+
+    publish("A word of ours", shop=shop)
+
+    assert list(of_out.values_list("drawn_at", flat=True)) == before
+    paper.draw()
+    paper.bind()
+    _separator, label = paper.hand_out(jobs[1], by=picker)
+    assert "A word of ours" in label
 
 
 @pytest.mark.parametrize(

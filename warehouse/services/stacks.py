@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from orders.errors import Outcome, Refused
 from orders.models import StoredFile
 from orders.services import files
-from warehouse.models import Package, Page, Printout, Sheet, Stack, Waybill
+from warehouse.models import Package, Page, PrintJob, Printout, Sheet, Stack, Waybill
 from warehouse.models.packing import OFFICIAL
 from warehouse.services import printing, sheets
 from warehouse.services.sheets import undrawn
@@ -41,6 +41,20 @@ def bind(stack_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
         with transaction.atomic():
             _keep(stack.pk, content, pages, by=by, at=at)
     return Outcome(list(stack_ids))
+
+
+def draw_anew(labels: QuerySet[Waybill]) -> None:
+    """These labels look otherwise now: what is not on paper of them is drawn and bound once more.
+
+    A worker that binds the old ones meanwhile finds them undrawn when it writes, or is undone here.
+    """
+    out = Page.objects.printed().filter(waybill=OuterRef("waybill"), kind=Kind.LABEL)
+    old = Sheet.objects.filter(job__kind=PrintJob.Kind.LABELS, waybill__in=labels)
+    ids = list(old.filter(~Exists(out), drawn_at__isnull=False).values_list("pk", flat=True))
+    with transaction.atomic():
+        printing.draw_anew(Sheet.objects.filter(pk__in=ids))
+        bound = Stack.objects.filter(printed_at=None, claimed_at=None, file__isnull=False)
+        bound.filter(pages__waybill__sheets__in=ids).update(file=None)
 
 
 def hurry(printout_id: int, *, by, at: datetime) -> None:
@@ -128,6 +142,8 @@ def _keep(stack_id: int, content: bytes | None, pages, *, by, at: datetime) -> N
     """Write down what was bound of these pages, unless they are others by now."""
     stack = Stack.objects.select_for_update().get(pk=stack_id)
     living = set(Page.objects.live().filter(stack=stack).values_list("pk", flat=True))
+    if undrawn(stack.pages.live()).exists():
+        return
     if stack.file_id or stack.printed_at or living != {page.pk for page in pages}:
         return
     bad = [page.pk for page in pages if page.is_bad]
