@@ -33,6 +33,7 @@ SENTENCES = {
     "held_release_date": _("Sold to be sent from %(date)s on; goes on by itself then."),
     "held_unmapped": _("Nobody has said which SKU “%(listing)s” is."),
     "held_note": _("The buyer left a note; read it and say it is fine."),
+    "held_masked": _("The platform hides the address, and our own label needs it."),
     "held_address": _("The address lacks or has a wrong %(fields)s."),
     "held_no_address": _("The order came without an address."),
     "held_short": _("Not enough of %(skus)s in any warehouse; goes on when stock comes in."),

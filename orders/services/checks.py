@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from orders.models import Hold, LinePart, Order, OrderLine, Recipient, Sku, SkuCode
 from orders.models.screening import Check
-from orders.models.state import ON_THE_LINE
+from orders.models.state import ON_THE_LINE, ShippingType
 from orders.refusals import sentence
 from orders.services import address, notes
 
@@ -28,7 +28,7 @@ Reason = Hold.Reason
 # What checks read of an order itself.
 READ = (
     "number", "shop", "buyer", "buyer_note", "total", "currency", "pieces", "delivery_option",
-    "channel", "lane", "warehouse_ref", "ordered_at", "event_count",
+    "channel", "lane", "warehouse_ref", "ordered_at", "event_count", "shipping_type",
     "recipient__data", "recipient__region", "recipient__postcode",
 )  # fmt: skip
 LINES, BUYER, ODDS = "lines", "buyer", "odds"  # what a check needs to be read besides
@@ -72,6 +72,8 @@ def recipient(order: Order, _params: dict) -> Match | None:
     known = _recipient(order)
     if known is None or not any(known.data.values()):
         return Match("held_no_address")
+    if order.shipping_type == ShippingType.SELLER and address.is_masked(str(known.data["lines"])):
+        return Match("held_masked")
     wrong = address.faults(known.data, known.region, known.postcode)
     return Match("held_address", {"fields": wrong}) if wrong else None
 

@@ -42,6 +42,16 @@ def test_an_address_without_postcode_is_named(shop, stock):
         assert str(order.holds.get()) == "规则“地址”（第 1 版）：地址缺少或写错了：邮编。"
 
 
+def test_a_masked_address_is_no_good_on_a_label_of_our_own(shop, stock):
+    masked = replace(ADDRESS, lines=("1 P*** Street",))
+    order = screened(make_order(shop, recipient=masked, shipping_type="SELLER"))
+
+    [hold] = order.holds.all()
+    assert (order.state, hold.reason) == ("HELD", "ADDRESS")
+    why = "Rule “Address” (v1): The platform hides the address, and our own label needs it."
+    assert str(hold) == why
+
+
 def test_a_masked_recipient_passes(shop, stock):
     masked = replace(ADDRESS, name="J***", phone="(+1)206***0123", lines=("1 P*** Street",))
     assert screened(make_order(shop, recipient=masked)).state == "RELEASED"
