@@ -46,7 +46,9 @@ def pdf(sheet: Sheet) -> bytes:
             ink = Ink()
             return _write(_drawn(sheet, ink), ink)
         with _offline():
-            return desk().draw(sheet).write_pdf()
+            document = desk().draw(sheet)
+            Ink().fill(document)
+            return document.write_pdf()
 
 
 def batch(sheets: Sequence[Sheet], *, most_in_full: int = sys.maxsize) -> Batch:
@@ -115,11 +117,12 @@ def _stamped(sheet: Filled, ink: Ink) -> Stamped:
 def _in_full(sheet: Filled) -> list[Page]:
     """A filled form laid out, each text at the largest size that has room for it."""
     _check_glyphs(sheet.text)
+    texts = {name for name, text in sheet.slots.items() if text and isinstance(text, str)}
     sizes = Counter()
     while True:
         with _offline():
             pages = desk().draw_filled(sheet, sizes).pages
-        parts = misfits(pages)
+        parts = misfits(pages, texts)
         if not parts:
             return pages
         sizes.update(parts)

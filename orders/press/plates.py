@@ -10,12 +10,11 @@ from weasyprint import Document
 from orders.press import weasy
 from orders.press.codes import Picture
 from orders.press.forms import Content, NoRoom
-from orders.press.shapes import Box, Edges, Line, Unfit, misfits, number
+from orders.press.shapes import FOOT, HAIR, Box, Edges, Line, Unfit, misfits, number
 from orders.press.weasy import Case, Ground, Ink, Stamped
 
 LEVEL = 6  # of deflating
 POINTS = 0.75  # in a CSS pixel
-HAIR = 0.01  # pixels lost in reckoning
 Stamp = tuple[bytes, tuple[Line, ...]]  # what a slot adds to a page: operators, lines in them
 
 
@@ -88,7 +87,7 @@ class Plate:
         self.places: dict[str, list[Place]] = {}
         for box in boxes:
             others = [edges for name, edges in page.anchors.items() if name != box.name]
-            room = _room(box, [*others, (0, page.height, page.width, page.height)])
+            room = _room(box, [*others, (0, page.height - FOOT, page.width, page.height)])
             self.places.setdefault(box.name, []).append(Place(box, room))
 
     def stamp(self, slots: Mapping[str, Content], ink: Ink) -> Stamped:

@@ -1,7 +1,7 @@
 """What stands where on a page: shaped lines and the boxes they go into, in CSS pixels."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,8 @@ SPECIAL = re.compile(
     "[\0-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ud800-\uf8ff\ufe00-\ufe0f\ufeff\ufff0-\uffff\U000e0000-\U0010ffff]"
 )
+HAIR = 0.01  # pixels lost in reckoning
+FOOT = 0.02  # pixels above the edge of a page that no text comes into
 Edges = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -65,15 +67,20 @@ class Box:
     backdrop: bytes  # its background and border, painted
 
 
-def misfits(pages: Iterable[Page]) -> list[str]:
-    """The parts with an id that run over the edge of their page, or down into another one."""
-    return [
+def misfits(pages: Iterable[Page], texts: Collection[str] = ()) -> list[str]:
+    """The parts with an id that run over the edge of their page, or down into another one.
+
+    Of `texts` also those that reach the foot of a page: WeasyPrint cuts there what is left of them.
+    """
+    found = (
         part
         for page in pages
         for part, edges in page.anchors.items()
         if _leaves(edges, page)
+        or (part in texts and edges[3] > page.height - FOOT + HAIR)
         or any(_runs_into(edges, lower) for name, lower in page.anchors.items() if name != part)
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def number(value: float) -> str:
@@ -88,4 +95,4 @@ def _leaves(edges: Edges, page: Page) -> bool:
 
 def _runs_into(edges: Edges, lower: Edges) -> bool:
     left, top, right, bottom = edges
-    return left < lower[2] and lower[0] < right and top < lower[1] < bottom
+    return left < lower[2] and lower[0] < right and top < lower[1] < bottom - HAIR

@@ -9,6 +9,7 @@ from itertools import accumulate
 # Controls, directional and zero-width marks, halves of characters: nothing that prints.
 UNPRINTABLE = {"Cc", "Cf", "Cs"}
 MARKS = {"Mn", "Me"}
+VIRAMA = 9  # canonical combining class
 MARKS_PER_LETTER = 3  # more would climb into the lines above
 PILE = "m" * (MARKS_PER_LETTER + 1)
 # Ems a bold letter takes, rounded up.
@@ -58,6 +59,8 @@ def clip(text: str, limit: float) -> str:
         return text
     widths = accumulate(_em(char) for char in text)
     kept = sum(width <= limit - WIDE for width in widths)
+    while kept and _belong_together(text[kept - 1], text[kept]):
+        kept -= 1
     return text[:kept].rstrip(" ,") + ELLIPSIS
 
 
@@ -65,6 +68,11 @@ def some(items: Sequence[str], most: int) -> str:
     """The first few items, and how many more there are: "A1, A2 +3"."""
     left = len(items) - most
     return ", ".join(items[:most]) + (f" +{left}" if left > 0 else "")
+
+
+def _belong_together(char: str, following: str) -> bool:
+    """Whether a letter and its mark would be torn apart, or two that a virama joins."""
+    return unicodedata.category(following)[0] == "M" or unicodedata.combining(char) == VIRAMA
 
 
 def _thinned(text: str) -> Iterator[str]:

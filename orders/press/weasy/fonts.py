@@ -5,12 +5,16 @@ from copy import copy
 
 from weasyprint import Document
 from weasyprint.pdf.fonts import Font
-from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+from weasyprint.text.ffi import FROM_UNITS, ffi, harfbuzz, pango
 from weasyprint.text.fonts import get_hb_object_data, get_pango_font_key
 from weasyprint.text.line_break import Layout
 
 from orders.press.shapes import Line, Unfit, number
 
+ffi.cdef("""
+hb_font_t * hb_font_reference (hb_font_t *font);
+void hb_font_destroy (hb_font_t *font);
+""")
 EMPTY, UNKNOWN = pango.PANGO_GLYPH_EMPTY, pango.PANGO_GLYPH_UNKNOWN_FLAG
 Names = dict[int, str]  # glyph → the text it stands for
 
@@ -25,6 +29,17 @@ class LeanFont(Font):
     @file_content.setter
     def file_content(self, content: bytes) -> None:
         self.content = content
+
+
+class Fonts(dict):
+    """The fonts of a file by their keys, alive until it is written.
+
+    WeasyPrint asks a font for its pictures then, which Pango may have let go of long before.
+    """
+
+    def __setitem__(self, key: int, font: Font) -> None:
+        font.held = ffi.gc(harfbuzz.hb_font_reference(font.hb_font), harfbuzz.hb_font_destroy)
+        super().__setitem__(key, font)
 
 
 class Type:
@@ -98,11 +113,8 @@ class Ink:
 
     def fill(self, document: Document) -> None:
         """Give a document, before it is written, the fonts with these glyphs."""
+        document.fonts = Fonts()
         for key, (font, names) in self.fonts.items():
-            if key not in document.fonts:
-                document.fonts[key] = own = copy(font)
-                own.widths, own.to_unicode, own.missing = {}, {}, {}
-            own = document.fonts[key]
-            for glyph in names.keys() - own.to_unicode.keys():
-                own.to_unicode[glyph] = names[glyph]
-                own.widths[glyph] = font.widths[glyph]
+            document.fonts[key] = own = copy(font)
+            own.widths = {glyph: font.widths[glyph] for glyph in names}
+            own.to_unicode, own.missing = dict(names), {}

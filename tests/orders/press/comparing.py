@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orders import press
+from orders.errors import Refused
 
 
 def both_ways(sheets: Sequence[press.Sheet], settings) -> tuple[press.Batch, press.Batch]:
@@ -31,6 +32,11 @@ def copied(pdf: bytes) -> list[str]:
     """The text of every page, as Poppler finds it by its places."""
     text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
     return text.stdout.decode().split("\f")[:-1]
+
+
+def said(bad: dict[int, Refused]) -> dict:
+    """Why sheets are left out, as it can be compared."""
+    return {index: (no.code, no.params) for index, no in bad.items()}
 
 
 def unlike(one: bytes, other: bytes) -> tuple[list[int], list[int]]:

@@ -15,7 +15,7 @@ STYLE = """<style>@page { size: 60mm 40mm; margin: 0 } body { margin: 0; font-si
 p, img { position: absolute; left: 5mm; width: 50mm; margin: 0; line-height: 5mm }
 .name { top: 5mm } .second { font-size: 6pt; line-height: 2.5mm } .town { top: 12mm }
 .code { top: 20mm; width: 15mm; height: 15mm; image-rendering: pixelated }
-.mark { left: 40mm; top: 30mm; width: 10mm; background: #000; color: #fff; text-align: center }
+.mark { left: 40mm; top: 28mm; width: 10mm; background: #000; color: #fff; text-align: center }
 </style>"""
 FORM = f"""{STYLE}<p style="top: 0">Sample</p>
 <p data-slot="name" class="name"></p><p data-slot="name" class="name second"></p>
@@ -138,6 +138,19 @@ def test_whatever_a_style_may_ask_for_is_stamped_as_it_is_drawn(settings, style)
     sheets = [press.Filled(styled, {"name": name, "town": "x y"}) for name in names]
     stamped, whole = both_ways(sheets, settings)
     assert (stamped.slow, whole.slow, len(stamped.bad)) == (0, len(whole.pages), len(whole.bad))
+    assert unlike(stamped.pdf, whole.pdf) == ([], [])
+
+
+def test_a_text_that_the_foot_of_the_page_would_cut_is_refused_both_ways(settings):
+    batches = both_ways([form(mark="R2 R2 R2 R2"), form(mark="R2 R2 R2")], settings)
+    refused = [{index: no.params for index, no in batch.bad.items()} for batch in batches]
+    assert refused == [{0: {"part": "mark"}, 1: {"part": "mark"}}] * 2
+
+
+@pytest.mark.parametrize("mark", ["注", "R2 R2"])
+def test_a_painted_part_that_grows_is_drawn_in_full(settings, mark):
+    stamped, whole = both_ways([form(mark="R2"), form(mark=mark)], settings)
+    assert (stamped.slow, stamped.bad, whole.bad) == (1, {}, {})
     assert unlike(stamped.pdf, whole.pdf) == ([], [])
 
 

@@ -62,6 +62,12 @@ def test_clipped_text_says_so_and_fits(raw, room):
     assert clipped == text or clipped.endswith("…")
 
 
+def test_a_letter_is_not_torn_from_its_marks():
+    syllable = "ខ្មែរ"  # the second letter hangs below the first
+    kept = {texts.clip(syllable * 9, room).removesuffix("…") for room in range(2, 20)}
+    assert {text[len(text) // 5 * 5 :] for text in kept} == {"", "ខ្មែ"}
+
+
 def test_some_names_the_first_and_counts_the_rest():
     assert texts.some(["A1", "A2"], 2) == "A1, A2"
     assert texts.some(["A1", "A2", "A3", "A4"], 2) == "A1, A2 +2"

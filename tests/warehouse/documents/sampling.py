@@ -6,6 +6,9 @@ from random import Random
 
 from tests.warehouse.documents.papers import SAIGON, make_waybill
 from warehouse.documents.waybill import Party, Piece, WaybillPaper
+from warehouse.models.template import Size
+
+SIZES = [size for size in Size if size != Size.SMALL]  # of waybills
 
 
 @dataclass(frozen=True)
