@@ -12,6 +12,7 @@ from orders.services import files
 from tests import paper, walk
 from tests.depot import make_depot
 from tests.factories import again
+from tests.warehouse.test_printouts import mend
 from warehouse.models import Package, Page, Sheet, Wave, Waybill
 from warehouse.services import handover, official, printing, telling
 
@@ -180,6 +181,21 @@ def test_a_box_is_not_sealed_before_its_label_was_scanned(packed, picker):
     assert (said.verdict, said.show["wants_label"]) == ("label_fits", False)
     said = walk.scan("PACK", piece, by=picker, at=now(), package=box.pk)
     assert said.verdict == "box_is_sealed"
+
+
+def test_a_strip_and_label_printed_again_are_packed_by_the_new_strip(packed, picker):
+    box, _other = packed
+    old = box.waybills.get()
+    printout = paper.press_print(box.wave, by=picker)
+    paper.bind()
+    paper.hand_out(printout, by=picker)
+    places = printout.pages.filter(waybill=old).order_by("place").values_list("place", flat=True)
+    mend(printout, picker, picker, *places)
+    paper.draw()
+
+    said = walk.scan("PACK", f"W1:{old.serial}", by=picker, at=now())
+    assert (said.accepted, said.verdict) == (False, "label_was_replaced")
+    assert walk.pack(box, by=picker, at=now()).verdict == "box_is_sealed"
 
 
 def test_the_label_of_another_box_beside_a_strip_is_refused(packed, picker):

@@ -6,6 +6,7 @@ from io import BytesIO
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -101,7 +102,7 @@ class TextForm(forms.Form):
     def clean_logo(self):
         file = self.cleaned_data["logo"]
         try:
-            return file and _black_and_white(file)
+            return _black_and_white(file) if isinstance(file, UploadedFile) else file
         except Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
 

@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from operator import itemgetter
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from orders.errors import Refused
 from orders.moment import moment
-from warehouse.models import Manifest, Package, ShopWarehouse, Warehouse, Waybill
+from warehouse.models import Carrier, Manifest, Package, ShopWarehouse, Warehouse, Waybill
 from warehouse.services import handover
 from warehouse.views import worker
 
 RECENT = timedelta(hours=24)
+PAIR = "carrier", "carrier__name"
 SHOWN = 100  # parcels of a manifest listed on a scanner's page, the last loaded first
 # Sealed parcels that wait for a carrier at a warehouse; for rows that have both.
 WAITING = Subquery(
@@ -59,12 +61,11 @@ def manifests(request):
 @button
 def open_manifest(request, warehouse_id: int, carrier_id: int):
     """Begin a carrier's manifest, or go on with the one that is open."""
-    houses = Warehouse.objects.visible_to(request.user)
-    served = ShopWarehouse.objects.filter(warehouse__in=houses, carrier=carrier_id)
-    link = served.filter(warehouse=warehouse_id).select_related("warehouse", "carrier").first()
-    if link is None:
+    house = Warehouse.objects.visible_to(request.user).filter(pk=warehouse_id).first()
+    carrier = Carrier.objects.filter(pk=carrier_id).first()
+    if house is None or carrier is None:
         return redirect("floor:manifests")
-    manifest = handover.open_manifest(link.warehouse, link.carrier, at=moment())
+    manifest = handover.open_manifest(house, carrier, at=moment())
     return redirect("floor:handover", manifest.pk)
 
 
@@ -111,18 +112,28 @@ def _manifest(request, manifest_id: int) -> Manifest:
     return get_object_or_404(mine, pk=manifest_id)
 
 
-def _without_manifest(houses):
-    """Pairs of warehouse and carrier for which none is open."""
-    is_open = Manifest.objects.open().filter(
-        warehouse=OuterRef("warehouse"), carrier=OuterRef("carrier")
+def _without_manifest(houses) -> list[dict]:
+    """Carriers that call at a warehouse or have parcels waiting there, and no manifest open.
+
+    The platform names carriers of its own: none of our shops is set up with them.
+    """
+    manifests = Manifest.objects.open().filter(carrier=OuterRef("carrier"))
+    called = ShopWarehouse.objects.filter(
+        ~Exists(manifests.filter(warehouse=OuterRef("warehouse"))), warehouse__in=houses
     )
-    return (
-        ShopWarehouse.objects.filter(~Exists(is_open), warehouse__in=houses)
-        .order_by("warehouse__name", "carrier__name")
-        .values("warehouse_id", "carrier_id", "warehouse__name", "carrier__name")
-        .distinct()
-        .annotate(waiting=WAITING)
+    called = called.values(*PAIR, "warehouse_id", house=F("warehouse__name"))
+    packed = Waybill.objects.filter(
+        ~Exists(manifests.filter(warehouse=OuterRef("package__warehouse"))),
+        voided_at=None,
+        package__warehouse__in=houses,
+        package__state=Package.State.SEALED,
     )
+    packed = packed.order_by().values(
+        *PAIR, warehouse_id=F("package__warehouse_id"), house=F("package__warehouse__name")
+    )
+    rows = [*called.annotate(waiting=Value(0)), *packed.annotate(waiting=Count("pk"))]
+    pairs = {(row["warehouse_id"], row["carrier"]): row for row in rows}
+    return sorted(pairs.values(), key=itemgetter("house", "carrier__name"))
 
 
 def _do(request, service: Callable, row_id: int, *, done: str) -> None:

@@ -1,12 +1,16 @@
 """Label templates on their pages, and the labels of bins, SKUs and totes."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from orders.models import Sku
 from tests import factories
 from tests.factories import NOW
 from tests.orders.press import reading
+from warehouse.documents import proof
 from warehouse.documents.design import shipped
 from warehouse.models import Bin, LabelTemplate, Warehouse
 from warehouse.services import templates
@@ -117,3 +121,14 @@ def test_too_many_labels_are_refused(setup, house):
     page = setup.post(address, {"_selected_action": [house.pk]} | answers, follow=True)
 
     assert "From one to 500 labels are printed at once." in page.content.decode()
+
+
+def test_a_logo_stays_until_another_is_chosen(lead, shop):
+    logo = proof.data(Image.new("L", (8, 8)))
+    row = templates.publish(replace(OLD, logo=logo), None, None, by=None, at=NOW)
+    address = reverse("admin:warehouse_labeltemplate_change", args=[row.pk])
+
+    lead.post(address, TEXT | {"css": OLD.css + ".logo { left: 70mm }"})
+
+    newest = LabelTemplate.objects.live().get()
+    assert (newest.version, newest.logo) == (2, logo)

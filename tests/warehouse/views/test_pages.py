@@ -10,7 +10,7 @@ from orders.models import Order
 from orders.moment import moment
 from tests import walk
 from tests.factories import NOW, again, make_person, make_shop, make_warehouse
-from warehouse.models import Manifest, Waybill
+from warehouse.models import Carrier, Manifest, Waybill
 from warehouse.services import handover, waves
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_carriers_without_a_manifest_have_a_button(page, boxes, house, carrier, 
     walk.pack(boxes[0], by=picker, at=NOW)
     reply = page.get(reverse("floor:manifests"))
     (pair,) = reply.context["carriers"]
-    assert (pair["warehouse_id"], pair["carrier_id"], pair["waiting"]) == (house.pk, carrier.pk, 1)
+    assert (pair["warehouse_id"], pair["carrier"], pair["waiting"]) == (house.pk, carrier.pk, 1)
     address = reverse("floor:open_manifest", args=[house.pk, carrier.pk])
     assert address in reply.content.decode()
     page.get(address)
@@ -139,6 +139,21 @@ def test_carriers_without_a_manifest_have_a_button(page, boxes, house, carrier, 
         [],
         [manifest],
     )
+
+
+def test_a_carrier_that_the_platform_named_takes_its_parcels(page, boxes, house, picker):
+    theirs = Carrier.objects.create(code="flash-express", name="Flash Express")
+    boxes[0].waybills.update(carrier=theirs)
+    walk.pack(boxes[0], by=picker, at=NOW)
+
+    pairs = page.get(reverse("floor:manifests")).context["carriers"]
+
+    assert [(pair["carrier__name"], pair["waiting"]) for pair in pairs] == [
+        ("Flash Express", 1),
+        ("Swift", 0),
+    ]
+    page.post(reverse("floor:open_manifest", args=[house.pk, theirs.pk]))
+    assert Manifest.objects.get().carrier == theirs
 
 
 def test_a_manifest_lists_what_is_on_it(page, loaded, manifest, django_assert_num_queries):
