@@ -1,6 +1,7 @@
 """How lines are shaped, and where they are broken."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from struct import Struct
 
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
@@ -25,6 +26,7 @@ class PangoFace:
         self.spacing = 0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
         self.layout = Layout(style)
         self.lines: dict[str, Line] = {}
+        self.size = ffi.new("PangoRectangle *")
 
     def rows(self, text: str, width: float) -> Iterator[Line]:
         """The lines of a text, broken where WeasyPrint breaks it."""
@@ -76,13 +78,17 @@ class PangoFace:
     def _shape(self, text: str) -> Line:
         if SPECIAL.search(text):
             raise Unfit("more than letters")
-        self.layout.set_text(text)
+        encoded = text.encode()
+        if self.spacing:
+            self.layout.set_text(text)
+        else:  # all that WeasyPrint sets besides is for lines that are broken
+            pango.pango_layout_set_text(self.layout.layout, encoded, len(encoded))
         line = pango.pango_layout_get_line_readonly(self.layout.layout, 0)
-        size = ffi.new("PangoRectangle *")
+        size = self.size
         pango.pango_layout_line_get_extents(line, ffi.NULL, size)
         measures = (units * FROM_UNITS for units in (size.width, size.height, -size.y))
         width, height, baseline = measures
-        return Line(width + self.spacing, height, baseline, *self._write(line, text.encode()))
+        return Line(width + self.spacing, height, baseline, *self._write(line, encoded))
 
     def _write(self, line, text: bytes) -> tuple[bytes, tuple]:
         shown, glyphs, last, run = [], {}, None, line.runs
@@ -94,23 +100,21 @@ class PangoFace:
             if type_ is not last:
                 shown.append(f">] TJ\n{type_.operator}\n[<")
                 last = type_
-            shown += _run(type_, item, run.data.glyphs, text, glyphs.setdefault(type_, {}))
+            names, known = _run(shown, type_, run.data, text), glyphs.get(type_)
+            glyphs[type_] = names | known if known else names
             run = run.next
         operators = f"[<{''.join(shown)}>] TJ\n".replace("<>", " ").replace("[ ] TJ\n", "")
         return operators.encode(), tuple(glyphs.items())
 
 
-def _run(type_: Type, item, glyphs, text: bytes, names: Names) -> list[str]:
-    """The glyphs of a run as they are written; `names` learns what they stand for."""
-    count, shown, written = glyphs.num_glyphs, [], type_.written
-    starts = [*glyphs.log_clusters[0:count], item.length]
-    infos = GLYPH.iter_unpack(ffi.buffer(glyphs.glyphs, count * GLYPH.size))
-    for place, info in enumerate(infos):
-        if info not in written:
-            written[info] = type_.write(*info)
-        shown.append(written[info])
-        glyph = info[0]
-        if glyph not in names and glyph != EMPTY:
-            start, end = starts[place : place + 2]
-            names[glyph] = text[item.offset + start : item.offset + end].decode()
-    return shown
+def _run(shown: list[str], type_: Type, run, text: bytes) -> Names:
+    """Write the glyphs of a run; returns what each stands for, the first time that it is there."""
+    item, count = run.item, run.glyphs.num_glyphs
+    infos = list(GLYPH.iter_unpack(ffi.buffer(run.glyphs.glyphs, count * GLYPH.size)))
+    shown += map(type_.written.__getitem__, infos)
+    text = text[item.offset : item.offset + item.length]
+    starts = ffi.unpack(run.glyphs.log_clusters, count)
+    parts = [text[start:end] for start, end in pairwise((*starts, item.length))]
+    names = dict(zip(reversed([info[0] for info in infos]), reversed(parts), strict=True))
+    names.pop(EMPTY, None)
+    return names

@@ -16,7 +16,7 @@ hb_font_t * hb_font_reference (hb_font_t *font);
 void hb_font_destroy (hb_font_t *font);
 """)
 EMPTY, UNKNOWN = pango.PANGO_GLYPH_EMPTY, pango.PANGO_GLYPH_UNKNOWN_FLAG
-Names = dict[int, str]  # glyph → the text it stands for
+Names = dict[int, bytes]  # glyph → the text it stands for
 
 
 class LeanFont(Font):
@@ -42,13 +42,24 @@ class Fonts(dict):
         super().__setitem__(key, font)
 
 
+class Written(dict):
+    """Glyphs as they were written, by all that is known of each; a new one is written now."""
+
+    def __init__(self, write: Callable[..., str]):
+        self.write = write
+
+    def __missing__(self, glyph: tuple) -> str:
+        self[glyph] = shown = self.write(*glyph)
+        return shown
+
+
 class Type:
     """A font at one size; writes each glyph as it stands in a TJ operator."""
 
     def __init__(self, pointer, key: int, font: Font, size: float):
         self.pointer, self.key, self.font, self.size = pointer, key, font, size
         self.operator = f"/{font.hash} {number(size)} Tf"
-        self.written: dict[tuple, str] = {}
+        self.written = Written(self.write)
 
     def write(self, glyph: int, width: int, x: int, y: int) -> str:
         """A glyph, moved by its offsets, and how the next one is moved by its width."""
@@ -109,7 +120,7 @@ class Ink:
             for type_, names in line.glyphs:
                 _, known = self.fonts.setdefault(type_.key, (type_.font, {}))
                 if not names.keys() <= known.keys():
-                    known |= names | known
+                    known |= {glyph: names[glyph] for glyph in names.keys() - known.keys()}
 
     def fill(self, document: Document) -> None:
         """Give a document, before it is written, the fonts with these glyphs."""
@@ -117,4 +128,5 @@ class Ink:
         for key, (font, names) in self.fonts.items():
             document.fonts[key] = own = copy(font)
             own.widths = {glyph: font.widths[glyph] for glyph in names}
-            own.to_unicode, own.missing = dict(names), {}
+            own.to_unicode = {glyph: text.decode() for glyph, text in names.items()}
+            own.missing = {}
