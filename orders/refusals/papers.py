@@ -6,7 +6,7 @@ SENTENCES = {
     "address_too_long_for_label": _(
         "The address of %(order)s is too long for a label; shorten it and print again."
     ),
-    "all_waves_are_printed": _("Every wave that is being picked is printed."),
+    "all_waves_are_printed": _("All papers of the boxes here were asked for."),
     "badge_is_no_leads": _("%(person)s may not have papers printed again. Ask a lead."),
     "badge_is_nobodys": _("This is no badge of anybody here."),
     "box_is_in_a_job": _("%(package)s is printed with its wave, by %(printout)s."),

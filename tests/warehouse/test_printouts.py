@@ -328,6 +328,8 @@ def test_the_old_paper_is_refused_at_every_scanner_by_serial_and_by_number(jamme
     )  # fmt: skip
     said = walk.scan("PACK", old.number, by=picker, at=NOW)
     assert (said.accepted, said.verdict) == (False, "number_on_several_labels")
+    assert walk.scan("PACK", old.serial, by=picker, at=NOW).verdict == "label_was_replaced"
+    assert walk.scan("PACK", new.serial, by=picker, at=NOW).show["package"] == old.package_id
     assert walk.pack(old.package, by=picker, at=NOW).verdict == "box_is_sealed"
 
 

@@ -83,7 +83,8 @@ class PrintButtons(ServiceAdmin):
         },
     )
     def print_all(self, request, form):
-        waves = printouts.unprinted(Wave.objects.visible_to(request.user).being_picked())
+        mine = Wave.objects.visible_to(request.user)
+        waves = printouts.unprinted(mine, form.cleaned_data["papers"])
         ids = list(waves.values_list("pk", flat=True))
         return self._begin(request, ids, form, reverse("admin:warehouse_wave_changelist"))
 

@@ -19,7 +19,7 @@ from orders.templatetags.moments import local
 from warehouse.admin.filters import HouseFilter
 from warehouse.admin.print_buttons import PAGE
 from warehouse.admin.reprint import ReprintDialog
-from warehouse.models import Page, Printout, Stack
+from warehouse.models import Page, Printout, Sheet, Stack
 from warehouse.services import printouts, reprinting, spooling, stacks
 from warehouse.services.reprinting import Range
 from warehouse.services.sheets import undrawn
@@ -84,6 +84,10 @@ class PrintoutAdmin(ReadOnlyAdmin):
             "drawn_count": obj.page_count - undrawn(obj.pages.live()).count(),
             "is_sent": settings.DIRECT_PRINTING,
             "is_under_way": not (obj.finished_at or obj.cancelled_at),
+            "left_out": Sheet.objects.exclude(problem="")
+            .filter(waybill__printed__in=obj.pages.filter(dropped_at__isnull=False))
+            .select_related("waybill__package")
+            .distinct(),
             "reprints": obj.reprints.select_related("asked_by"),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -20,6 +20,7 @@ def live(code: str) -> Waybill:
         found = list(labels.filter(serial=code.removeprefix(SERIAL)))
     else:
         found = list(labels.filter(number=code).order_by("pk"))
+        found = found or list(labels.filter(serial=code))  # typed as it stands on the paper
     alive = [label for label in found if label.voided_at is None]
     if not found:
         raise Refused("no_such_label", code=code)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from orders.errors import Outcome, Refused
 from warehouse.models import Page, Printout, Stack, Station, Wave, Waybill
@@ -14,6 +14,11 @@ from warehouse.models.packing import PackageState
 
 Kind, Papers = Page.Kind, Printout.Papers
 HERE = [PackageState.OPEN, PackageState.SEALED, PackageState.LOADED]
+WANTED = {
+    Papers.LABELS: [Kind.LABEL],
+    Papers.SLIPS: [Kind.SLIP],
+    Papers.BOTH: [Kind.LABEL, Kind.SLIP],
+}
 FIRST, GROWTH, MOST = 5, 4, 800  # pages of a stack: the first is ready at once, the last large
 
 
@@ -27,11 +32,13 @@ class Order:
     station: Station | None = None
 
 
-def unprinted(waves: QuerySet[Wave]) -> QuerySet[Wave]:
-    """Those of these waves of which some label was not asked for."""
-    asked = Page.objects.live().filter(waybill=OuterRef("pk"), kind=Kind.LABEL)
-    labels = Waybill.objects.filter(~Exists(asked), package__wave=OuterRef("pk"), voided_at=None)
-    return waves.filter(Exists(labels.filter(package__state__in=HERE)))
+def unprinted(waves: QuerySet[Wave], papers: str) -> QuerySet[Wave]:
+    """Those of these waves of whose boxes here some such paper was not asked for."""
+    lacks = Q()
+    for kind in WANTED[papers]:
+        lacks |= ~Exists(Page.objects.live().filter(waybill=OuterRef("pk"), kind=kind))
+    labels = Waybill.objects.filter(lacks, package__state__in=HERE, voided_at=None)
+    return waves.filter(pk__in=labels.values("package__wave"))
 
 
 def begin(wave_ids: Sequence[int], order: Order) -> Printout:
@@ -196,12 +203,10 @@ def _unprinted(labels: Sequence[Waybill], papers: str) -> Iterator[list[Page]]:
 
 
 def _kinds(label: Waybill, papers: str) -> Iterator[str]:
-    if papers != Papers.SLIPS:
-        yield Kind.LABEL
-        if label.file_id:
+    for kind in WANTED[papers]:
+        yield kind
+        if kind == Kind.LABEL and label.file_id:
             yield Kind.OFFICIAL
-    if papers != Papers.LABELS:
-        yield Kind.SLIP
 
 
 def _with_separators(groups: Iterable[list[Page]]) -> Iterator[list[Page]]:

@@ -47,8 +47,8 @@ def _box(box, faces: dict[tuple, PangoFace], case: Case) -> Box:
     style, is_code = box.style, isinstance(box, boxes.ReplacedBox)
     odd = [name for name, value in PLAIN.items() if style[name] != value]
     odd += [name for name in ("left", "top", "width") if style[name] == "auto"]
-    if not is_code and not style["font_size"]:
-        odd.append("font_size")
+    if not is_code and not (style["font_size"] and box.width):
+        odd.append("of no size")
     align = style["text_align_all"]
     if align not in SHARE or style["text_align_last"] not in ("auto", align):
         odd.append("text_align")

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests import factories, paper
+from tests import factories, paper, walk
 from tests.factories import NOW, again
 from tests.warehouse.test_printouts import lead, make_wave, serials
 from warehouse.models import Badge, Page, Printout, Station
@@ -46,8 +46,35 @@ def test_a_job_costs_the_same_for_few_stacks_and_many(floor, make_wave, picker, 
     monkeypatch.setattr(printouts, "MOST", 2)
     large = paper.press_print(make_wave(12), by=picker)
     assert large.stacks.count() > 5
-    # session, user, rights, the job for its page and its buttons, stacks, pages to draw, reprints
-    assert (cost(JOB, small.pk), cost(JOB, large.pk)) == (10, 10)
+    # session, user, rights, the job for its page and its buttons, stacks, pages to draw, left out,
+    # reprints
+    assert (cost(JOB, small.pk), cost(JOB, large.pk)) == (11, 11)
+
+
+def test_all_slips_that_are_left_come_out_of_picked_waves_too(floor, make_wave, picker, press):
+    waves = [make_wave(1), make_wave(1)]
+    come_out = paper.press_print(*waves, by=picker)
+    walk.pick_wave(waves[1], by=picker, at=NOW)
+
+    press("admin:warehouse_wave_print_all", papers="SLIPS")
+
+    slips = Page.objects.filter(kind=Page.Kind.SLIP).exclude(printout=come_out)
+    assert set(slips.values_list("wave", flat=True)) == {wave.pk for wave in waves}
+
+
+def test_a_job_names_what_it_left_out(floor, make_wave, picker):
+    wave = make_wave(2)
+    bad = wave.packages.get(position=2).waybills.get()
+    bad.sheets.filter(job__kind="LABELS").update(
+        drawn_at=None, problem="no_carrier", params={"package": "P-1"}
+    )
+    printout = paper.press_print(wave, by=picker)
+    paper.bind()
+
+    page = floor.get(reverse(JOB, args=[printout.pk])).content.decode()
+
+    assert f"<b>{bad.package}</b>" in page
+    assert str(bad.sheets.get(job__kind="LABELS")) in page
 
 
 def test_one_press_at_a_wave_prints_its_first_pages_at_once(floor, make_wave, picker, press):
@@ -116,7 +143,7 @@ def test_a_job_of_another_warehouse_is_not_there(client, make_wave, picker):
 
 def test_all_waves_that_are_not_printed_go_into_one_job(floor, make_wave, picker, press):
     waves = [make_wave(2), make_wave(1)]
-    paper.press_print(waves[0], by=picker)
+    paper.press_print(waves[0], by=picker, papers="BOTH")
     third = make_wave(1)
 
     press("admin:warehouse_wave_print_all", papers="BOTH")
@@ -124,7 +151,7 @@ def test_all_waves_that_are_not_printed_go_into_one_job(floor, make_wave, picker
     printout = Printout.objects.first()
     assert set(printout.pages.values_list("wave", flat=True)) == {waves[1].pk, third.pk}
     assert press("admin:warehouse_wave_print_all", papers="BOTH") == [
-        "Every wave that is being picked is printed."
+        "All papers of the boxes here were asked for."
     ]
 
 
