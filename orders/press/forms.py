@@ -3,6 +3,7 @@
 A slot is a box of its own, placed absolutely with a width, that holds plain text, or an `img` of a
 fixed size that holds a code. Several elements with the same name are sizes of one slot, the largest
 first: the text stands in the first that has room for it. A slot without a text leaves no trace.
+The page of a form has no margins.
 """
 
 from collections import Counter
@@ -17,7 +18,8 @@ from orders.press.codes import Picture
 STYLE = """
 [data-slot] { overflow: visible !important }
 [data-slot]:not(img) { height: auto !important; max-height: none !important;
-    white-space: pre-line !important; overflow-wrap: anywhere !important }
+    white-space: pre-line !important; overflow-wrap: anywhere !important;
+    max-lines: none !important; continue: auto !important; box-decoration-break: slice !important }
 [data-blank] { visibility: hidden !important }
 [data-unused] { display: none !important }
 """
@@ -75,6 +77,7 @@ def fill(page: Element, slots: Mapping[str, Content], sizes: Mapping[str, int]) 
 def mark(page: Element) -> None:
     """Write a sample into every slot at all its sizes."""
     for element in _slots(page):
+        element.set("id", element.get("data-slot"))  # as where it is filled in
         _write_sample(element)
 
 

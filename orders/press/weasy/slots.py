@@ -52,6 +52,8 @@ def _box(box, faces: dict[tuple, PangoFace], case: Case) -> Box:
     align = style["text_align_all"]
     if align not in SHARE or style["text_align_last"] not in ("auto", align):
         odd.append("text_align")
+    if not (is_code or _is_simple(box)):
+        odd.append("more inside than its text")
     if odd:
         raise Unfit(", ".join(odd))
     x, y = box.border_box_x(), box.border_box_y()
@@ -68,6 +70,12 @@ def _box(box, faces: dict[tuple, PangoFace], case: Case) -> Box:
         backdrop=_painted(lambda stream: draw_background(stream, box.background))
         + _painted(lambda stream: draw_border(stream, box)),
     )
+
+
+def _is_simple(box) -> bool:
+    """Whether a text is all there is in a slot, and is set as the slot itself."""
+    kinds = [type(each) for line in box.children for each in (line, *line.children)]
+    return kinds == [boxes.LineBox, boxes.TextBox] and not box.first_line_style
 
 
 def _face(style, faces: dict[tuple, PangoFace], case: Case) -> PangoFace:

@@ -9,7 +9,7 @@ from orders.errors import Refused
 from orders.press import codes
 from orders.press.desk import desk
 from tests.orders.press import reading
-from tests.orders.press.comparing import both_ways, burnt, unlike
+from tests.orders.press.comparing import both_ways, burnt, said, unlike
 
 STYLE = """<style>@page { size: 60mm 40mm; margin: 0 } body { margin: 0; font-size: 12pt }
 p, img { position: absolute; left: 5mm; width: 50mm; margin: 0; line-height: 5mm }
@@ -115,6 +115,10 @@ UNFIT = {
     "justified": ("margin: 0; line", "margin: 0; text-align: justify; line"),
     "half seen": ("background: #000", "background: rgb(0 0 0 / 50%)"),
     "as wide as its text": ("width: 50mm; margin", "width: auto; margin"),
+    "with a sign before it": (".town {", "p::before { content: '·' } .town {"),
+    "with a large letter": (".town {", "p::first-letter { font-size: 20pt } .town {"),
+    "with a bold line": (".town {", "p::first-line { font-weight: 700 } .town {"),
+    "an item of a list": ("margin: 0; line", "margin: 0; display: list-item; line"),
 }
 
 
@@ -145,6 +149,30 @@ def test_a_text_that_the_foot_of_the_page_would_cut_is_refused_both_ways(setting
     batches = both_ways([form(mark="R2 R2 R2 R2"), form(mark="R2 R2 R2")], settings)
     refused = [{index: no.params for index, no in batch.bad.items()} for batch in batches]
     assert refused == [{0: {"part": "mark"}, 1: {"part": "mark"}}] * 2
+
+
+@pytest.mark.parametrize(
+    "style", ["line-clamp: 1", "continue: discard", "box-decoration-break: clone; margin: 0 0 2mm"]
+)
+def test_no_style_cuts_a_text(settings, style):
+    styled = FORM.replace(".mark {", f".mark {{ {style};")
+    sheets = [press.Filled(styled, {"mark": mark}) for mark in ("R2 R2 R2 R2", "R2 R2")]
+    batches = both_ways(sheets, settings)
+    assert [said(batch.bad) for batch in batches] == [
+        {0: ("part_does_not_fit", {"part": "mark"})}
+    ] * 2
+    assert list(map(words, batches)) == [["SampleR2R2"]] * 2
+
+
+def test_an_id_of_its_own_changes_nothing_of_a_slot(settings):
+    sheet = press.Filled(
+        FORM.replace('<p data-slot="town"', '<p id="place" data-slot="town"').replace(
+            ".town {", "#place { color: #999 } .town {"
+        ),
+        form().slots,
+    )
+    stamped, whole = both_ways([sheet], settings)
+    assert (stamped.slow, unlike(stamped.pdf, whole.pdf)) == (0, ([], []))
 
 
 @pytest.mark.parametrize("mark", ["注", "R2 R2"])
