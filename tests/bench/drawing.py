@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 
 from weasyprint import CSS, HTML
@@ -26,6 +26,7 @@ from warehouse.tasks import SHEETS_AT_ONCE
 
 WARM = 100  # labels drawn before it counts
 SHOPS = 20  # that send them
+CHUNK = 250  # tried at once, so that trying takes less memory than drawing
 
 
 def naive(papers: Sequence[WaybillPaper]) -> Iterator[bytes]:
@@ -68,8 +69,13 @@ def some(language: str, first: int, number: int) -> list[WaybillPaper]:
     for seed in range(first, first + number * 5 // 4):
         paper = waybill_of(next(tongues), seed)
         papers.append(replace(paper, sender=waybill_of(paper.language, seed % SHOPS).sender))
+    chunks = (papers[start : start + CHUNK] for start in range(0, len(papers), CHUNK))
+    return list(chain.from_iterable(map(_good, chunks)))[:number]
+
+
+def _good(papers: Sequence[WaybillPaper]) -> list[WaybillPaper]:
     bad = press.batch([waybill.fill(paper) for paper in papers]).bad
-    return [paper for index, paper in enumerate(papers) if index not in bad][:number]
+    return [paper for index, paper in enumerate(papers) if index not in bad]
 
 
 def main(way: str, language: str, number: str, folder: str, worker: str) -> None:
