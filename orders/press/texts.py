@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 # Controls, directional and zero-width marks, halves of characters: nothing that prints.
@@ -15,6 +15,7 @@ PILE = "m" * (MARKS_PER_LETTER + 1)
 # Ems a bold letter takes, rounded up.
 WIDE, CAPITAL, SMALL, NARROW = 1.05, 0.72, 0.62, 0.4
 BROAD_LATIN, NARROW_LATIN = set("MWmw@%—…"), set("Iijlftr .,:;'!|()[]/-·")
+SHORT = 200  # characters of a text that is worth remembering
 ELLIPSIS = "…"
 
 
@@ -31,10 +32,17 @@ kinds = Kinds()
 
 def clean(text: str) -> str:
     """One line of printable characters; piled-up accents are thinned, spaces collapsed."""
+    return _known(text) if len(text) <= SHORT else _clean(text)
+
+
+def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable() or PILE in text.translate(kinds):
         text = "".join(_thinned(text))
     return " ".join(text.split())
+
+
+_known = lru_cache(maxsize=4096)(_clean)  # most texts of a night are said again and again
 
 
 def cleaned(value):
@@ -44,8 +52,15 @@ def cleaned(value):
     if isinstance(value, tuple):
         return tuple(cleaned(each) for each in value)
     if is_dataclass(value):
-        return replace(value, **{f.name: cleaned(getattr(value, f.name)) for f in fields(value)})
+        was = {name: getattr(value, name) for name in _names(type(value))}
+        now = {name: cleaned(each) for name, each in was.items()}
+        return value if now == was else replace(value, **now)
     return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def ems(text: str) -> float:

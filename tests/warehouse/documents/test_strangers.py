@@ -182,4 +182,9 @@ def test_every_stranger_gets_his_label_or_a_reason(full, offline, caplog):
 def test_a_strangers_label_is_the_one_drawn_in_full(full, offline, settings):
     stamped, whole = both_ways(filled(strangers(full) if full else MEANT), settings)
     assert said(stamped.bad) == said(whole.bad)
-    assert unlike(stamped.pdf, whole.pdf) == ([], [])
+    dots, order = unlike(stamped.pdf, whole.pdf)
+    ways = list(zip(copied(stamped.pdf), copied(whole.pdf), strict=True))
+    # A reader may put marks that stand for themselves elsewhere; letters and dots are the same.
+    assert (dots, [page for page in order if letters(ways[page][0]) != letters(ways[page][1])]) == (
+        [], [],
+    )  # fmt: skip
