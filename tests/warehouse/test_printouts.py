@@ -393,6 +393,37 @@ def test_a_slip_that_is_torn_comes_again_and_its_label_lives(make_wave, lead, pi
     assert serials(wave) == before
 
 
+def test_a_slip_printed_again_twice_says_on_each_paper_which_it_is(make_wave, lead, picker):
+    wave = make_wave(2)
+    printout = paper.press_print(wave, by=picker, papers="SLIPS")
+    paper.bind()
+    paper.hand_out(printout, by=picker)
+
+    reprints = [mend(printout, lead, picker, 2, 2) for _time in range(2)]
+    paper.draw()
+    paper.bind()
+
+    for reprint, mark in zip(reprints, (" · R2", " · R3"), strict=True):
+        (slip,) = paper.hand_out(reprint, by=picker)
+        assert f"{wave}{mark}" in slip
+
+
+def test_a_stopped_reprint_of_a_slip_leaves_its_number_to_the_next(make_wave, lead, picker):
+    wave = make_wave(2)
+    printout = paper.press_print(wave, by=picker, papers="SLIPS")
+    paper.bind()
+    paper.hand_out(printout, by=picker)
+    stopped = mend(printout, lead, picker, 2, 2)
+    printouts.cancel([stopped.pk], by=lead, at=NOW)
+
+    reprint = mend(printout, lead, picker, 2, 2)
+    paper.draw()
+    paper.bind()
+
+    (slip,) = paper.hand_out(reprint, by=picker)
+    assert f"{wave} · R2" in slip
+
+
 def test_a_stack_whose_file_is_no_longer_kept_is_drawn_anew(make_wave, picker):
     printout = paper.press_print(make_wave(2), by=picker)
     paper.bind()

@@ -131,11 +131,15 @@ class PrintJob(models.Model):
 
 
 class Sheet(models.Model):
-    """One paper to be drawn; a bad one keeps its reason and does not come out."""
+    """One paper to be drawn; a bad one keeps its reason and does not come out.
+
+    A slip that comes `again` is a paper of its own: its number stands on it.
+    """
 
     job = models.ForeignKey(PrintJob, models.CASCADE, related_name="sheets")
     position = models.PositiveIntegerField(_("position"))
     waybill = models.ForeignKey(Waybill, models.PROTECT, null=True, related_name="sheets")
+    again = models.PositiveSmallIntegerField(default=0)
     drawn_at = models.DateTimeField(_("drawn"), null=True, blank=True)
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True)
     page = models.PositiveIntegerField(null=True, blank=True)
@@ -147,7 +151,7 @@ class Sheet(models.Model):
         verbose_name, verbose_name_plural = _("sheet"), _("sheets")
         constraints = [
             models.UniqueConstraint(
-                fields=["job", "position"], name="a_position_has_one_sheet_a_job"
+                fields=["job", "position", "again"], name="a_position_has_each_sheet_once"
             ),
         ]
         indexes = [

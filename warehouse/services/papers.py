@@ -15,7 +15,7 @@ from warehouse.documents import manifest, packing_slip, pick_list, strip, waybil
 from warehouse.documents.design import Design
 from warehouse.documents.packing_slip import Article
 from warehouse.documents.waybill import Party, Piece
-from warehouse.models import PackageLine, Page, PickTask, PrintJob, Sheet, Waybill
+from warehouse.models import PackageLine, PickTask, PrintJob, Sheet, Waybill
 from warehouse.services import designs
 
 Kind = PrintJob.Kind
@@ -39,11 +39,10 @@ def _box_papers(kind: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Wri
     lines, bins = _lines(boxes), _first_bins(boxes)
     recipients = _recipients({order.pk for group in lines.values() for order in _orders(group)})
     looks = designs.of(labels.values()) if kind == Kind.LABELS else {}
-    again = Page.objects.slips_again(labels) if kind == Kind.SLIPS else {}
     for sheet in sheets:
         label = labels[sheet.waybill_id]
         if kind == Kind.SLIPS:
-            write = partial(_slip, again=again.get(label.pk, 0))
+            write = partial(_slip, again=sheet.again)
         elif label.package.is_official:
             write = _strip
         else:

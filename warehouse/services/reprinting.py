@@ -9,7 +9,7 @@ from django.db import transaction
 
 from orders.errors import Refused
 from warehouse.models import Package, Page, PrintJob, Printout, Sheet, Waybill
-from warehouse.services import printing, printouts, waybills
+from warehouse.services import printouts, waybills
 from warehouse.services.waybills import Label
 
 Kind = Page.Kind
@@ -65,18 +65,35 @@ def _again(pages: Sequence[Page], at: datetime) -> list[list[Page]]:
     renewed = _renew([pk for pk, kinds in by_label.items() if kinds != {Kind.SLIP}], at)
     slips = [pk for pk, kinds in by_label.items() if kinds == {Kind.SLIP}]
     kept = Waybill.objects.select_related("package").in_bulk(slips)
-    times = Page.objects.slips_again(slips)
-    printing.draw_anew(Sheet.objects.filter(waybill__in=slips, job__kind=PrintJob.Kind.SLIPS))
+    times = {pk: time + 1 for pk, time in Page.objects.slips_again(slips).items()}
+    _ask_for_slips(times)
     groups = []
     for label_id, kinds in by_label.items():
         if label_id in kept:
             label = kept[label_id]
-            groups.append([printouts.of_label(label, Kind.SLIP, times[label_id] + 1)])
+            groups.append([printouts.of_label(label, Kind.SLIP, times[label_id])])
         else:
             label = renewed[label_id]
             wanted = {Kind.LABEL: True, Kind.OFFICIAL: label.file_id, Kind.SLIP: Kind.SLIP in kinds}
             groups.append([printouts.of_label(label, kind) for kind in wanted if wanted[kind]])
     return groups
+
+
+def _ask_for_slips(times: dict[int, int]) -> None:
+    """A sheet of its own for each slip that comes again: the one before may not be out yet."""
+    firsts = Sheet.objects.filter(waybill__in=times, job__kind=PrintJob.Kind.SLIPS, again=0)
+    anew = [
+        Sheet(
+            job_id=sheet.job_id,
+            position=sheet.position,
+            waybill_id=sheet.waybill_id,
+            again=times[sheet.waybill_id],
+        )
+        for sheet in firsts
+    ]
+    # One of a print job that was stopped has its sheet already: it is drawn anew.
+    waybills.ask_for_sheets(anew)
+    PrintJob.objects.filter(sheets__in=firsts).update(finished_at=None)
 
 
 def _renew(label_ids: Sequence[int], at: datetime) -> dict[int, Waybill]:

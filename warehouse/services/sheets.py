@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import translation
 
 from orders import press
@@ -24,6 +24,7 @@ def undrawn(pages: QuerySet[Page]) -> QuerySet[Page]:
         waiting |= Q(
             kind=kind,
             waybill__sheets__job__kind=drawn_as,
+            waybill__sheets__again=F("again"),
             waybill__sheets__drawn_at=None,
             waybill__sheets__problem="",
         )
@@ -40,10 +41,10 @@ def of(stack: Stack) -> list[Page]:
     pages = list(pages.order_by("place"))
     drawn = Sheet.objects.filter(waybill__in={page.waybill_id for page in pages if page.waybill_id})
     drawn = drawn.select_related("file", "job")
-    by_paper = {(sheet.waybill_id, sheet.job.kind): sheet for sheet in drawn}
+    by_paper = {(sheet.waybill_id, sheet.job.kind, sheet.again): sheet for sheet in drawn}
     for page in pages:
         drawn_as = DRAWN_AS.get(page.kind, PrintJob.Kind.LABELS)
-        page.sheet = by_paper.get((page.waybill_id, drawn_as))
+        page.sheet = by_paper.get((page.waybill_id, drawn_as, page.again))
         _judge(page)
     return pages
 

@@ -103,14 +103,21 @@ def ask_for_papers(waybills: Sequence[Waybill], at: datetime) -> None:
     for job in jobs:
         by_wave[job.wave_id].append(job)
     # A box that gets a new label has sheets already: they are drawn anew.
-    Sheet.objects.bulk_create(
-        (
+    ask_for_sheets(
+        [
             Sheet(job=job, position=waybill.package.position, waybill=waybill)
             for waybill in waybills
             for job in by_wave[waybill.package.wave_id]
-        ),
+        ]
+    )
+
+
+def ask_for_sheets(sheets: Sequence[Sheet]) -> None:
+    """Have these drawn; one that stands there already is drawn anew."""
+    Sheet.objects.bulk_create(
+        sheets,
         update_conflicts=True,
-        unique_fields=["job", "position"],
+        unique_fields=["job", "position", "again"],
         update_fields=["waybill", "drawn_at", "file", "page", "problem", "params"],
     )
 
