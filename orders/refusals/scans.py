@@ -16,6 +16,7 @@ SENTENCES = {
     "piece_is_back": _("%(sku)s lies in bin %(bin)s again."),
     # Wrong
     "code_too_long": _("That is no code of ours: it is far too long."),
+    "tote_is_not_asked_for": _("This is tote %(tote)s. Scan what the screen asks for."),
     "code_is_garbage": _("That is no code of ours. Scan it again."),
     "scan_the_bin_first": _("Scan the bin first: %(bin)s."),
     "bin_is_not_next": _("This is bin %(got)s. Go to %(wanted)s."),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from orders.errors import Outcome, Refused
-from orders.models import Pull, Shop
+from orders.models import Pull, Shop, SyncLine
 from orders.services import connections, fetching, sendings
 from orders.services.intake import Comparison
 from orders.tiktok.calls import orders as calls
@@ -15,6 +15,7 @@ PAGES = 50  # of one turn
 SHOWN, REFUSALS_SHOWN = 20, 100
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
 MOST_NUMBERS, MOST_TRIES = 2_000, 50  # 50 in a row: about four hours
+PLACED = ("new", "history")  # what was not here before
 FIRST_YEAR, LAST_YEAR = 2016, 2100
 
 
@@ -113,6 +114,9 @@ def _go_on(pull: Pull, at: datetime) -> None:
         if pull.finished_at or pull.numbers or pull.cursor != reached:
             pull.attempts, pull.problem, reached = 0, {}, pull.cursor
         pull.save()
+    if pull.finished_at and any(pull.counts.get(group) for group in PLACED):
+        orders = SyncLine.objects.filter(shop=pull.shop_id, feed=SyncLine.Feed.ORDERS)
+        orders.update(next_audit_at=at)  # what the last comparison missed is here now
 
 
 def _by_number(pull: Pull, at: datetime) -> Iterator[Comparison]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Case, When
+from django.db.models import Case, F, When
 
 from orders.errors import Outcome, Refused
 from orders.models import Shop, SyncLine
@@ -139,6 +139,8 @@ def _start(line: SyncLine, at: datetime) -> datetime:
 def _finish(line: SyncLine, newest: datetime | None, at: datetime) -> None:
     SyncLine.objects.filter(pk=line.pk).update(
         cursor=None,
+        # The first comparison may have counted before anything was here.
+        next_audit_at=at if line.polled_at is None else F("next_audit_at"),
         watermark=max(line.watermark, newest or line.watermark),
         last_event_at=newest,
         polled_at=at,

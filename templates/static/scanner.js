@@ -63,6 +63,7 @@ async function drain() {
       if (!find("waiting").hidden) showWaiting("");
       hear(scan, answer, key);
     } else {
+      if (key > wrongUntil) hush(); // what is red on the screen was said of an earlier scan
       showWaiting(answer.status === 500 ? scan.code : "");
       await pause(RETRY[Math.min(tries++, RETRY.length - 1)]);
     }
@@ -151,6 +152,11 @@ function tell(answer, key) {
   if (answer.tone === "good") setTimeout(fade, FLASH);
   play(answer.tone);
   if (kept("voice") === "on") speak(answer.say);
+}
+
+function hush() {
+  find("say").textContent = "";
+  delete document.body.dataset.tone;
 }
 
 function fade() {

@@ -101,3 +101,17 @@ def test_a_scan_the_server_fails_on_can_be_left_out(visit, wave):
     leave_out.click()
     hear(page, "Right bin. Now scan TEE-RED-M.", "good")
     assert list(Scan.objects.values_list("code", flat=True)) == ["B:A-01-1"]
+
+
+def test_an_old_refusal_does_not_answer_the_scan_that_waits(visit, wave):
+    page = visit("floor:pick", wave.pk)
+    scan(page, "B:A-01-1")
+    scan(page, "MUG-BLUE")
+    hear(page, "Wrong: MUG-BLUE. Take TEE-RED-M.", "bad")
+    page.context.set_offline(True)
+    scan(page, "TEE-RED-M")
+    expect(page.locator("#waiting")).to_contain_text("Scans kept: 1")
+    expect(page.locator("#say")).to_be_empty()
+    assert page.locator("body").get_attribute("data-tone") is None
+    page.context.set_offline(False)
+    hear(page, "TEE-RED-M taken. Put it to position 1.", "good")

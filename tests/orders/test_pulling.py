@@ -7,8 +7,8 @@ import pytest
 import respx
 
 from orders.errors import Refused
-from orders.models import Order, Pull, Shop, Unplaced
-from orders.services import fetching, pulling
+from orders.models import Order, Pull, Shop, SyncLine, Unplaced
+from orders.services import fetching, pulling, sync
 from tests.factories import HOUR, NOW, again, make_shop
 from tests.platform import DETAIL, SEARCH, Feed, connect, said
 
@@ -77,6 +77,15 @@ def test_orders_are_fetched_by_number(key, feed):
     assert [str(why) for why in pulling.refusals(pull)] == [
         "The platform has no order 404 in this shop."
     ]
+
+
+def test_both_sides_are_compared_anew_once_missing_orders_were_fetched(key, feed):
+    sync.open_line(key.shop, "ORDERS", at=NOW)
+    for expected in (NOW, NOW + HOUR):  # the second time nothing of it is new
+        SyncLine.objects.update(next_audit_at=NOW + HOUR)
+        pull = pulling.ask_for_numbers(key.shop, ["5764600000000004"], by=None, at=NOW)
+        pulling.advance([pull.pk], at=NOW)
+        assert SyncLine.objects.get().next_audit_at == expected
 
 
 def test_what_makes_no_sense_is_refused(key, shop):

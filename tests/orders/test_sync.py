@@ -199,3 +199,13 @@ def test_a_shop_that_was_disconnected_is_not_polled(line, key):
     assert list(sync.to_poll(NOW + HOUR)) == []
     with pytest.raises(Exception, match="not connected"):
         connections.client_for(key.shop, at=NOW)
+
+
+def test_a_shop_is_compared_anew_once_it_was_first_read(key, feed):
+    line = sync.open_line(key.shop, "ORDERS", at=NOW)
+    SyncLine.objects.update(next_audit_at=NOW + HOUR)
+    sync.poll([line.pk], at=NOW)
+    assert SyncLine.objects.get().next_audit_at == NOW
+    SyncLine.objects.update(next_audit_at=NOW + HOUR)
+    sync.poll([line.pk], at=NOW + MINUTE)
+    assert SyncLine.objects.get().next_audit_at == NOW + HOUR

@@ -86,6 +86,22 @@ def test_the_bin_comes_first(wave, picker):
     assert counts() == (0, 0, 10)
 
 
+def test_a_tote_is_named_and_asked_for_nowhere(wave, picker):
+    places = (("PICK", {"wave": wave.pk}), ("PACK", {}), ("PUT_BACK", {"warehouse": 1}))
+    for mode, in_hand in places:
+        answer = walk.scan(mode, "T:12", by=picker, at=NOW, **in_hand)
+        assert (answer.accepted, said(answer)) == (
+            False, "This is tote 12. Scan what the screen asks for.",
+        )  # fmt: skip
+    assert counts() == (0, 0, 10)
+
+
+def test_a_bin_that_does_not_exist_is_not_called_one(wave, picker):
+    answer = pick(wave, "B:Z-99-9", picker)
+    assert (answer.accepted, said(answer)) == (False, "Z-99-9 is no bin of this warehouse.")
+    assert counts() == (0, 0, 10)
+
+
 def test_another_bin_is_refused_with_the_way_to_the_right_one(wave, picker):
     answer = pick(wave, "B:A-09-1", picker)
     assert (answer.accepted, said(answer)) == (False, "This is bin A-09-1. Go to A-01-1.")
@@ -305,3 +321,16 @@ def test_no_tracking_file_before_the_manifest_is_closed(box, picker, agent):
     with pytest.raises(tracking.Refused, match="is still open"):
         tracking.export(manifest.pk, Variant.CURRENT, by=agent, at=NOW)
     assert again(manifest).tracking_told_at is None
+
+
+def test_a_piece_of_a_box_closed_in_another_tab_is_told_so(box, picker, agent):
+    walk.pack(box, by=picker, at=NOW)
+    before = list(box.lines.values_list("packed", flat=True))
+
+    answer = walk.scan("PACK", "CAP", by=picker, at=NOW)
+    assert (answer.verdict, answer.params["package"]) == ("box_is_packed", str(box))
+    answer = walk.scan("PACK", "CAP", by=agent, at=NOW)
+    assert answer.verdict == "no_such_label"
+    answer = walk.scan("PACK", "NONSENSE", by=picker, at=NOW)
+    assert answer.verdict == "no_such_label"
+    assert list(box.lines.values_list("packed", flat=True)) == before

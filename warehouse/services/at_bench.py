@@ -64,8 +64,10 @@ def _open_or_find(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
         return _open(reading)
     except Refused as refused:
         station = _station(reading)
-        if refused.code != "no_such_label" or station is None:
+        if refused.code != "no_such_label":
             raise
+        if station is None:
+            raise (packing.why_packed(reading.code, by=by) or refused) from refused
         found = packing.wanting(reading.code, station.warehouse_id, by=by)
         if found is None:
             raise Refused("no_box_wants_it", got=reading.code) from refused

@@ -8,7 +8,7 @@ from orders.errors import Refused
 from orders.models import Sku, SkuCode
 from orders.models.state import State
 from orders.services.catalog import KIT
-from warehouse.models import PickTask
+from warehouse.models import Bin, PickTask
 from warehouse.services import picking
 
 BIN = "B:"
@@ -64,8 +64,14 @@ def _bin(reading) -> tuple[str, dict, dict]:
     code = reading.code.removeprefix(BIN)
     task = walk(reading.wave).filter(bin__code=code).first()
     if task is None:
+        _refuse_unknown(reading.wave, code)
         raise Refused("bin_is_not_next", got=code, wanted=_next_bin(reading.wave))
     return "bin_is_right", {"sku": task.part.sku.code}, stop(task, code)
+
+
+def _refuse_unknown(wave_id: int | None, code: str) -> None:
+    if not Bin.objects.filter(warehouse__wave=wave_id, code=code).exists():
+        raise Refused("no_such_bin", got=code)
 
 
 def _piece(reading, *, by, at: datetime) -> tuple[str, dict, dict]:

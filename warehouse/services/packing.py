@@ -91,6 +91,14 @@ def wanting(code: str, warehouse_id: int, *, by) -> int | None:
     return first and first.package_id
 
 
+def why_packed(code: str, *, by) -> Refused | None:
+    """Why a piece goes into no box: the one this person closed last, in another tab, held it."""
+    closed = Package.objects.filter(sealed_by=by, state=Package.State.SEALED)
+    last = closed.select_related("warehouse", "sealed_by").order_by("-sealed_at").first()
+    held = last is not None and any(line.is_hit for line in _lines(last.pk, code))
+    return _not_open(last) if held else None
+
+
 def see_note(package_id: int, *, at: datetime) -> Box:
     """The packer has read the buyer's note."""
     box = take_up(package_id)

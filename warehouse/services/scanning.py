@@ -16,6 +16,7 @@ from orders.refusals import sentence
 from warehouse.models import Scan
 from warehouse.services import at_basket, at_bench, at_door, at_shelf
 
+TOTE = "T:"
 LONGEST = 200  # characters of a code; anything longer is garbage
 
 
@@ -78,6 +79,8 @@ def _do(reading: Reading, *, by, at: datetime) -> Answer:
             raise Refused("code_too_long")
         if not reading.code.isprintable():
             raise Refused("code_is_garbage")
+        if reading.code.startswith(TOTE):  # it is carried; no place asks for one
+            raise Refused("tote_is_not_asked_for", tote=reading.code.removeprefix(TOTE))
         verdict, params, show = DESKS[reading.mode](reading, by=by, at=at)
         return _keep(reading, Answer(True, verdict, params, show), by=by, at=at)
 
