@@ -333,6 +333,42 @@ def test_the_old_paper_is_refused_at_every_scanner_by_serial_and_by_number(jamme
     assert walk.pack(old.package, by=picker, at=NOW).verdict == "box_is_sealed"
 
 
+def test_pages_of_several_waves_come_out_again_behind_their_separators(make_wave, lead, picker):
+    printout = paper.press_print(make_wave(1), make_wave(1), by=picker)
+    paper.bind()
+    paper.hand_out(printout, by=picker)
+
+    again_ = mend(printout, lead, picker, 1, 4)
+
+    kinds = again_.pages.order_by("place").values_list("kind", flat=True)
+    assert list(kinds) == ["SEPARATOR", "LABEL"] * 2
+
+
+def test_a_stopped_job_goes_on_without_the_separator_of_a_wave_printed_elsewhere(make_wave, picker):
+    waves = [make_wave(1), make_wave(1)]
+    printout = paper.press_print(*waves, by=picker)
+    printouts.cancel([printout.pk], by=picker, at=NOW)
+    paper.press_print(waves[0], by=picker)
+
+    printouts.resume([printout.pk], by=picker, at=NOW)
+
+    left = printout.pages.live().order_by("place").values_list("kind", "wave")
+    assert list(left) == [("SEPARATOR", waves[1].pk), ("LABEL", waves[1].pk)]
+
+
+def test_a_box_is_as_old_as_its_first_paper(jammed, lead, picker):
+    boxes = Wave.objects.get().packages.order_by("position")
+    before = list(boxes.values_list("printed_at", flat=True))
+
+    again_ = mend(jammed, lead, picker)
+    assert list(boxes.values_list("printed_at", flat=True)) != before
+    paper.draw()
+    paper.bind()
+    paper.hand_out(again_, by=picker)
+
+    assert list(boxes.values_list("printed_at", flat=True)) == before
+
+
 def test_a_range_is_printed_again_once(jammed, lead, picker):
     mend(jammed, lead, picker)
     before = (ledger(), serials(Wave.objects.get()))

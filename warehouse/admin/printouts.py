@@ -22,7 +22,8 @@ from warehouse.admin.reprint import ReprintDialog
 from warehouse.models import Page, Printout, Sheet, Stack
 from warehouse.services import printouts, reprinting, spooling, stacks
 from warehouse.services.reprinting import Range
-from warehouse.services.sheets import undrawn
+
+READY = Q(stack__file__isnull=False) | Q(stack__printed_at__isnull=False)
 
 
 def of_printout(rows):
@@ -81,7 +82,7 @@ class PrintoutAdmin(ReadOnlyAdmin):
         rows = obj.stacks.select_related("printed_by").annotate(page_count=pages)
         context |= {
             "stacks": rows.order_by("number"),
-            "drawn_count": obj.page_count - undrawn(obj.pages.live()).count(),
+            "ready_count": obj.pages.live().filter(READY).count(),
             "is_sent": settings.DIRECT_PRINTING,
             "is_under_way": not (obj.finished_at or obj.cancelled_at),
             "left_out": Sheet.objects.exclude(problem="")

@@ -54,7 +54,7 @@ def begin(wave_ids: Sequence[int], order: Order) -> Printout:
         if order.station and order.station.warehouse_id not in houses:
             raise Refused("station_is_elsewhere", station=str(order.station))
         labels = _living(Waybill.objects.filter(package__wave__in=waves))
-        groups = list(_with_separators(_unprinted(labels, order.papers)))
+        groups = list(with_separators(_unprinted(labels, order.papers)))
         if not groups:
             raise _nothing_left(waves, labels)
         return write(_printout(houses.pop(), order), groups)
@@ -122,6 +122,17 @@ def of_label(label: Waybill, kind: str, again: int = 0) -> Page:
     return Page(kind=kind, wave_id=label.package.wave_id, waybill_id=label.pk, again=again)
 
 
+def with_separators(groups: Iterable[list[Page]]) -> Iterator[list[Page]]:
+    """The same behind a separator sheet for every wave."""
+    wave_id = None
+    for group in groups:
+        if group[0].wave_id != wave_id:
+            wave_id = group[0].wave_id
+            yield [Page(kind=Kind.SEPARATOR, wave_id=wave_id), *group]
+        else:
+            yield group
+
+
 def _each(printout_ids: Sequence[int], do: Callable, at: datetime) -> Outcome:
     outcome = Outcome()
     for printout_id in printout_ids:
@@ -156,9 +167,11 @@ def _resume_one(printout_id: int, at: datetime) -> None:
     )
     pages = printout.pages.filter(dropped_at=printout.cancelled_at)
     pages = pages.exclude(waybill__voided_at__isnull=False).filter(~Exists(twin))
-    found = dict(pages.values_list("pk", "waybill"))
-    if not any(found.values()):  # no more than separators
+    rows = list(pages.values_list("pk", "waybill", "wave"))
+    waves = {wave for _page, label, wave in rows if label}
+    if not waves:
         raise Refused("nothing_left_to_print", printout=str(printout))
+    found = [page for page, _label, wave in rows if wave in waves]  # no separator alone
     Page.objects.filter(pk__in=found).update(dropped_at=None)
     printout.stacks.filter(printed_at=None).update(file=None)
     printout.cancelled_at = None
@@ -207,16 +220,6 @@ def _kinds(label: Waybill, papers: str) -> Iterator[str]:
         yield kind
         if kind == Kind.LABEL and label.file_id:
             yield Kind.OFFICIAL
-
-
-def _with_separators(groups: Iterable[list[Page]]) -> Iterator[list[Page]]:
-    wave_id = None
-    for group in groups:
-        if group[0].wave_id != wave_id:
-            wave_id = group[0].wave_id
-            yield [Page(kind=Kind.SEPARATOR, wave_id=wave_id), *group]
-        else:
-            yield group
 
 
 def _cut(groups: Iterable[Sequence[Page]]) -> Iterator[list[Page]]:

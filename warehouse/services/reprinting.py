@@ -54,7 +54,9 @@ def reprint(lost: Range, *, lead, by, at: datetime) -> Printout:
             asked_at=at,
             asked_by=by,
         )
-        return printouts.write(again, groups)
+        if len({group[0].wave_id for group in groups}) > 1:
+            groups = printouts.with_separators(groups)
+        return printouts.write(again, list(groups))
 
 
 def _again(pages: Sequence[Page], at: datetime) -> list[list[Page]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from orders.errors import Outcome, Refused
 from orders.models import StoredFile
@@ -111,7 +111,12 @@ def printed(stack: Stack, *, by, at: datetime, receipt: str = "") -> None:
     stack.printed_at, stack.printed_by, stack.receipt = at, by, receipt
     stack.claimed_at, stack.problem = None, {}
     stack.save(update_fields=["printed_at", "printed_by", "receipt", "claimed_at", "problem"])
-    Package.objects.filter(pk__in=_on_paper(stack), printed_at=None).update(printed_at=at)
+    first = Page.objects.printed().filter(waybill__package=OuterRef("pk"))
+    first = first.order_by("stack__printed_at").values("stack__printed_at")[:1]
+    # A box whose paper jammed is as old as its first one.
+    Package.objects.filter(pk__in=_on_paper(stack), printed_at=None).update(
+        printed_at=Subquery(first)
+    )
     _finish(stack.printout_id, at)
 
 

@@ -86,7 +86,7 @@ def test_one_press_at_a_wave_prints_its_first_pages_at_once(floor, make_wave, pi
     assert (told, printout.asked_by, printout.station) == ([], picker, None)
     page = shown(floor, printout)
     assert "Print 4 pages" in page
-    assert "Drawn: <b>4</b> of 4 pages" in page
+    assert "Ready to print: <b>4</b> of 4 pages" in page
 
     reply = floor.post(reverse(PRINT, args=[printout.stacks.get().pk]))
 
