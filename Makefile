@@ -27,7 +27,7 @@ sync = $(bin)/uv pip sync --quiet --python $(bin)/python --require-hashes requir
 texts = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/*/*/LC_MESSAGES/*.po))
 static = $(VAR_DIR)/static/.collected-debug$(DEBUG)
 folders = $(addprefix $(VAR_DIR)/,beat broker/queue broker/control broker/taken)
-hands = --numprocesses 2 --dist loadfile # files of tests, two at a time
+hands = --numprocesses 2 --dist worksteal # two at a time, and none idle at the end
 production = DEBUG=0 ALLOWED_HOSTS=shop.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=long-enough-for-a-signing-key-and-used-by-this-check-alone \
 	FIELD_KEYS=YSBrZXkgZm9yIHRoaXMgY2hlY2sgYWxvbmUsIDMyLi4=

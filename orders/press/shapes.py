@@ -24,13 +24,13 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One line of text, shaped; its glyphs by the type they are set in, each with its text."""
+    """One line of text, shaped; its runs are of one type each, and know what they stand for."""
 
     width: float
     height: float
     baseline: float
     operators: bytes
-    glyphs: tuple[tuple[object, dict[int, str]], ...]
+    runs: tuple[object, ...]
 
 
 class Face(Protocol):

@@ -1,14 +1,13 @@
 """How lines are shaped, and where they are broken."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from struct import Struct
 
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, split_first_line, strut
 
 from orders.press.shapes import SPECIAL, Line, Unfit
-from orders.press.weasy.fonts import EMPTY, Case, Names, Type
+from orders.press.weasy.fonts import Case, Run
 
 NEARLY = 0.999  # widths grow with the size of the type, but for a ten-thousandth
 GLYPH = Struct("=Iiii4x")  # PangoGlyphInfo: glyph, width, x and y offset; the rest is never cleared
@@ -90,31 +89,22 @@ class PangoFace:
         width, height, baseline = measures
         return Line(width + self.spacing, height, baseline, *self._write(line, encoded))
 
-    def _write(self, line, text: bytes) -> tuple[bytes, tuple]:
-        shown, glyphs, last, run = [], {}, None, line.runs
-        while run != ffi.NULL:
-            item = run.data.item
+    def _write(self, line, text: bytes) -> tuple[bytes, tuple[Run, ...]]:
+        shown, runs, last, each = [], [], None, line.runs
+        while each != ffi.NULL:
+            item, glyphs = each.data.item, each.data.glyphs
             if item.analysis.level % 2:
                 raise Unfit("written from right to left")
             type_ = self.case.type(item.analysis.font, self.let_go)
             if type_ is not last:
                 shown.append(f">] TJ\n{type_.operator}\n[<")
                 last = type_
-            names, known = _run(shown, type_, run.data, text), glyphs.get(type_)
-            glyphs[type_] = names | known if known else names
-            run = run.next
+            count = glyphs.num_glyphs
+            infos = list(GLYPH.iter_unpack(ffi.buffer(glyphs.glyphs, count * GLYPH.size)))
+            shown += map(type_.written.__getitem__, infos)
+            starts = ffi.unpack(glyphs.log_clusters, count)
+            part = text[item.offset : item.offset + item.length]
+            runs.append(Run(type_, [info[0] for info in infos], starts, part))
+            each = each.next
         operators = f"[<{''.join(shown)}>] TJ\n".replace("<>", " ").replace("[ ] TJ\n", "")
-        return operators.encode(), tuple(glyphs.items())
-
-
-def _run(shown: list[str], type_: Type, run, text: bytes) -> Names:
-    """Write the glyphs of a run; returns what each stands for, the first time that it is there."""
-    item, count = run.item, run.glyphs.num_glyphs
-    infos = list(GLYPH.iter_unpack(ffi.buffer(run.glyphs.glyphs, count * GLYPH.size)))
-    shown += map(type_.written.__getitem__, infos)
-    text = text[item.offset : item.offset + item.length]
-    starts = ffi.unpack(run.glyphs.log_clusters, count)
-    parts = [text[start:end] for start, end in pairwise((*starts, item.length))]
-    names = dict(zip(reversed([info[0] for info in infos]), reversed(parts), strict=True))
-    names.pop(EMPTY, None)
-    return names
+        return operators.encode(), tuple(runs)

@@ -1,7 +1,8 @@
 """How glyphs are written, and the fonts that a file needs for them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
+from itertools import pairwise
 
 from weasyprint import Document
 from weasyprint.pdf.fonts import Font
@@ -85,17 +86,34 @@ class Type:
         return widths[glyph]
 
 
+class Run:
+    """Glyphs in a row, of one type, and the text they were shaped from."""
+
+    __slots__ = ("glyphs", "order", "starts", "text", "type")
+
+    def __init__(self, type_: Type, order: list[int], starts: list[int], text: bytes):
+        self.type, self.order, self.starts, self.text = type_, order, starts, text
+        self.glyphs = {*order} - {EMPTY}
+
+    def names(self) -> Iterator[tuple[int, bytes]]:
+        """What each glyph stands for; asked for only where one is new to a file."""
+        for glyph, (start, end) in zip(
+            self.order, pairwise((*self.starts, len(self.text))), strict=True
+        ):
+            if glyph != EMPTY:
+                yield glyph, self.text[start:end]
+
+
 class Case:
     """All types that something was set in so far."""
 
     def __init__(self):
-        self.types: dict[int, Type] = {}
+        self.types: dict[object, Type] = {}  # by Pango's pointer
         self.fonts: dict[int, Font] = {}
         self.held: list[Layout] = []  # a layout keeps the fonts of its line alive
 
     def type(self, pointer, let_go: Callable[[], Layout]) -> Type:
-        address = int(ffi.cast("uintptr_t", pointer))
-        if address not in self.types:
+        if pointer not in self.types:
             key, description, size = get_pango_font_key(pointer)
             if key not in self.fonts:
                 self.fonts[key] = LeanFont(pointer, description, size)
@@ -103,9 +121,9 @@ class Case:
             font = self.fonts[key]
             if font.bitmap or font.png or font.svg or font.colr:
                 raise Unfit("a font of pictures")
-            self.types[address] = Type(pointer, key, font, size)
+            self.types[pointer] = Type(pointer, key, font, size)
             self.held.append(let_go())
-        return self.types[address]
+        return self.types[pointer]
 
 
 class Ink:
@@ -117,10 +135,13 @@ class Ink:
     def add(self, lines: Iterable[Line]) -> None:
         """Lines in the order of painting: a glyph stands for what it stood for first."""
         for line in lines:
-            for type_, names in line.glyphs:
-                _, known = self.fonts.setdefault(type_.key, (type_.font, {}))
-                if not names.keys() <= known.keys():
-                    known |= {glyph: names[glyph] for glyph in names.keys() - known.keys()}
+            for run in line.runs:
+                if run.type.key not in self.fonts:
+                    self.fonts[run.type.key] = run.type.font, {}
+                _, known = self.fonts[run.type.key]
+                if not known.keys() >= run.glyphs:
+                    for glyph, text in run.names():
+                        known.setdefault(glyph, text)
 
     def fill(self, document: Document) -> None:
         """Give a document, before it is written, the fonts with these glyphs."""

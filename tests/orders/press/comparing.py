@@ -41,8 +41,9 @@ def said(bad: dict[int, Refused]) -> dict:
 
 def unlike(one: bytes, other: bytes) -> tuple[list[int], list[int]]:
     """The pages of two files that differ in their dots, and those that differ in their text."""
-    return _unlike(burnt(one), burnt(other)), _unlike(copied(one), copied(other))
+    return differing(burnt(one), burnt(other)), differing(copied(one), copied(other))
 
 
-def _unlike(one: list, other: list) -> list[int]:
+def differing(one: list, other: list) -> list[int]:
+    """The places at which two lists differ."""
     return [page for page, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
