@@ -1,6 +1,7 @@
 """Fixtures everybody uses: a shop with a warehouse, and people by role."""
 
 import os
+import time
 
 import pytest
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
 from aftersales.models import QuestionTemplate
+from orders import moment
 from orders.models import ScreeningRule
 from orders.templatetags import moments
 from tests import factories
@@ -40,6 +42,12 @@ def full() -> bool:
 def _nothing_is_remembered():
     """What a page kept for its next reader is gone with its test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _clocks_agree(monkeypatch):
+    """No test asks the database for its time in between: queries are counted."""
+    monkeypatch.setattr(moment, "_measured_at", time.monotonic())
 
 
 @pytest.fixture(autouse=True)

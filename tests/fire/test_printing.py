@@ -75,11 +75,12 @@ def ready(printout: Printout) -> Stack | None:
 
 
 def progress(desk: Client, printout: Printout) -> tuple[int, int]:
-    """How many pages are drawn and how many printed, as the page says."""
+    """How many pages are ready and how many printed, as the page says."""
     page = desk.get(reverse("admin:warehouse_printout_change", args=[printout.pk]))
     page = page.content.decode()
-    drawn, printed = (re.search(rf"{word}: <b>(\d+)</b>", page)[1] for word in ("Drawn", "Printed"))
-    return int(drawn), int(printed)
+    words = ("Ready to print", "Printed")
+    ready_, printed = (re.search(rf"{word}: <b>(\d+)</b>", page)[1] for word in words)
+    return int(ready_), int(printed)
 
 
 def kill(product: Product, chance: random.Random) -> None:
@@ -134,8 +135,8 @@ def test_every_label_comes_out_once_whoever_dies(labels, desk, house, tmp_path, 
     assert Counter(Counter(serials).values()) == {1: labels}
     pages = Page.objects.printed().filter(printout=printout, kind="LABEL")
     assert set(pages.values_list("waybill__serial", flat=True)) == set(serials)
-    assert len({drawn for drawn, _printed in told}) >= 2
-    assert len({printed for _drawn, printed in told}) >= 2
+    assert len({ready_ for ready_, _printed in told}) >= 2
+    assert len({printed for _ready, printed in told}) >= 2
     jammed = pages.filter(place__range=(137, 150))
     assert sorted(anew) == sorted(f"{page.waybill.package_id}R2" for page in jammed)
     refuse_old_papers(jammed)

@@ -21,14 +21,14 @@ from warehouse.documents.design import shipped
 from warehouse.documents.packing_slip import Article, PackingSlipPaper
 from warehouse.documents.strip import StripPaper
 from warehouse.documents.tag import TagPaper
-from warehouse.documents.waybill import Party, WaybillPaper
+from warehouse.documents.waybill import Party, Piece, WaybillPaper
 from warehouse.models.template import Paper, Size
 
 TAGS = [paper for paper in Paper if paper != Paper.WAYBILL]
 READERS = ("en", "zh-hans")
 ALIKE = {(f"{part}_{row}", at) for part in ("code", "name") for row in range(2, 9) for at in (0, 1)}
 # Sizes that need not occur: rows of goods look alike, and the first is there at all its sizes.
-NEVER = dict.fromkeys(SIZES, ALIKE)
+NEVER = dict.fromkeys(SIZES, ALIKE) | {Size.SQUARE: {*ALIKE, ("name", 3)}}  # as its third
 MIXED = ("မြန်မာ", "ខ្មែរ", "नमस्ते क्षेत्र", "తెలుగు", "한국어", "Ελληνικά", "Қазақ")
 
 
@@ -44,8 +44,12 @@ def read_by(readers, fill, *papers) -> list[press.Filled]:
 def labels(count: int, offset: int = 0) -> list[WaybillPaper]:
     """So many at random, as many of each language, among them some that mix scripts."""
     mixed = [
-        make_waybill(recipient=Party(f"{word} ที่อยู่ 欧阳 " * 6, word, (f"{word} 12/3", "Hà Nội")))
-        for word in MIXED
+        make_waybill(
+            recipient=Party(f"{word} ที่อยู่ 欧阳 " * 6, word, (f"{word} 12/3", "Hà Nội")),
+            lines=(Piece(f"{MIXED[0]} " * 9, f"{MIXED[0]} " * 9, "", 2),) * rows,
+            position=12345,
+        )
+        for word, rows in zip(MIXED, cycle((3, 5)), strict=False)
     ]
     seeds = range(offset, offset + count)
     drawn = (waybill_of(tongue, seed) for seed in seeds for tongue in TONGUES)
