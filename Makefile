@@ -19,7 +19,7 @@ endif
 
 run_packages = python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 	fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
-test_packages = chromium redis-server poppler-utils cups-daemon cups-client cups-core-drivers $(if $(TEST_DATABASE_URL),,postgresql)
+test_packages = chromium redis-server faketime openssl poppler-utils cups-daemon cups-client cups-core-drivers $(if $(TEST_DATABASE_URL),,postgresql)
 
 bin = .venv/bin
 manage = $(bin)/python manage.py
