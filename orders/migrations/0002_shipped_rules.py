@@ -1,4 +1,4 @@
-"""Every shop starts with two rules: read the buyer's note, and look at the address."""
+"""Every shop starts with three rules: the buyer's note, the address, and the seller SKU."""
 
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ def ship(apps, _editor):
     for key, name, params in (
         ("note", "Buyer's note", {"kinds": KINDS}),
         ("address", "Address", {}),
+        ("listing", "Seller SKU", {}),  # one that names other goods than its listing
     ):
         rules.create(
             key=key,
@@ -26,6 +27,7 @@ def ship(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0006_screening_rules")]
+    replaces = [("orders", "0007_shipped_rules"), ("orders", "0012_shipped_listing_rule")]
+    dependencies = [("orders", "0001_first_release")]
 
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

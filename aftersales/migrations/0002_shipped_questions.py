@@ -48,6 +48,7 @@ def ship(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("aftersales", "0002_questions")]
+    replaces = [("aftersales", "0003_shipped_questions")]
+    dependencies = [("aftersales", "0001_first_release")]
 
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]
