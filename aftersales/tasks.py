@@ -3,7 +3,16 @@
 from functools import partial
 
 from aftersales.models import CancellationRequest, ReturnRequest
-from aftersales.services import answers, calling_off, hearing, polling, reasons, talking
+from aftersales.services import (
+    answers,
+    calling_off,
+    hearing,
+    net,
+    overdue,
+    polling,
+    reasons,
+    talking,
+)
 from orders import belt
 
 CALLS = 20  # of one call each: all are made within a lease
@@ -31,6 +40,13 @@ answer_cancellations = belt.task(
 )
 answer_returns = belt.task(
     "aftersales.answer_returns", *_of(ReturnRequest, answers.pending, answers.send), chunk=CALLS
+)
+catch_unanswered = belt.task("aftersales.catch_unanswered", net.pending, net.catch)
+follow_verdicts = belt.task(
+    "aftersales.follow_verdicts", *_of(CancellationRequest, overdue.pending, overdue.follow)
+)
+follow_return_verdicts = belt.task(
+    "aftersales.follow_return_verdicts", *_of(ReturnRequest, overdue.pending, overdue.follow)
 )
 call_off = belt.task("aftersales.call_off", calling_off.pending, calling_off.send, chunk=CALLS)
 ask_buyers = belt.task("aftersales.ask_buyers", talking.unsent, talking.send, chunk=CALLS)

@@ -37,6 +37,8 @@ SECTIONS = (
         (
             rows(_("Cancellations"), "cancel", "aftersales", "cancellationrequest"),
             rows(_("Returns"), "keyboard_return", "aftersales", "returnrequest"),
+            rows(_("Safety nets"), "health_and_safety", "aftersales", "safetynet"),
+            rows(_("Answers of the nets"), "support", "aftersales", "ownanswer"),
             rows(_("Called-off orders"), "block", "aftersales", "calloff"),
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
             rows(_("Questions to buyers"), "forum", "orders", "question"),

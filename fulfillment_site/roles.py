@@ -81,6 +81,8 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.export_order",
             "aftersales.view_cancellationrequest",
             "aftersales.view_returnrequest",
+            "aftersales.view_ownanswer",
+            "aftersales.view_safetynet",
             "orders.view_question",
             "orders.ask_buyer",
             "aftersales.view_questiontemplate",
@@ -107,6 +109,9 @@ ROLES["customer service lead"] = ROLES["customer service"] | {
     "warehouse.view_labeltemplate",
     "warehouse.edit_label_templates",
     "aftersales.watch_answers",
+    "aftersales.add_safetynet",
+    "aftersales.change_safetynet",
+    "aftersales.switch_net",
     "aftersales.add_questiontemplate",
     "aftersales.change_questiontemplate",
 }

@@ -2,6 +2,7 @@
 
 from aftersales.models.calling_off import CallOff
 from aftersales.models.cancellation import CancellationRequest
+from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
@@ -10,7 +11,10 @@ __all__ = [
     "BuyerMessage",
     "CallOff",
     "CancellationRequest",
+    "OwnAnswer",
     "QuestionTemplate",
     "ReturnRequest",
+    "SafetyNet",
+    "Stage",
     "Verdict",
 ]

@@ -29,6 +29,16 @@ class RequestQuerySet(models.QuerySet):
         """Requests on which the platform waits for us, and nobody has decided."""
         return self.filter(TO_ANSWER)
 
+    def run_out(self, at):
+        """Requests whose time is over while nobody has decided here: the platform's word counts."""
+        return self.filter(TO_ANSWER, due_at__lte=at).filter(
+            Q(reread_at=None) | Q(reread_at__lte=at)
+        )
+
+    def ran_out(self):
+        """Requests that ran out, while the platform's verdict is not known here."""
+        return self.filter(TO_ANSWER, ran_out_at__isnull=False)
+
     def open(self):
         """Requests the platform has not closed, as far as we know."""
         return self.filter(state__in=[PENDING, ANSWERED])
@@ -49,7 +59,7 @@ class Request(models.Model):
 
     `state` says whose turn it is; each kind has states of its own beside the two that all have.
     `due_at` is by when we must answer, the platform's `respond_by` or our own promise; nothing is
-    due when it is empty. `told_at`: the platform has our answer.
+    due when it is empty. `told_at`: the platform has our answer. `ran_out_at`: nobody had answered.
     """
 
     Verdict = Verdict
@@ -75,6 +85,8 @@ class Request(models.Model):
     updated_at = models.DateTimeField()
     respond_by = models.DateTimeField(_("the platform waits until"), null=True)
     due_at = models.DateTimeField(_("answer by"), null=True)
+    ran_out_at = models.DateTimeField(_("ran out unanswered"), null=True)
+    reread_at = models.DateTimeField(null=True)  # when the platform is asked again what it decided
 
     reject_reasons = models.JSONField(null=True)  # name and text of each
     verdict = models.CharField(_("our answer"), max_length=8, blank=True, choices=Verdict.choices)

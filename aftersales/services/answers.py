@@ -1,6 +1,6 @@
 """Answering buyers: one person decides, the platform is told once, and says what is true."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,17 +42,34 @@ class Answer:
     comment: str = ""
 
 
+Judge = Callable[[Request, Order | None], Answer]
+
+
 def answer(
     model: type[Request], request_ids: Iterable[int], said: Answer, *, by, at: datetime
 ) -> Outcome:
     """Decide requests; each is answered once, and the platform is told right after."""
+    return decide(model, request_ids, lambda _row, _order: said, by=by, at=at)
+
+
+def decide(
+    model: type[Request], request_ids: Iterable[int], judge: Judge, *, by, at: datetime
+) -> Outcome:
+    """Decide requests by what `judge` says of each and of its order as it stands under its lock.
+
+    The order's lock is the one that scans and the steps of the line take, so that what is judged is
+    still so when it is written down.
+    """
     numbers = model.objects.filter(pk__in=request_ids).values("order")
     outcome, answered = Outcome(), []
     with transaction.atomic():
         orders = {order.pk: order for order in lifecycle.locked(numbers)}
         rows = model.objects.filter(pk__in=request_ids).select_related("answered_by", "shop")
         for row in rows.select_for_update(of=("self",)).order_by("pk"):
-            if why := _unanswerable(row, said):
+            try:
+                said = judge(row, orders.get(row.order_id))
+                _refuse_unanswerable(row, said)
+            except Refused as why:
                 outcome.refused[row.pk] = why
                 continue
             row.answer(said.verdict, by=by, at=at)
@@ -61,7 +78,7 @@ def answer(
         model.objects.bulk_update(answered, ANSWER)
         verb = "answer_cancel" if model is CancellationRequest else "answer_return"
         for row in answered:
-            _note(orders.get(row.order_id), verb, by, at, verdict=said.verdict)
+            _note(orders.get(row.order_id), verb, by, at, verdict=row.verdict)
     outcome.done += [row.pk for row in answered]
     return outcome
 
@@ -207,15 +224,14 @@ def _read_again(model: type[Request], shop: Shop, rows: Iterable[Request], at: d
         feeds.read(BY_MODEL[model], shop, ids, at=at)
 
 
-def _unanswerable(row: Request, said: Answer) -> Refused | None:
+def _refuse_unanswerable(row: Request, said: Answer) -> None:
     if not can_proceed(row.answer):
-        return _settled(row)
+        raise _settled(row)
     offered = {reason["name"] for reason in row.reject_reasons or ()}
     if said.verdict == Verdict.REJECT and not said.reason:
-        return Refused("answer_needs_a_reason", order=row.order_number)
+        raise Refused("answer_needs_a_reason", order=row.order_number)
     if said.verdict == Verdict.REJECT and offered and said.reason not in offered:
-        return Refused("answer_reason_is_not_offered", order=row.order_number)
-    return None
+        raise Refused("answer_reason_is_not_offered", order=row.order_number)
 
 
 def _settled(row: Request) -> Refused:

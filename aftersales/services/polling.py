@@ -1,7 +1,8 @@
-"""Never missing a request: polled every minute, and every ten minutes compared with what is open.
+"""Never missing a request: polled every minute, and every ten minutes compared with what is there.
 
-The platform's answers to the comparison are whole requests, so that what is missing or differs is
-taken over from them; what is open here and not there is read by its number.
+Compared is what the platform holds open and what changed lately; its answers are whole requests, so
+that what is missing or differs is taken over from them. What is open here and not there is read by
+its number.
 """
 
 from collections.abc import Iterable
@@ -15,9 +16,12 @@ from orders.errors import Outcome, Refused
 from orders.models import Shop, ShopKey, SyncLine
 from orders.services import sync
 from orders.tiktok.client import Client
+from orders.tiktok.page import Page
 
 EVERY = timedelta(minutes=10)
 AFTER_FAILURE = timedelta(minutes=1)
+LATELY = timedelta(days=3)  # what changed since is compared every time
+LONG_AGO = timedelta(days=60)  # and what changed since then, once a day
 POLLED = {
     feed.name: sync.Feed(
         feed.name, feed.search, attrgetter("updated_at"), partial(feeds.keep, feed)
@@ -76,29 +80,38 @@ def audit(line_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
 def _audit(line: SyncLine, client: Client, at: datetime) -> None:
     feed = FEEDS[line.feed]
     ours = feed.model.objects.filter(shop=line.shop)
-    there: set[str] = set()
-    here = 0
-    for page in _open_there(feed, client):
-        listed = {getattr(one, feed.key) for one in page}
-        here += ours.filter(platform_id__in=listed - there).count()
-        there |= listed
-        feeds.keep(feed, line.shop, page, at=at)
+    is_first_today = line.audited_at is None or line.audited_at.date() != at.date()
+    since = at - (LONG_AGO if is_first_today else LATELY)
+    there, here = _compare(feed, line, _pages(feed, client, statuses=feed.open_statuses), at)
     only_here = ours.open().exclude(platform_id__in=there)
     feeds.read(feed, line.shop, list(only_here.values_list("platform_id", flat=True)), at=at)
+    changed, known = _compare(feed, line, _pages(feed, client, updated_from=since), at, there)
     SyncLine.objects.filter(pk=line.pk).update(
         there=len(there),
         here=here,
-        found_missing=line.found_missing + len(there) - here,
+        found_missing=line.found_missing + len(there) - here + len(changed) - known,
         audited_at=at,
         next_audit_at=at + EVERY,
     )
 
 
-def _open_there(feed: Feed, client: Client):
-    """What the platform holds open, page by page; nothing is lost by what closes meanwhile."""
+def _compare(feed: Feed, line: SyncLine, pages: Iterable[Page], at: datetime, but=frozenset()):
+    """Take over what is there: (its numbers, those of `but` left out; how many were known here)."""
+    found: set[str] = set()
+    known = 0
+    for page in pages:
+        listed = {getattr(one, feed.key) for one in page} - found - but
+        known += feed.model.objects.filter(shop=line.shop, platform_id__in=listed).count()
+        found |= listed
+        feeds.keep(feed, line.shop, page, at=at)
+    return found, known
+
+
+def _pages(feed: Feed, client: Client, **wanted):
+    """What the platform holds, page by page; nothing is lost by what changes meanwhile."""
     token = ""
     while True:
-        page = feed.search(client, statuses=feed.open_statuses, page_token=token)
+        page = feed.search(client, page_token=token, **wanted)
         yield page
         token = page.next_token
         if not token:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from aftersales.models import CancellationRequest, ReturnRequest
+from aftersales.services import net
 from fulfillment_site.dashboards.todo import Queue
 from orders.models import Clock, Hold, Notice, Order, Shop, StepFailure
 from orders.models.state import State
@@ -117,6 +118,31 @@ QUEUES = (
         _("See to it"),
         "admin:aftersales_cancellationrequest_changelist",
         due="due_at",
+    ),
+    Queue(
+        "aftersales.watch_answers",
+        lambda user: CancellationRequest.objects.ran_out().visible_to(user),
+        ngettext_lazy(
+            "%(count)d cancellation ran out unanswered,"
+            " and the platform has not told what it decided",
+            "%(count)d cancellations ran out unanswered,"
+            " and the platform has not told what it decided",
+            "count",
+        ),
+        _("Look"),
+        "admin:aftersales_cancellationrequest_changelist",
+        due="due_at",
+    ),
+    Queue(
+        "aftersales.switch_net",
+        net.uncaught,
+        ngettext_lazy(
+            "%(count)d shop has no safety net: what nobody answers, the platform decides",
+            "%(count)d shops have no safety net: what nobody answers, the platform decides",
+            "count",
+        ),
+        _("Set it up"),
+        "admin:aftersales_safetynet_changelist",
     ),
     Queue(
         "warehouse.release_wave",

@@ -74,6 +74,8 @@ SENTENCES = {
     "buyer_answers": _("The buyer answered."),
     "buyer_is_silent": _("The buyer did not answer in time."),
     "fail_question": _("The platform did not send the question."),
+    "catch_unanswered": _("Nobody had answered: the safety net did (%(stage)s: %(verdict)s)."),
+    "run_out": _("Time ran out and nobody had answered: the platform decides."),
     "fail_answer": _("The platform did not take our answer; somebody must answer again."),
     "ask_return": _("The buyer asks for something after the sale: %(status)s."),
     "move_return": _("What the buyer asked for after the sale: %(status)s."),
@@ -109,6 +111,7 @@ def _sentence(event: OrderEvent) -> str:
         "skus": (),
         "packages": (),
         "verdict": "",
+        "stage": "",
         "about": "",
         "kinds": (),
         "package": "",
@@ -124,6 +127,7 @@ def _sentence(event: OrderEvent) -> str:
         "skus": listed(data["skus"]),
         "packages": listed(data["packages"]),
         "verdict": status_word(data["verdict"]),
+        "stage": status_word(data["stage"]),
         "about": words.WORDS.get(data["about"], data["about"]),
     }
     return str(SENTENCES.get(event.verb, event.verb)) % told

@@ -17,6 +17,10 @@ SENTENCES = {
         "%(order)s: the platform does not take that reason here. Choose one of those offered."
     ),
     "answer_came_too_late": _("It was decided before our answer got there: %(state)s."),
+    "net_has_no_say": _("%(order)s: the safety net does not answer this now."),
+    "net_has_no_reason": _(
+        "%(order)s: no reason that the platform offers says what is true. A person must answer."
+    ),
     # Asking the buyer
     "order_is_not_held": _("%(order)s is %(state)s: hold it before its buyer is asked."),
     "buyer_is_asked": _("The buyer of %(order)s is asked something already."),

@@ -56,6 +56,8 @@ WORDS = {
     "REPLACEMENT_REQUEST_COMPLETE": _("completed"),
     "APPROVE": _("agreed to"),
     "REJECT": _("refused"),
+    "HERE": _("not packed"),
+    "GONE": _("handed over"),
     "name": _("recipient's name"),
     "phone": _("phone"),
     "postcode": _("postcode"),

@@ -12,7 +12,7 @@ from tests.factories import HOUR, NOW, again, draft, make_order, place
 from tests.platform import offer, said
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 FEEDS = ["CANCELLATIONS", "RETURNS"]
 
 
@@ -92,7 +92,9 @@ def test_a_hundred_and_twenty_requests_come_in_three_pages(platform, lines, shop
     polling.audit(list(polling.to_audit(NOW)), at=NOW)
 
     assert Order.objects.filter(cancel_asked_at=NOW).count() == 120
-    assert platform.router["cancellations"].call_count == 3
+    assert (
+        platform.router["cancellations"].call_count == 3 + 3
+    )  # open ones, then what changed lately
     assert lines.first().found_missing == 120
 
 
@@ -141,3 +143,26 @@ def test_f16_a_shop_that_is_cut_off_is_asked_nothing_more(platform, lines):
 
     assert ShopKey.objects.get().disconnected_at == NOW
     assert list(polling.to_poll(NOW + HOUR)) == list(polling.to_audit(NOW + HOUR)) == []
+
+
+def test_a_verdict_of_which_nothing_told_is_found_by_the_comparison(platform, lines, shop):
+    order = make_order(shop)
+    platform.ask("1", order.number, "SUCCESS", at=NOW - 2 * DAY)
+    platform.ask("2", make_order(shop).number, "SUCCESS", at=NOW - 9 * DAY)
+    line = lines.filter(feed="CANCELLATIONS")
+    line.update(audited_at=NOW - MINUTE)  # not the first of today
+
+    polling.audit(list(line.values_list("pk", flat=True)), at=NOW)
+
+    assert list(CancellationRequest.objects.values_list("platform_id", flat=True)) == ["1"]
+    assert (again(order).state, line.get().found_missing) == ("CANCELLED", 1)
+
+
+def test_once_a_day_what_changed_within_sixty_days_is_compared(platform, lines, shop):
+    platform.ask("2", make_order(shop).number, "SUCCESS", at=NOW - 9 * DAY)
+    line = lines.filter(feed="CANCELLATIONS")
+    line.update(audited_at=NOW - DAY)
+
+    polling.audit(list(line.values_list("pk", flat=True)), at=NOW)
+
+    assert list(CancellationRequest.objects.values_list("platform_id", flat=True)) == ["2"]
