@@ -1,9 +1,11 @@
 """Days of a shop whose people sleep: no buyer is left to the platform, and both sides agree."""
 
+import math
 import random
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 
 from aftersales.models import CancellationRequest, OwnAnswer, SafetyNet
 from aftersales.services import answers, net, polling, reasons
@@ -20,41 +22,44 @@ from warehouse.services import waves
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+TURN = 2 * HOUR  # in which nobody looks
 ANSWER_WITHIN = 4 * HOUR
 RULES = {
     "free": 0, "answer": int(ANSWER_WITHIN.total_seconds()), "scan_after": 20 * 3600,
 }  # fmt: skip
 AWAKE = range(8, 18)  # o'clock
 STEPS = (
-    "orders.refresh_tokens", "orders.poll", "aftersales.poll", "aftersales.audit",
+    "orders.refresh_tokens", "orders.go_on", "orders.poll", "aftersales.poll", "aftersales.audit",
     "aftersales.ask_reasons", "aftersales.catch_unanswered", "aftersales.answer_cancellations",
     "aftersales.follow_verdicts", "warehouse.stop_cancelled", "warehouse.reserve", "orders.screen",
-    "warehouse.obtain_waybills", "warehouse.upload_numbers", "warehouse.follow_parcels",
-    "warehouse.note_sorted", "orders.warn",
+    "warehouse.obtain_waybills", "warehouse.upload_numbers",
+    "warehouse.note_sorted", "warehouse.finish_waves", "orders.warn",
 )  # fmt: skip
 
 
 class Days:
-    """A shop hour by hour: orders, buyers who think again, hands on the floor, people who sleep."""
+    """A shop by turns of two hours: its orders, its buyers, its floor, and people who sleep."""
 
     def __init__(self, depot, monkeypatch, seed: int):
         self.depot, self.monkeypatch = depot, monkeypatch
         self.chance = random.Random(seed)
         self.packer = factories.make_person("hands", "administrator")
-        self.asked = 0
+        self.asked = self.hours = 0
+        monkeypatch.setattr(clock, "_REMEASURE_AFTER", math.inf)  # time is ours here
 
-    def hour(self, *, orders: int, wishes: int) -> None:
-        """One hour passes here and there."""
-        self.monkeypatch.setattr(clock, "_offset", clock._offset + HOUR)
-        self.depot.practice.advance(HOUR.total_seconds())
+    def pass_time(self, *, orders: int, wishes: int) -> None:
+        """Two hours pass here and there."""
+        self.hours += TURN // HOUR
+        self.monkeypatch.setattr(clock, "_offset", clock._offset + TURN)
+        self.depot.practice.advance(TURN.total_seconds())
         for _ in range(orders):
             items = [{"seller_sku": "CAP", "quantity": 1}]
             self.depot.practice.order(shop_id=self.depot.there["id"], items=items)
+        if self.hours % 24 in AWAKE:
+            self.answer()
         self.turn()
         self.work()
         self.wish(wishes)
-        if moment().hour in AWAKE:
-            self.answer()
 
     def turn(self) -> None:
         for step in STEPS:
@@ -63,9 +68,10 @@ class Days:
     def work(self) -> None:
         """Some of what waits is walked for, some of that packed, some of that handed over."""
         ready = list(Order.objects.to_wave().values_list("pk", flat=True))
-        if ready and self.chance.random() < 0.5:
+        if ready and self.chance.random() < 0.4:
             waves.release(ready, by=None, at=moment())
             walk.run("warehouse.obtain_waybills")
+            walk.run("warehouse.draw")
         at = moment()
         for wave in Wave.objects.being_picked():
             walk.pick_wave(wave, by=self.packer, at=at)
@@ -130,9 +136,9 @@ def there_and_here(depot) -> list[tuple[str, str, str]]:
     for one in listed:
         if here[one["id"]] not in told[one["status"]]:
             odd.append((one["id"], one["status"], here[one["id"]]))
-    cancelled_here = set(
-        Order.objects.filter(state=State.CANCELLED).values_list("number", flat=True)
-    )
+    # What has left stays shipped, and is known to be cancelled there.
+    cancelled = Q(state=State.CANCELLED) | Q(cancelled_on_platform_at__isnull=False)
+    cancelled_here = set(Order.objects.filter(cancelled).values_list("number", flat=True))
     sold = depot.practice.get("orders", shop_id=depot.there["id"])
     cancelled_there = {one["id"] for one in sold if one["status"] == "CANCELLED"}
     return odd + [(number, "?", "?") for number in sorted(cancelled_here ^ cancelled_there)]
@@ -143,17 +149,17 @@ def test_nobody_is_left_to_the_platform_while_people_sleep(practice, monkeypatch
     depot = depots.make_depot(practice, shipping_type="SELLER", rules=RULES)
     factories.make_stock(depot.house, "CAP", 30 * wishes, "A-01-1", at=moment())
     depots.fill(*(depots.fresh("TH") for _ in range(3 * wishes)))
-    hung = SafetyNet.objects.create(shop=depot.shop, minutes=90)
+    hung = SafetyNet.objects.create(shop=depot.shop, minutes=150)
     net.switch_on([hung.pk], by=None, at=moment())
     sync.open_line(depot.shop, "ORDERS", at=moment())
     polling.open_lines([depot.shop.pk], at=moment())
     shop = Days(depot, monkeypatch, seed=6)
 
-    for number in range(days * 24):
-        due = wishes * (number + 1) // (days * 24) - shop.asked
-        shop.hour(orders=6, wishes=due)
-    for _ in range(6):
-        shop.hour(orders=0, wishes=0)
+    turns = days * 24 * HOUR // TURN
+    for number in range(1, turns + 1):
+        shop.pass_time(orders=10, wishes=wishes * number // turns - shop.asked)
+    for _ in range(4):
+        shop.pass_time(orders=0, wishes=0)
 
     rows = CancellationRequest.objects.all()
     assert shop.asked == rows.count() == wishes
