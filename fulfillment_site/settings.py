@@ -137,6 +137,11 @@ STORAGES = {
 if DEBUG:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
+# Notices: MAIL_URL, the mail server as Apprise is told of it (mailtos://user:word@host);
+# PRIVATE_CHANNELS: channels may lead to this machine and its own network.
+MAIL_URL = env.str("MAIL_URL", default="")
+PRIVATE_CHANNELS = env.bool("PRIVATE_CHANNELS", default=False)
+
 # Celery: CELERY_BROKER_URL. Rows are the truth; a lost message is sent again by the next tick.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True
