@@ -23,11 +23,7 @@ from orders.errors import Refused
 
 TIMEOUT = 15  # seconds a call may take
 SHOWN = 300  # characters of what went wrong
-ROBOTS = {
-    "DINGTALK": ("oapi.dingtalk.com",),
-    "WECOM": ("qyapi.weixin.qq.com",),
-    "FEISHU": ("open.feishu.cn",),
-}
+ROBOTS = {"DINGTALK", "WECOM", "FEISHU"}  # whose host nobody types in
 LOCAL = {"dbus", "gnome", "kde", "qt", "glib", "macosx", "windows", "syslog", "rsyslog"}
 
 
@@ -150,9 +146,7 @@ def send(
     `mail_url` is the Apprise address of the house's mail server, for targets that are e-mail
     addresses. Hosts on this machine or in its network are reached only if `may_reach_private`.
     """
-    url = apprise_url(target, mail_url)
-    if not may_reach_private and target.kind not in ROBOTS and not url.startswith(mail_url or "\n"):
-        require_public(url)
+    url = check(target, mail_url=mail_url, may_reach_private=may_reach_private)
     asset = AppriseAsset(app_id="Fulfilment", app_desc="Fulfilment", app_url="")
     asset.http_redirects = False  # an address is where it says it is
     robots = Apprise(asset=asset)
@@ -165,6 +159,15 @@ def send(
         said = log.getvalue()
     if not is_sent:
         raise Refused("channel_did_not_send", why=_plain(said, target))
+
+
+def check(target: Target, *, mail_url: str = "", may_reach_private: bool = False) -> str:
+    """What Apprise calls a target, if it may be reached."""
+    url = apprise_url(target, mail_url)
+    is_ours = bool(mail_url) and url.startswith(mail_url)
+    if not (may_reach_private or is_ours or target.kind in ROBOTS):
+        require_public(url)
+    return url
 
 
 def apprise_url(target: Target, mail_url: str = "") -> str:

@@ -30,7 +30,6 @@ class MarkRule(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("marks of a clock"), _("marks of clocks")
-        permissions = [("set_marks", "Says when and whom clocks tell")]
         constraints = [
             models.UniqueConstraint(
                 Coalesce("shop", 0),
