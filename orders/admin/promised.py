@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Notice
 from orders.sla import Basis, Kind
 
-
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
