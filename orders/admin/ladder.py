@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
@@ -125,7 +126,11 @@ class LadderForm(forms.ModelForm):
         label=_("Roles"), choices=list(ROLE_NAMES.items()), widget=forms.CheckboxSelectMultiple
     )
     mark_minutes = forms.TypedChoiceField(
-        label=_("Mark"), required=False, coerce=int, empty_value=None
+        label=_("Mark"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=UnfoldAdminSelectWidget,
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, Value
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
@@ -158,7 +159,8 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     @display(description=_("channels"), empty_value="")
     def sent(self, notice):
-        return format_html_join("", "{}", ((delivered(row),) for row in notice.deliveries.all()))
+        rows = [(delivered(row),) for row in notice.deliveries.all()]
+        return format_html("<div>{}</div>", format_html_join("", "{}", rows)) if rows else None
 
     @admin.action(description=_("I see to it"), permissions=["acknowledge_notice"])
     def acknowledge(self, request, queryset):
@@ -211,7 +213,8 @@ def delivered(row: Delivery) -> str:
     if row.failed_at:
         return format_html(chip, "red", row.channel, _("given up"), why)
     if row.attempts:
-        tried = _("tried %(count)d times") % {"count": row.attempts}
+        tried = ngettext("tried %(count)d time", "tried %(count)d times", row.attempts)
+        tried %= {"count": row.attempts}
         return format_html(chip, "amber", row.channel, tried, why)
     return format_html(chip, "grey", row.channel, _("waits"), "")
 
@@ -240,7 +243,7 @@ class ShiftHandoverAdmin(ReadOnlyAdmin):
     def list(self, row):
         at = moment()
         lines = ((dispatch.line(notice, at),) for notice in row.notices.all())
-        return format_html_join("", "<p>{}</p>", lines)
+        return format_html("<div>{}</div>", format_html_join("", "<p>{}</p>", lines))
 
     @display(description=_("state"))
     def stands(self, row):

@@ -29,7 +29,9 @@ def test_a_red_notice_rings_until_somebody_presses_enter(visit, pressing, viewpo
     box = calls.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= viewport["width"]
-    page.evaluate("window.rung = 0; const real = play; play = (tone) => { rung += 1; real(tone) }")
+    page.evaluate(
+        "window.rung = 0; const real = play; play = (tone) => { rung += 1; real(tone) }; null"
+    )
     page.wait_for_function("rung > 0", timeout=8_000)
 
     calls.get_by_role("button", name="I see to it").focus()
