@@ -23,6 +23,7 @@ from orders.errors import Refused
 
 TIMEOUT = 15  # seconds a call may take
 SHOWN = 300  # characters of what went wrong
+BYTES = {"WECOM": 1_900}  # of a text; that robot refuses more than 2,048
 ROBOTS = {"DINGTALK", "WECOM", "FEISHU"}  # whose host nobody types in
 LOCAL = {"dbus", "gnome", "kde", "qt", "glib", "macosx", "windows", "syslog", "rsyslog"}
 
@@ -147,6 +148,9 @@ def send(
     addresses. Hosts on this machine or in its network are reached only if `may_reach_private`.
     """
     url = check(target, mail_url=mail_url, may_reach_private=may_reach_private)
+    if target.kind in BYTES:
+        room = BYTES[target.kind] - len(title.encode())
+        body = body.encode()[:room].decode(errors="ignore")
     asset = AppriseAsset(app_id="Fulfilment", app_desc="Fulfilment", app_url="")
     asset.http_redirects = False  # an address is where it says it is
     robots = Apprise(asset=asset)

@@ -18,7 +18,7 @@ class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         if user.has_perm("orders.see_all_shops"):
             return self
-        return self.filter(shop__in=Shop.objects.visible_to(user))
+        return self.filter(Q(shop=None) | Q(shop__in=Shop.objects.visible_to(user)))
 
     def standing(self):
         """The last mark told of each running clock."""

@@ -25,7 +25,7 @@ LEASE = timedelta(seconds=90)
 PACE = timedelta(minutes=1)  # robots shut out whoever sends faster than twenty a minute
 TRIES = 8  # with the waits below, given up after about two hours
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
-LISTED = 30  # notices spelled out in one message; the rest are counted
+LISTED = 20  # notices spelled out in one message; the rest are counted
 GATHERED = 2_000  # notices one message stands for
 Send = Callable[[Target, str, str], None]
 

@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from orders import sla
@@ -27,9 +26,7 @@ def calling(request):
     return JsonResponse(
         {
             "notices": [told(notice, at) for notice in found[:SHOWN]],
-            "more": ngettext("%(count)d more", "%(count)d more", more) % {"count": more}
-            if more > 0
-            else "",
+            "more": _("%(count)d more") % {"count": more} if more > 0 else "",
             "acknowledge": _("I see to it") if may else "",
             "page": reverse("admin:orders_notice_changelist")
             if request.user.has_perm("orders.view_notice")

@@ -87,6 +87,12 @@ def test_a_feishu_robot_gets_what_one_would_send_by_hand(wire):
     }
 
 
+def test_a_long_text_is_cut_to_what_a_wecom_robot_takes(wire):
+    robots.send(Target("WECOM", "693a91f6-7xxx-4bc4"), TITLE, "剩余" * 1_000)
+    text = json.loads(wire.sent[0].body)["text"]["content"]
+    assert 1_890 < len(text.encode()) <= 1_902
+
+
 @pytest.mark.parametrize(
     ("kind", "address", "said"),
     [
