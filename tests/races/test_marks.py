@@ -183,22 +183,22 @@ def test_a_clock_that_jumps_three_hours_tells_nothing_early_and_misses_nothing(
     jumps = {"FAKETIME_TIMESTAMP_FILE": str(stamp), "FAKETIME_NO_CACHE": "1"}
     jumps |= {"LD_PRELOAD": str(library)}
     jumps |= {"FAKETIME_DONT_FAKE_MONOTONIC": str(int(jumping != "every clock"))}
-    command = [sys.executable, "-m", "tests.races.jumping", "8"]
+    command = [sys.executable, "-m", "tests.races.jumping", "6"]
     env = os.environ | jumps | {"DATABASE_URL": database}
     child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE)
     assert child.stdout.readline() == b"ready\n"
     now = moment()
-    soon = [now + 2 * HOUR + 0.5 * SECOND * place for place in range(1, 14)]
+    soon = [now + 2 * HOUR + 0.5 * SECOND * place for place in range(1, 10)]
     later = [now + 3 * HOUR, now + 4 * HOUR, now + 6 * HOUR]
     open_clocks(*soon, *later, at=now - 30 * HOUR, many=200)
     Clock.objects.update(alert_at=F("due_at") - 2 * HOUR)
     Clock.objects.filter(basis=Basis.TARGET).update(alert_at=F("due_at"))
     for setting in ("+3h", "-3h", "+0", "-3h", "+3h"):
-        time.sleep(1.3)
+        time.sleep(1)
         stamp.write_text(setting)
     struck, _none = child.communicate(timeout=60)
     assert child.returncode == 0
-    assert int(struck) >= 5
+    assert int(struck) >= 4
 
     moments._measured_at = None
     at = moment()
