@@ -67,6 +67,9 @@ STEPS = (
     Step.of(warehouse.finish_waves, every=10 * SECONDS),
     Step.of(warehouse.follow_parcels, every=15 * SECONDS),
     Step.of(orders.warn, every=15 * SECONDS),
+    Step.of(orders.aim, every=3 * SECONDS),
+    Step.of(orders.climb, every=15 * SECONDS),
+    Step.of(orders.dispatch, every=5 * SECONDS),
     Step.of(orders.archive, every=timedelta(hours=1)),
     Step.of(orders.purge, every=timedelta(hours=1)),
 )

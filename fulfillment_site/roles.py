@@ -43,6 +43,10 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.put_back",
             "warehouse.close_manifest",
             "warehouse.print_papers",
+            "orders.view_notice",
+            "orders.acknowledge_notice",
+            "orders.view_shifthandover",
+            "orders.hand_over_shift",
         }
     ),
     "customer service": frozenset(
@@ -98,11 +102,31 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.keep_stock_back",
             "warehouse.export_tracking",
             "warehouse.see_all_warehouses",
+            "orders.view_notice",
+            "orders.acknowledge_notice",
+            "orders.view_shifthandover",
+            "orders.hand_over_shift",
         }
     ),
 }
+# When and whom clocks tell, and what may be silent for a while, is every lead's to say.
+LADDER = frozenset(
+    {
+        "orders.snooze_notice",
+        "orders.view_markrule",
+        "orders.add_markrule",
+        "orders.change_markrule",
+        "orders.view_ladderrule",
+        "orders.add_ladderrule",
+        "orders.change_ladderrule",
+        "orders.view_channel",
+        "orders.add_channel",
+        "orders.change_channel",
+        "orders.test_channel",
+    }
+)
 # What may not happen by oversight is a lead's: an order's papers printed a second time.
-ROLES["warehouse lead"] = ROLES["warehouse"] | {"warehouse.reprint_papers"}
+ROLES["warehouse lead"] = ROLES["warehouse"] | {"warehouse.reprint_papers"} | LADDER
 # Rules and promises for all of customer service are the lead's to set and to watch.
 ROLES["customer service lead"] = ROLES["customer service"] | {
     "orders.set_rule_live",
@@ -115,6 +139,18 @@ ROLES["customer service lead"] = ROLES["customer service"] | {
     "aftersales.add_questiontemplate",
     "aftersales.change_questiontemplate",
 }
+ROLES["customer service lead"] = (
+    ROLES["customer service"]
+    | LADDER
+    | {
+        "orders.set_rule_live",
+        "warehouse.view_labeltemplate",
+        "warehouse.edit_label_templates",
+        "aftersales.watch_answers",
+        "aftersales.add_questiontemplate",
+        "aftersales.change_questiontemplate",
+    }
+)
 # The administrator may do everything that is anybody's, and sets up shops, places and people.
 ADMINISTRATOR = "administrator"
 ROLE_NAMES = {

@@ -45,7 +45,7 @@ def adds_up() -> None:
         walks, "part__sku", F("quantity") - F("picked")
     )
     every_order_took_legal_steps()
-    told = Notice.objects.values_list("clock", "mark")
+    told = Notice.objects.exclude(clock=None).values_list("clock", "mark")
     assert len(told) == len(set(told))
     assert Clock.objects.to_tell(moment() - timedelta(minutes=1)).count() == 0
 

@@ -7,6 +7,7 @@ from orders.refusals import (
     files,
     goods,
     imports,
+    notices,
     orders,
     papers,
     platform,
@@ -21,6 +22,7 @@ SENTENCES = (
     | files.SENTENCES
     | goods.SENTENCES
     | imports.SENTENCES
+    | notices.SENTENCES
     | orders.SENTENCES
     | papers.SENTENCES
     | platform.SENTENCES

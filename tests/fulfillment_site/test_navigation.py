@@ -30,7 +30,7 @@ def marked(rf, person, path: str) -> list[str]:
 
 def test_the_floor_finds_its_work_and_no_desk(sections, picker):
     assert sections(picker) == {
-        "Today": ["Home", "Orders"],
+        "Today": ["Home", "Orders", "Notices", "Shift hand-over"],
         "Warehouse floor": [
             "Orders to wave",
             "Rests of split orders",
@@ -65,7 +65,7 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
 
 def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
-        "Today": ["Home", "Orders"],
+        "Today": ["Home", "Orders", "Notices", "Shift hand-over"],
         "Desk": [
             "Cancellations",
             "Returns",
@@ -94,7 +94,7 @@ def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
     assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Platform", "Set-up"]
-    assert sum(map(len, found.values())) == 54
+    assert sum(map(len, found.values())) == 59
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
