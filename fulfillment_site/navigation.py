@@ -30,6 +30,7 @@ SECTIONS = (
         (
             Page(_("Home"), "home", "admin:index"),
             rows(_("Orders"), "receipt_long", "orders", "order"),
+            Page(_("Who may do what"), "help", "who_may"),
         ),
     ),
     (
@@ -46,6 +47,19 @@ SECTIONS = (
             rows(_("Orders fetched"), "sync", "orders", "pull"),
             rows(_("Live sessions"), "live_tv", "orders", "livesession"),
             rows(_("Screening rules"), "rule", "orders", "screeningrule"),
+        ),
+    ),
+    (
+        _("Shop health"),
+        (
+            Page(
+                _("Shop health"),
+                "monitor_heart",
+                "admin:insights_health",
+                "insights.view_healthfigure",
+            ),
+            rows(_("Figures of the platform"), "stacked_line_chart", "insights", "healthfigure"),
+            rows(_("Limits"), "speed", "insights", "healththreshold"),
         ),
     ),
     (
