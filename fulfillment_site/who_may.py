@@ -80,6 +80,11 @@ class Row:
     label: Promise
     marks: list[bool]
 
+    @property
+    def names(self) -> list[Promise]:
+        """The roles that may, for a screen too narrow for columns."""
+        return [name for name, mark in zip(ROLE_NAMES.values(), self.marks, strict=True) if mark]
+
 
 def may(role: str, permission: str) -> bool:
     """Whether a role has a permission; the administrator has every one."""

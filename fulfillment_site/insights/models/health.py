@@ -191,3 +191,8 @@ class HealthAlert(models.Model):
 
     def __str__(self):
         return f"{self.shop} {self.get_metric_display()}"
+
+    @property
+    def shown(self) -> str:
+        """Its value with the unit."""
+        return f"{self.value} {Metric(self.metric).unit}"
