@@ -30,6 +30,8 @@ SECTIONS = (
         (
             Page(_("Home"), "home", "admin:index"),
             rows(_("Orders"), "receipt_long", "orders", "order"),
+            rows(_("Notices"), "notifications_active", "orders", "notice"),
+            rows(_("Shift hand-over"), "swap_horiz", "orders", "shifthandover"),
             Page(_("Who may do what"), "help", "who_may"),
         ),
     ),
@@ -118,6 +120,9 @@ SECTIONS = (
             rows(_("Badges"), "badge", "warehouse", "badge"),
             rows(_("Carriers"), "local_post_office", "warehouse", "carrier"),
             rows(_("Who ships for whom"), "conversion_path", "warehouse", "shopwarehouse"),
+            rows(_("Channels"), "campaign", "orders", "channel"),
+            rows(_("Who is told"), "stairs", "orders", "ladderrule"),
+            rows(_("Marks of clocks"), "timer", "orders", "markrule"),
             rows(_("People"), "group", "auth", "user"),
             rows(_("Steps of the line"), "conveyor_belt", "orders", "steprun"),
             rows(_("Parked rows"), "report", "orders", "stepfailure"),

@@ -43,6 +43,10 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.put_back",
             "warehouse.close_manifest",
             "warehouse.print_papers",
+            "orders.view_notice",
+            "orders.acknowledge_notice",
+            "orders.view_shifthandover",
+            "orders.hand_over_shift",
         }
     ),
     "customer service": frozenset(
@@ -93,67 +97,99 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.keep_stock_back",
             "warehouse.export_tracking",
             "warehouse.see_all_warehouses",
+            "orders.view_notice",
+            "orders.acknowledge_notice",
+            "orders.view_shifthandover",
+            "orders.hand_over_shift",
         }
     ),
 }
+# When and whom clocks tell, and what may be silent for a while, is every lead's to say.
+LADDER = frozenset(
+    {
+        "orders.snooze_notice",
+        "orders.view_markrule",
+        "orders.add_markrule",
+        "orders.change_markrule",
+        "orders.view_ladderrule",
+        "orders.add_ladderrule",
+        "orders.change_ladderrule",
+        "orders.view_channel",
+        "orders.add_channel",
+        "orders.change_channel",
+        "orders.test_channel",
+    }
+)
 # What may not happen by oversight is a lead's: an order's papers printed a second time.
-ROLES["warehouse lead"] = ROLES["warehouse"] | {
-    "warehouse.reprint_papers",
-    "insights.view_healthfigure",
-}
+ROLES["warehouse lead"] = (
+    ROLES["warehouse"]
+    | {
+        "warehouse.reprint_papers",
+        "insights.view_healthfigure",
+    }
+    | LADDER
+)
 # Rules and promises for all of customer service are the lead's to set and to watch.
 # So is what cannot be taken back: an order cancelled by us counts against the shop.
-ROLES["customer service lead"] = ROLES["customer service"] | {
-    "orders.cancel_order",
-    "orders.export_order",
-    "orders.retry_sending",
-    "insights.add_healthfigure",
-    "insights.change_healthfigure",
-    "insights.import_healthfigure",
-    "insights.view_healththreshold",
-    "aftersales.call_off_order",
-    "orders.set_rule_live",
-    "warehouse.view_labeltemplate",
-    "warehouse.edit_label_templates",
-    "aftersales.watch_answers",
-    "aftersales.add_questiontemplate",
-    "aftersales.change_questiontemplate",
-}
+ROLES["customer service lead"] = (
+    ROLES["customer service"]
+    | LADDER
+    | {
+        "orders.cancel_order",
+        "orders.export_order",
+        "orders.retry_sending",
+        "insights.add_healthfigure",
+        "insights.change_healthfigure",
+        "insights.import_healthfigure",
+        "insights.view_healththreshold",
+        "aftersales.call_off_order",
+        "orders.set_rule_live",
+        "warehouse.view_labeltemplate",
+        "warehouse.edit_label_templates",
+        "aftersales.watch_answers",
+        "aftersales.add_questiontemplate",
+        "aftersales.change_questiontemplate",
+    }
+)
 # The manager sees the whole line and its money, decides what the desks decide, and touches neither
 # goods nor papers nor an address.
-ROLES["operations manager"] = frozenset(
-    name
-    for name in ROLES["customer service lead"] | ROLES["warehouse lead"]
-    if ".view_" in name or ".see_all_" in name
-) | {
-    "insights.add_healthfigure",
-    "insights.change_healthfigure",
-    "insights.import_healthfigure",
-    "insights.add_healththreshold",
-    "insights.change_healththreshold",
-    "orders.view_shop",
-    "orders.view_steprun",
-    "orders.view_stepfailure",
-    "orders.hold_order",
-    "orders.lift_hold",
-    "orders.screen_order",
-    "orders.cancel_order",
-    "orders.map_listing",
-    "orders.export_order",
-    "orders.pull_orders",
-    "orders.retry_sending",
-    "orders.try_rule",
-    "orders.set_rule_live",
-    "aftersales.answer_cancellation",
-    "aftersales.answer_return",
-    "aftersales.call_off_order",
-    "aftersales.watch_answers",
-    "warehouse.push_stock",
-    "warehouse.keep_stock_back",
-    "warehouse.export_tracking",
-    "warehouse.view_warehouse",
-    "warehouse.view_carrier",
-}
+ROLES["operations manager"] = (
+    frozenset(
+        name
+        for name in ROLES["customer service lead"] | ROLES["warehouse lead"]
+        if ".view_" in name or ".see_all_" in name
+    )
+    | LADDER
+    | {
+        "insights.add_healthfigure",
+        "insights.change_healthfigure",
+        "insights.import_healthfigure",
+        "insights.add_healththreshold",
+        "insights.change_healththreshold",
+        "orders.view_shop",
+        "orders.view_steprun",
+        "orders.view_stepfailure",
+        "orders.hold_order",
+        "orders.lift_hold",
+        "orders.screen_order",
+        "orders.cancel_order",
+        "orders.map_listing",
+        "orders.export_order",
+        "orders.pull_orders",
+        "orders.retry_sending",
+        "orders.try_rule",
+        "orders.set_rule_live",
+        "aftersales.answer_cancellation",
+        "aftersales.answer_return",
+        "aftersales.call_off_order",
+        "aftersales.watch_answers",
+        "warehouse.push_stock",
+        "warehouse.keep_stock_back",
+        "warehouse.export_tracking",
+        "warehouse.view_warehouse",
+        "warehouse.view_carrier",
+    }
+)
 # The administrator may do everything that is anybody's, and sets up shops, places and people.
 ADMINISTRATOR = "administrator"
 ROLE_NAMES = {

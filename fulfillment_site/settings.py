@@ -4,10 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
-from celery.schedules import schedule
 from django.utils.translation import gettext_lazy as _
 
 from fulfillment_site.navigation import TABS, sidebar
+from fulfillment_site.steady import Steady
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -138,6 +138,11 @@ STORAGES = {
 if DEBUG:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
+# Notices: MAIL_URL, the mail server as Apprise is told of it (mailtos://user:word@host);
+# PRIVATE_CHANNELS: channels may lead to this machine and its own network.
+MAIL_URL = env.str("MAIL_URL", default="")
+PRIVATE_CHANNELS = env.bool("PRIVATE_CHANNELS", default=False)
+
 # Celery: CELERY_BROKER_URL. Rows are the truth; a lost message is sent again by the next tick.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True
@@ -151,8 +156,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE = {
     "belt.tick": {
         "task": "belt.tick",
-        "schedule": schedule(timedelta(seconds=2)),
-        "options": {"expires": 10},
+        "schedule": Steady(timedelta(seconds=2)),
     }
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
@@ -190,6 +194,8 @@ UNFOLD = {
     "SCRIPTS": [
         "/static/countdown.js",
         "/static/press_once.js",
+        "/static/feedback.js",
+        "/static/notices.js",
         "/static/search.js",
         "/static/tables.js",
     ],

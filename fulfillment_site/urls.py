@@ -21,6 +21,7 @@ urlpatterns = [
     path("tiktok/webhook/", webhook, {"wake": wake}, name="webhook"),
     path("tiktok/webhook", webhook, {"wake": wake}),  # a message is not to be sent on by redirect
     path("tiktok/authorised/", consent, name="consent"),
+    path("notices/", include("orders.views.notice_urls")),
     path("files/", include("orders.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("health/", lambda _request: HttpResponse("ok", content_type="text/plain")),

@@ -34,11 +34,11 @@ DEADLINES = (
 )  # what sorts the line; targets sort nothing but their page
 LATE = timedelta(0)
 RED, AMBER = timedelta(hours=2), timedelta(hours=8)
-MARKS = {
-    Basis.PLATFORM: (timedelta(hours=24), AMBER, RED, LATE),
-    Basis.PROMISE: (timedelta(hours=24), AMBER, RED, LATE),
-    Basis.TARGET: (LATE,),
-}
+LAST_CALL = timedelta(minutes=30)
+# When people are told unless a shop says otherwise: the time left at each mark, the most first.
+DEADLINE_MARKS = (timedelta(hours=24), AMBER, RED, LAST_CALL, LATE)
+TARGET_MARKS = (LATE,)
+Marks = tuple[timedelta, ...]
 # Hours of work still ahead of an order in each state, from the stage targets of the order routine:
 # screen 2, sort 1, pack 1. An order must be started that much before its deadline.
 WORK_LEFT = {
@@ -54,23 +54,28 @@ def work_left(state: str) -> timedelta:
     return WORK_LEFT.get(state, timedelta(0))
 
 
-def mark_moments(basis: str, due_at: datetime) -> list[tuple[timedelta, datetime]]:
+def marks_of(basis: str) -> Marks:
+    """The marks of a clock whose shop did not say otherwise."""
+    return TARGET_MARKS if basis == Basis.TARGET else DEADLINE_MARKS
+
+
+def mark_moments(marks: Marks, due_at: datetime) -> list[tuple[timedelta, datetime]]:
     """Every mark of a clock with the moment it is reached, earliest first."""
-    return [(mark, due_at - mark) for mark in MARKS[Basis(basis)]]
+    return [(mark, due_at - mark) for mark in marks]
 
 
-def first_alert(basis: str, due_at: datetime, at: datetime) -> datetime:
+def first_alert(marks: Marks, due_at: datetime, at: datetime) -> datetime:
     """When a clock started `at` first speaks: at the last mark passed already, else the next."""
-    moments = [moment for _mark, moment in mark_moments(basis, due_at)]
+    moments = [moment for _mark, moment in mark_moments(marks, due_at)]
     passed = [moment for moment in moments if moment <= at]
     return passed[-1] if passed else moments[0]
 
 
-def marks_reached(basis: str, due_at: datetime, since: datetime, at: datetime) -> list[timedelta]:
+def marks_reached(marks: Marks, due_at: datetime, since: datetime, at: datetime) -> list[timedelta]:
     """The marks whose moment lies in [since, at], however long nobody looked."""
-    return [mark for mark, moment in mark_moments(basis, due_at) if since <= moment <= at]
+    return [mark for mark, moment in mark_moments(marks, due_at) if since <= moment <= at]
 
 
-def next_alert(basis: str, due_at: datetime, at: datetime) -> datetime | None:
+def next_alert(marks: Marks, due_at: datetime, at: datetime) -> datetime | None:
     """The first mark after `at`, or None when lateness has been told."""
-    return next((moment for _mark, moment in mark_moments(basis, due_at) if moment > at), None)
+    return next((moment for _mark, moment in mark_moments(marks, due_at) if moment > at), None)

@@ -1,10 +1,11 @@
 """Steps of the conveyor on orders: what waits for each, and what does it."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 
-from orders import belt
+from orders import belt, robots
 from orders.services import (
     archiving,
     catalog,
@@ -15,10 +16,15 @@ from orders.services import (
     gaps,
     hearing,
     import_work,
+    ladder,
     lifecycle,
+    marks,
     pulling,
     screening,
     sync,
+)
+from orders.services import (
+    dispatch as dispatching,
 )
 
 
@@ -32,6 +38,11 @@ def _put_away(job_ids, **who_and_when):
 
 def _old_files(at: datetime):
     return files.old(at, papers_kept=timedelta(days=settings.PAPERS_DAYS))
+
+
+def _send(channel_ids, **who_and_when):
+    wire = {"mail_url": settings.MAIL_URL, "may_reach_private": settings.PRIVATE_CHANNELS}
+    return dispatching.dispatch(channel_ids, send=partial(robots.send, **wire), **who_and_when)
 
 
 refresh_tokens = belt.task(
@@ -49,5 +60,8 @@ go_on = belt.task("orders.go_on", lifecycle.run_out, lifecycle.go_on)
 map_listings = belt.task("orders.map_listings", catalog.matching, catalog.map_matching)
 screen = belt.task("orders.screen", screening.pending, screening.screen)
 warn = belt.task("orders.warn", clocks.to_tell, clocks.tell)
+aim = belt.task("orders.aim", marks.to_aim, marks.aim, chunk=1)
+climb = belt.task("orders.climb", ladder.to_climb, ladder.climb)
+dispatch = belt.task("orders.dispatch", dispatching.pending, _send, chunk=1)
 archive = belt.task("orders.archive", archiving.pending, archiving.archive)
 purge = belt.task("orders.purge", _old_files, files.purge)

@@ -13,7 +13,7 @@ from orders.admin.promised import asked
 from orders.models import Notice, Shop
 from orders.sla import Basis, Kind
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 KEEPERS = {  # who can still do something about a promise
     Kind.SCREEN: "orders.screen_order",
     Kind.SORT: "warehouse.scan_pick",
@@ -37,6 +37,23 @@ NEARLY_LATE = {
     Kind.COLLECT: ngettext_lazy(
         "%(count)d order has less than %(hours)d h left to be scanned by the carrier",
         "%(count)d orders have less than %(hours)d h left to be scanned by the carrier",
+        "count",
+    ),
+}
+MINUTES_LEFT = {
+    Kind.PACK: ngettext_lazy(
+        "%(count)d order has less than %(minutes)d min left to be packed",
+        "%(count)d orders have less than %(minutes)d min left to be packed",
+        "count",
+    ),
+    Kind.ARRANGE: ngettext_lazy(
+        "%(count)d order has less than %(minutes)d min left to get its number to the platform",
+        "%(count)d orders have less than %(minutes)d min left to get their numbers to the platform",
+        "count",
+    ),
+    Kind.COLLECT: ngettext_lazy(
+        "%(count)d order has less than %(minutes)d min left to be scanned by the carrier",
+        "%(count)d orders have less than %(minutes)d min left to be scanned by the carrier",
         "count",
     ),
 }
@@ -90,9 +107,15 @@ def reached(user, *, at: datetime) -> Iterator[Todo]:
     page = reverse("admin:orders_order_changelist")
     for kind, basis, mark, count, due_at in groups.annotate(Count("pk"), Min("clock__due_at")):
         url = f"{page}?state=all&promise={asked(kind, basis, mark)}"
-        words = {"count": count, "hours": mark // HOUR}
+        words = {"count": count, "hours": mark // HOUR, "minutes": mark // MINUTE}
         if basis == Basis.TARGET:
             yield Todo(BEHIND_TARGET[kind] % words, _("Show"), url, age=at - due_at)
         else:
-            texts = NEARLY_LATE if mark else TOO_LATE
+            texts = _texts(mark)
             yield Todo(texts[kind] % words, _("Show"), url, due_at)
+
+
+def _texts(mark: timedelta) -> dict:
+    if not mark:
+        return TOO_LATE
+    return MINUTES_LEFT if mark % HOUR else NEARLY_LATE

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Notice
 from orders.sla import Basis, Kind
 
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
 
 class PromiseFilter(SimpleListFilter):
-    """Kind, basis and hours left of the last mark told, "PACK-PROMISE-2"; there only when asked."""
+    """Kind, basis and hours left of the last mark told, "PACK-PROMISE-2"; minutes, where it is no
+    whole hour, "PACK-PROMISE-30m". There only when asked."""
 
     title, parameter_name = _("promise"), "promise"
 
@@ -19,8 +22,10 @@ class PromiseFilter(SimpleListFilter):
         kind, basis, mark = parsed(request.GET.get(self.parameter_name, ""))
         if mark is None:
             return []
-        hours = mark // timedelta(hours=1)
+        hours, rest = divmod(mark, HOUR)
         left = _("less than %(hours)d h left") % {"hours": hours} if mark else _("too late")
+        if rest:
+            left = _("less than %(minutes)d min left") % {"minutes": mark // MINUTE}
         words = {"kind": Kind(kind).label, "basis": Basis(basis).label, "left": left}
         return [(asked(kind, basis, mark), _("%(kind)s (%(basis)s): %(left)s") % words)]
 
@@ -34,15 +39,17 @@ class PromiseFilter(SimpleListFilter):
 
 def asked(kind: str, basis: str, mark: timedelta) -> str:
     """What the filter is asked with."""
-    return f"{kind}-{basis}-{mark // timedelta(hours=1)}"
+    hours, rest = divmod(mark, HOUR)
+    return f"{kind}-{basis}-{mark // MINUTE}m" if rest else f"{kind}-{basis}-{hours}"
 
 
 def parsed(value: str) -> tuple[str, str, timedelta | None]:
     """The parts of what the filter was asked with; no mark when it is nonsense."""
     kind, _dash, rest = value.partition("-")
-    basis, _dash, hours = rest.partition("-")
-    fits = kind in Kind.values and basis in Basis.values and hours.isdecimal() and len(hours) < 4
-    return kind, basis, timedelta(hours=int(hours)) if fits else None
+    basis, _dash, left = rest.partition("-")
+    number, unit = left.removesuffix("m"), MINUTE if left.endswith("m") else HOUR
+    fits = kind in Kind.values and basis in Basis.values and number.isdecimal() and len(number) < 6
+    return kind, basis, int(number) * unit if fits else None
 
 
 class PlatformFilter(SimpleListFilter):

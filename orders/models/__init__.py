@@ -3,15 +3,17 @@
 from orders.models.belt import StepFailure, StepRun
 from orders.models.buyer import Buyer, Recipient
 from orders.models.catalog import Listing, ListingPart, Sku, SkuCode
-from orders.models.clock import Clock, Notice
+from orders.models.clock import Clock
 from orders.models.connection import Grant, PlatformApp, ShopKey
 from orders.models.event import OrderEvent
 from orders.models.file import StoredFile
 from orders.models.hold import Hold
 from orders.models.importing import ImportJob, ImportPart
 from orders.models.inbox import InboundMessage, Topic
+from orders.models.ladder import LadderRule, MarkRule
 from orders.models.line import LinePart, OrderLine
 from orders.models.live import LiveSession
+from orders.models.notice import Channel, Delivery, Notice, ShiftHandover
 from orders.models.order import HeldOrder, Order
 from orders.models.question import Question
 from orders.models.screening import RuleMatch, ScreeningRule
@@ -21,17 +23,21 @@ from orders.models.sync import Pull, SyncLine, Unplaced
 
 __all__ = [
     "Buyer",
+    "Channel",
     "Clock",
+    "Delivery",
     "Grant",
     "HeldOrder",
     "Hold",
     "ImportJob",
     "ImportPart",
     "InboundMessage",
+    "LadderRule",
     "LinePart",
     "Listing",
     "ListingPart",
     "LiveSession",
+    "MarkRule",
     "Notice",
     "Order",
     "OrderEvent",
@@ -43,6 +49,7 @@ __all__ = [
     "RuleMatch",
     "ScreeningRule",
     "Sending",
+    "ShiftHandover",
     "Shop",
     "ShopAccess",
     "ShopKey",

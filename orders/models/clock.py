@@ -1,7 +1,7 @@
-"""Promises that run out, and what was said about them."""
+"""Promises that run out."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from orders import sla
@@ -70,29 +70,3 @@ class Clock(models.Model):
     def is_late(self) -> bool:
         """Whether the promise was kept too late; a running clock is judged by its reader."""
         return self.stopped_at is not None and self.stopped_at > self.due_at
-
-
-class NoticeQuerySet(models.QuerySet):
-    def standing(self):
-        """The last mark told of each running clock."""
-        nearer = Notice.objects.filter(clock=OuterRef("clock"), mark__lt=OuterRef("mark"))
-        return self.filter(~Exists(nearer), clock__stopped_at=None)
-
-
-class Notice(models.Model):
-    """One mark of one clock, told once; `mark` is the time that was left."""
-
-    clock = models.ForeignKey(Clock, models.CASCADE, related_name="notices")
-    mark = models.DurationField(_("time left"))
-    told_at = models.DateTimeField(_("told"))
-
-    objects = NoticeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("notice"), _("notices")
-        constraints = [
-            models.UniqueConstraint(fields=["clock", "mark"], name="a_mark_is_told_once"),
-        ]
-
-    def __str__(self):
-        return f"{self.clock} {self.mark}"

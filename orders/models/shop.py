@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from orders import sla
+
 WEEK = 7 * 24 * 60  # minutes
 LONGEST_PULL = 90 * 24  # hours
 
@@ -121,6 +123,12 @@ class Shop(models.Model):
         default=False,
         help_text=_("Our stock of every mapped listing overwrites what the platform has of it."),
     )
+    # What `MarkRule` rows come to for this shop, in minutes by kind and basis; written by the step
+    # that then aims its running clocks anew, as often as `aims_left` says, from `aimed_to` on.
+    marks = models.JSONField(default=dict, editable=False)
+    aims_left = models.PositiveSmallIntegerField(default=1, editable=False)
+    aim_at = models.DateTimeField(null=True, editable=False)
+    aimed_to = models.BigIntegerField(default=0, editable=False)
     sender_name = models.CharField(_("sender"), max_length=80, blank=True)
     sender_phone = models.CharField(_("sender's phone"), max_length=40, blank=True)
     sender_address = models.TextField(_("sender's address"), blank=True)
@@ -154,6 +162,13 @@ class Shop(models.Model):
     def zone(self) -> ZoneInfo:
         """The zone in which this shop's times are read and shown."""
         return ZoneInfo(self.time_zone)
+
+    def marks_of(self, kind: str, basis: str) -> sla.Marks:
+        """How much time is left whenever people are told of a clock, the most first."""
+        minutes = self.marks.get(f"{kind}:{basis}")
+        if minutes is None:
+            return sla.marks_of(basis)
+        return tuple(timedelta(minutes=number) for number in minutes)
 
     @property
     def buyers_language(self) -> str:

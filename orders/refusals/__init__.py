@@ -6,7 +6,9 @@ from orders.refusals import (
     aftersales,
     files,
     goods,
+    health,
     imports,
+    notices,
     orders,
     papers,
     platform,
@@ -21,6 +23,8 @@ SENTENCES = (
     | files.SENTENCES
     | goods.SENTENCES
     | imports.SENTENCES
+    | health.SENTENCES
+    | notices.SENTENCES
     | orders.SENTENCES
     | papers.SENTENCES
     | platform.SENTENCES

@@ -53,6 +53,10 @@ STEPS = {
     "warehouse.finish_waves": _("Close waves that are picked"),
     "warehouse.follow_parcels": _("Ask how far parcels are"),
     "orders.warn": _("Tell deadlines that come near"),
+    "orders.aim": _("Aim clocks at the marks a lead has changed"),
+    "orders.climb": _("Tell the next one up what nobody acknowledged"),
+    "orders.dispatch": _("Send notices by their channels"),
+    "insights.foresee_health": _("Foresee the health of shops"),
     "orders.archive": _("Archive orders that are long over"),
     "orders.purge": _("Delete files whose days are over"),
 }

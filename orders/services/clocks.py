@@ -21,6 +21,7 @@ from django.db.models import (
 from orders import sla
 from orders.errors import Outcome
 from orders.models import Clock, Notice, Order, Shop
+from orders.services import ladder
 from orders.sla import Basis, Kind
 
 Promise = tuple[Kind, Basis]
@@ -62,7 +63,7 @@ class AnswerDue:
     due_at: datetime | None
     basis: Basis
 
-    def clock(self, at: datetime) -> Clock:
+    def clock(self, shop: Shop, at: datetime) -> Clock:
         """The clock as it is stored."""
         return Clock(
             shop_id=self.shop_id,
@@ -72,7 +73,7 @@ class AnswerDue:
             ref=self.ref,
             started_at=at,
             due_at=self.due_at,
-            alert_at=sla.first_alert(self.basis, self.due_at, at),
+            alert_at=sla.first_alert(shop.marks_of(Kind.ANSWER, self.basis), self.due_at, at),
         )
 
 
@@ -109,7 +110,7 @@ def prepare(
         basis=basis,
         started_at=at,
         due_at=due_at,
-        alert_at=sla.first_alert(basis, due_at, at),
+        alert_at=sla.first_alert(shop.marks_of(kind, basis), due_at, at),
     )
 
 
@@ -195,15 +196,16 @@ def tell(clock_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     `alert_at` moves under the clock's lock, so a second watcher finds nothing left to say.
     """
     with transaction.atomic():
-        clocks = list(
-            Clock.objects.to_tell(at).filter(pk__in=clock_ids).select_for_update().order_by("pk")
-        )
+        due = Clock.objects.to_tell(at).filter(pk__in=clock_ids).select_related("shop")
+        clocks = list(due.select_for_update(of=("self",)).order_by("pk"))
         notices = []
         for clock in clocks:
-            reached = sla.marks_reached(clock.basis, clock.due_at, clock.alert_at, at)
-            notices += [Notice(clock=clock, mark=mark, told_at=at) for mark in reached]
-            clock.alert_at = sla.next_alert(clock.basis, clock.due_at, at)
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+            marks = clock.shop.marks_of(clock.kind, clock.basis)
+            reached = sla.marks_reached(marks, clock.due_at, clock.alert_at, at)
+            notices += [Notice(clock=clock, shop_id=clock.shop_id, mark=mark, told_at=at)
+                        for mark in reached]  # fmt: skip
+            clock.alert_at = sla.next_alert(marks, clock.due_at, at)
+        ladder.tell(notices, at=at)
         Clock.objects.bulk_update(clocks, ["alert_at"])
     return Outcome([clock.pk for clock in clocks])
 
@@ -211,6 +213,7 @@ def tell(clock_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 def answer_by(dues: Sequence[AnswerDue], *, at: datetime) -> None:
     """Run, move and stop the clocks by which buyers are to be answered."""
     by_ref = {(due.shop_id, due.ref): due for due in dues}
+    shops = Shop.objects.in_bulk({due.shop_id for due in dues})
     clocks = Clock.objects.open().filter(kind=Kind.ANSWER, ref__in=[due.ref for due in dues])
     moved = []
     for clock in clocks.select_for_update().order_by("pk"):
@@ -223,8 +226,11 @@ def answer_by(dues: Sequence[AnswerDue], *, at: datetime) -> None:
             clock.stopped_at = at
         else:
             clock.due_at, clock.basis, clock.order_id = due.due_at, due.basis, due.order_id
-            clock.alert_at = sla.first_alert(due.basis, due.due_at, at)
+            marks = shops[clock.shop_id].marks_of(clock.kind, due.basis)
+            clock.alert_at = sla.first_alert(marks, due.due_at, at)
         moved.append(clock)
     Clock.objects.bulk_update(moved, ["due_at", "basis", "order", "alert_at", "stopped_at"])
-    Clock.objects.bulk_create(due.clock(at) for due in by_ref.values() if due.due_at)
+    Clock.objects.bulk_create(
+        due.clock(shops[due.shop_id], at) for due in by_ref.values() if due.due_at
+    )
     settle([due.order_id for due in dues if due.order_id])

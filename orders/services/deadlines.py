@@ -79,7 +79,8 @@ def _plan(turn: _Turn, order: Order, draft: OrderDraft, at: datetime) -> None:
     moved = _moved(named, running)
     for promise, due_at in moved.items():
         running[promise].due_at = due_at
-        running[promise].alert_at = sla.first_alert(Basis.PLATFORM, due_at, at)
+        marks = order.shop.marks_of(promise[0], Basis.PLATFORM)
+        running[promise].alert_at = sla.first_alert(marks, due_at, at)
         turn.shifted.append(running[promise])
     if moved:
         turn.told[order] = {"kinds": [kind for kind, _basis in moved]}

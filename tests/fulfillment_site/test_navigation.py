@@ -30,7 +30,7 @@ def marked(rf, person, path: str) -> list[str]:
 
 def test_the_floor_finds_its_work_and_no_desk(sections, picker):
     assert sections(picker) == {
-        "Today": ["Home", "Orders", "Who may do what"],
+        "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
         "Warehouse floor": [
             "Orders to wave",
             "Rests of split orders",
@@ -65,7 +65,7 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
 
 def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
-        "Today": ["Home", "Orders", "Who may do what"],
+        "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
         "Desk": [
             "Cancellations",
             "Returns",
@@ -103,7 +103,7 @@ def test_the_administrator_finds_everything(sections, boss):
         "Platform",
         "Set-up",
     ]
-    assert sum(map(len, found.values())) == 58
+    assert sum(map(len, found.values())) == 63
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):

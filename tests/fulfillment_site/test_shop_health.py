@@ -19,9 +19,10 @@ from fulfillment_site.insights.reports import health
 from fulfillment_site.insights.resources import HealthFigureResource
 from fulfillment_site.insights.services import deciding, forecasting, tallies
 from fulfillment_site.insights.services.tallies import Tally, Window
-from orders.models import Clock, LiveSession
+from orders.models import Clock, LiveSession, Notice
 from orders.models.state import State
 from orders.moment import moment
+from orders.refusals import sentence
 from tests import factories
 from tests.factories import HOUR, NOW
 
@@ -113,6 +114,13 @@ def test_a_crossing_is_told_once_and_ends_when_it_is_over(shop):
         ("LIMIT", Decimal("10.00"), NOW), ("WARN", Decimal("10.00"), NOW),
     ]  # fmt: skip
     assert order.pk in told[0].order_ids
+    notices = Notice.objects.filter(key__startswith="health:").order_by("code")
+    assert [notice.code for notice in notices] == [
+        "health_is_near_its_limit",
+        "health_is_over_its_limit",
+    ]
+    assert notices[0].roles == "|warehouse lead|operations manager|"
+    assert order.number in sentence(notices[0].code, notices[0].params)
 
     Clock.objects.filter(order=order, kind="COLLECT").update(stopped_at=NOW - 2 * HOUR)
     forecasting.reckon([shop.pk], by=None, at=NOW + HOUR)

@@ -94,7 +94,7 @@ def test_the_timeline_counts_what_happened_and_by_whom(shop):
 def test_a_mark_is_told_once_and_lateness_once(shop):
     order = make_order(shop)
     promise = order.clocks.get(kind="PACK", basis="PROMISE")
-    for hours in (23, 24, 24, 40, 46, 48, 49, 60):
+    for hours in (23, 24, 24, 40, 46, 47.5, 48, 49, 60):
         at = PAID + timedelta(hours=hours)
         clocks.tell(list(clocks.to_tell(at)), at=at)
     told = promise.notices.order_by("told_at").values_list("mark", "told_at")
@@ -102,6 +102,7 @@ def test_a_mark_is_told_once_and_lateness_once(shop):
         (timedelta(hours=24), PAID + timedelta(hours=24)),
         (timedelta(hours=8), PAID + timedelta(hours=40)),
         (timedelta(hours=2), PAID + timedelta(hours=46)),
+        (timedelta(minutes=30), PAID + timedelta(hours=47.5)),
         (timedelta(0), PAID + timedelta(hours=48)),
     ]
 
@@ -110,7 +111,7 @@ def test_marks_passed_while_nobody_watched_are_all_told_at_once(shop):
     order = make_order(shop)
     at = PAID + timedelta(hours=50)
     clocks.tell(list(clocks.to_tell(at)), at=at)
-    assert order.clocks.get(kind="PACK").notices.count() == 4
+    assert order.clocks.get(kind="PACK").notices.count() == 5
     assert list(clocks.to_tell(at + 100 * HOUR).filter(order=order, kind="PACK")) == []
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from fulfillment_site.insights.models import (
@@ -14,7 +13,7 @@ from fulfillment_site.insights.models import (
     HealthThreshold,
     Metric,
 )
-from fulfillment_site.insights.services import deciding
+from fulfillment_site.insights.services import alerts
 from fulfillment_site.insights.services.tallies import TALLIES, Tally, Window
 from orders.errors import Outcome
 from orders.models import Shop
@@ -68,7 +67,8 @@ def _judge(shop: Shop, limits: dict, foreseen: dict[str, Decimal], at: datetime)
     known = dict(figures.order_by("day").values_list("metric", "value")) | foreseen
     for metric in known.keys() & limits.keys():
         levels = crossed(limits[metric], known[metric])
-        _tell(HealthAlert(shop=shop, metric=metric, day=day, value=known[metric]), levels, at)
+        alert = HealthAlert(shop=shop, metric=metric, day=day, value=known[metric], told_at=at)
+        alerts.tell(alert, limits[metric], levels)
 
 
 def crossed(limit: HealthThreshold, value: Decimal) -> list[str]:
@@ -77,30 +77,3 @@ def crossed(limit: HealthThreshold, value: Decimal) -> list[str]:
     if Metric(limit.metric).is_better_high:
         return [level for level, line in lines.items() if value < line]
     return [level for level, line in lines.items() if value >= line]
-
-
-def _tell(alert: HealthAlert, levels: list[str], at: datetime) -> None:
-    """One row a crossing, by constraint: two workers that find the same one tell it once."""
-    own = HealthAlert.objects.filter(shop=alert.shop, metric=alert.metric)
-    with transaction.atomic():
-        own.filter(ended_at=None).exclude(level__in=levels).update(ended_at=at)
-        standing = set(own.filter(ended_at=None).values_list("level", flat=True))
-        if not set(levels) - standing:
-            return
-        own.filter(level__in=set(levels) - standing, day=alert.day).update(ended_at=None)
-        causes = deciding.orders(alert.shop, Metric(alert.metric), at=at)
-        HealthAlert.objects.bulk_create(
-            [
-                HealthAlert(
-                    shop=alert.shop,
-                    metric=alert.metric,
-                    level=level,
-                    day=alert.day,
-                    value=alert.value,
-                    order_ids=[row.order_id for row in causes],
-                    told_at=at,
-                )
-                for level in levels
-            ],
-            ignore_conflicts=True,
-        )
