@@ -161,6 +161,8 @@ ROLES["operations manager"] = (
     )
     | LADDER
     | {
+        "orders.acknowledge_notice",
+        "orders.hand_over_shift",
         "insights.add_healthfigure",
         "insights.change_healthfigure",
         "insights.import_healthfigure",

@@ -77,7 +77,7 @@ def forgotten_requests(user):
 
 def crossed_lines(user):
     """Figures of shops' health that stand beyond a line."""
-    return HealthAlert.objects.filter(ended_at=None).visible_to(user)
+    return HealthAlert.objects.standing().visible_to(user)
 
 
 QUEUES = (

@@ -87,6 +87,7 @@ def test_the_orders_that_decide_stand_with_those_that_can_be_saved_first(shop):
 
     assert [row.can_be_saved for row in rows] == [True, True, False]
     assert {row.order_id for row in rows[:2]} == {order.pk for order in saved}
+    assert {row.start_by for row in rows[:2]} == {NOW + 5 * HOUR}  # four hours of work ahead
     assert rows[2].order_id == late.pk
 
 
@@ -114,13 +115,17 @@ def test_a_crossing_is_told_once_and_ends_when_it_is_over(shop):
         ("LIMIT", Decimal("10.00"), NOW), ("WARN", Decimal("10.00"), NOW),
     ]  # fmt: skip
     assert order.pk in told[0].order_ids
+    assert [row.level for row in HealthAlert.objects.standing()] == ["LIMIT"]
     notices = Notice.objects.filter(key__startswith="health:").order_by("code")
     assert [notice.code for notice in notices] == [
         "health_is_near_its_limit",
         "health_is_over_its_limit",
     ]
     assert notices[0].roles == "|warehouse lead|operations manager|"
-    assert order.number in sentence(notices[0].code, notices[0].params)
+    assert "Shop A: late dispatch rate is at 10.00 %, near its limit of 4.00 %. Orders that" in (
+        sentence(notices[0].code, notices[0].params)
+    )
+    assert notices[0].params["count"] == 10
 
     Clock.objects.filter(order=order, kind="COLLECT").update(stopped_at=NOW - 2 * HOUR)
     forecasting.reckon([shop.pk], by=None, at=NOW + HOUR)

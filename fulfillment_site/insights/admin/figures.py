@@ -62,7 +62,7 @@ class HealthFigureAdmin(FlatTableAdmin):
     def shown(self, figure):
         return f"{figure.value} {Metric(figure.metric).unit}"
 
-    @display(description=_("counted"))
+    @display(description=_("how many of how many"))
     def counts(self, figure):
         if figure.numerator is None or figure.denominator is None:
             return None

@@ -55,7 +55,7 @@ def show_deciding(request, code: str, metric: str):
         "at": at,
         "rows": rows,
         "savable": len(savable),
-        "until": max((row.due_at for row in savable), default=None),
+        "until": min((row.start_by for row in savable), default=None),
         "most": deciding.MOST,
     }
     return _page(request, "dashboards/deciding_orders.html", context)

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='day')),
                 ('metric', models.CharField(choices=[('LATE_DISPATCH', 'late dispatch rate'), ('SELLER_CANCEL', "cancellations by seller's fault"), ('VALID_TRACKING', 'valid tracking rate'), ('NEGATIVE_REVIEW', 'negative review rate'), ('REPLY', 'chat reply rate'), ('DISPUTES', 'disputes per 1,000 orders')], max_length=16, verbose_name='figure')),
                 ('value', models.DecimalField(decimal_places=2, help_text='Per cent; disputes per 1,000 orders.', max_digits=6, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('1000'))], verbose_name='value')),
-                ('numerator', models.PositiveIntegerField(blank=True, null=True, verbose_name='counted')),
+                ('numerator', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many')),
                 ('denominator', models.PositiveIntegerField(blank=True, null=True, verbose_name='of')),
                 ('source', models.CharField(choices=[('TYPED', 'typed'), ('IMPORTED', 'imported'), ('PLATFORM', 'platform')], default='TYPED', editable=False, max_length=8, verbose_name='source')),
                 ('entered_at', models.DateTimeField(editable=False, null=True, verbose_name='entered')),

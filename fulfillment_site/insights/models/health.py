@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Shop
@@ -53,6 +53,15 @@ class OfShopQuerySet(models.QuerySet):
         return self.filter(shop__in=Shop.objects.visible_to(user))
 
 
+class HealthAlertQuerySet(OfShopQuerySet):
+    def standing(self):
+        """Lines crossed now, the gravest of each figure."""
+        over = HealthAlert.objects.filter(
+            shop=OuterRef("shop"), metric=OuterRef("metric"), ended_at=None, level="LIMIT"
+        )
+        return self.filter(ended_at=None).exclude(Exists(over), level="WARN")
+
+
 class HealthFigure(models.Model):
     """What the platform says of a shop at the end of one of its days."""
 
@@ -65,7 +74,7 @@ class HealthFigure(models.Model):
     day = models.DateField(_("day"))
     metric = models.CharField(_("figure"), max_length=16, choices=Metric.choices)
     value = rate(_("value"), help_text=_("Per cent; disputes per 1,000 orders."))
-    numerator = models.PositiveIntegerField(_("counted"), null=True, blank=True)
+    numerator = models.PositiveIntegerField(_("how many"), null=True, blank=True)
     denominator = models.PositiveIntegerField(_("of"), null=True, blank=True)
     source = models.CharField(
         _("source"), max_length=8, choices=Source.choices, default=Source.TYPED, editable=False
@@ -172,7 +181,7 @@ class HealthAlert(models.Model):
     told_at = models.DateTimeField(_("told"))
     ended_at = models.DateTimeField(_("over"), null=True)
 
-    objects = OfShopQuerySet.as_manager()
+    objects = HealthAlertQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("health alert"), _("health alerts")

@@ -127,7 +127,7 @@ def _days(figures: dict, forecasts: dict, today: date) -> list[Day]:
 
 def standing(shop: Shop) -> list[HealthAlert]:
     """Alerts of lines that are crossed now."""
-    return list(HealthAlert.objects.filter(shop=shop, ended_at=None).order_by("-told_at"))
+    return list(HealthAlert.objects.standing().filter(shop=shop).order_by("-told_at"))
 
 
 def around(session: LiveSession) -> list[tuple[Metric, Decimal | None, Decimal | None]]:

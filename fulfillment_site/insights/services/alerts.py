@@ -11,7 +11,7 @@ CODES = {
     HealthAlert.Level.LIMIT: "health_is_over_its_limit",
 }
 ON_THE_FLOOR = {Metric.LATE_DISPATCH, Metric.VALID_TRACKING}
-NAMED = 12  # orders in one sentence; the page has the rest
+NAMED = 3  # orders in one sentence; the page has the rest
 
 
 def tell(alert: HealthAlert, limit: HealthThreshold, levels: list[str]) -> None:
@@ -57,6 +57,7 @@ def _announce(alert: HealthAlert, limit: HealthThreshold, numbers: list[str]) ->
         "metric": str(alert.metric),
         "value": alert.shown,
         "limit": f"{limit.limit} {Metric(limit.metric).unit}",
+        "count": len(numbers),
         "orders": numbers[:NAMED] or ["\u2013"],
     }
     key = f"health:{alert.shop_id}:{alert.metric}:{alert.level}:{alert.day}"

@@ -21,7 +21,12 @@ class Deciding:
     number: str
     state: str
     due_at: datetime
-    can_be_saved: bool
+    start_by: datetime | None  # None: lost
+
+    @property
+    def can_be_saved(self) -> bool:
+        """Whether there is more time than work left."""
+        return self.start_by is not None
 
 
 ROWS: dict[Metric, Callable] = {
@@ -38,11 +43,12 @@ def orders(shop: Shop, metric: Metric, *, at: datetime) -> list[Deciding]:
     rows = ROWS[metric](shop, Window.of(shop, days, at), at)
     found = [
         Deciding(clock.order_id, clock.order.number, clock.order.get_state_display(), clock.due_at,
-                 _can_be_saved(clock, at))
+                 _start_by(clock, at))
         for clock in rows.select_related("order").order_by("-due_at", "pk")[:MOST]
     ]  # fmt: skip
     return sorted(found, key=lambda row: (not row.can_be_saved, row.due_at))
 
 
-def _can_be_saved(clock, at: datetime) -> bool:
-    return clock.stopped_at is None and clock.due_at > at + sla.work_left(clock.order.state)
+def _start_by(clock, at: datetime) -> datetime | None:
+    latest = clock.due_at - sla.work_left(clock.order.state)
+    return latest if clock.stopped_at is None and latest > at else None

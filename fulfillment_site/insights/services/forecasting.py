@@ -29,7 +29,7 @@ def pending(at: datetime) -> list[int]:
 
 
 def reckon(shop_ids: Sequence[int], *, by, at: datetime) -> Outcome:
-    """Reckon every figure of these shops anew and tell of lines crossed: ≤ 30 queries a shop."""
+    """Reckon every figure of these shops anew and tell of lines crossed: 25 queries a shop."""
     for shop in Shop.objects.filter(pk__in=shop_ids).order_by("pk"):
         limits = {row.metric: row for row in HealthThreshold.objects.filter(market=shop.market)}
         foreseen = _foresee(shop, limits, at)
