@@ -27,7 +27,7 @@ def seed(apps, _schema_editor):
             days=30 if (market, metric) in {("US", "SELLER_CANCEL"), ("GB", "SELLER_CANCEL")} else days,
             warn=warn,
             limit=limit,
-            source=source,
+            source=f"{source} (Indonesia's)" if "seller-id" in source and market != "ID" else source,
             as_of=AS_OF,
         )
         for market in MARKETS
