@@ -189,7 +189,9 @@ def apprise_url(target: Target, mail_url: str = "") -> str:
             scheme, _, rest = address.partition("://")
             if scheme not in ("http", "https") or not rest:
                 raise Refused("channel_address_is_unknown")
-            return f"{'jsons' if scheme == 'https' else 'json'}://{rest}"
+            place, _, query = rest.partition("?")
+            asked = "&".join(f"-{part}" for part in query.split("&") if part)  # else Apprise's own
+            return f"{'jsons' if scheme == 'https' else 'json'}://{place}{'?' * bool(asked)}{asked}"
     return address
 
 

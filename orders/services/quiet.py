@@ -24,7 +24,10 @@ def over(notice: Notice, channel: Channel, at: datetime) -> datetime:
 
 def _is_loud(notice: Notice) -> bool:
     """Whether it is one of the last marks of its clock, half an hour and late by default."""
-    if notice.clock is None or notice.mark is None:
-        return False
+    is_marked = notice.clock is not None and notice.mark is not None
+    return is_marked and notice.mark <= _last_marks(notice)[-1]
+
+
+def _last_marks(notice: Notice) -> list[timedelta]:
     marks = notice.shop.marks_of(notice.clock.kind, notice.clock.basis)
-    return notice.mark <= sorted(marks)[:LOUD][-1]
+    return sorted(marks)[:LOUD]

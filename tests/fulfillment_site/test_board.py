@@ -199,8 +199,10 @@ def test_what_waits_without_a_clock_tells_how_long(busy, boss):
 
 def test_each_mark_that_was_told_is_a_line_a_promise(pressing, agent):
     assert told(agent) == [
-        ("2 orders have less than 2 h left to get their numbers to the platform", "Show"),
-        ("2 orders have less than 2 h left to be packed", "Show"),
+        ("1 order has less than 30 min left to get its number to the platform", "Show"),
+        ("1 order has less than 30 min left to be packed", "Show"),
+        ("1 order has less than 2 h left to get its number to the platform", "Show"),
+        ("1 order has less than 2 h left to be packed", "Show"),
         ("1 order has less than 8 h left to get its number to the platform", "Show"),
         ("1 order has less than 8 h left to be packed", "Show"),
         ("3 orders are behind our target for screening", "Show"),
@@ -212,7 +214,7 @@ def test_what_ran_out_is_said_to_be_too_late(pressing, picker):
 
     assert told(picker, NOW + HOUR)[:2] == [
         ("1 order should be packed by now", "Show"),
-        ("1 order has less than 2 h left to be packed", "Show"),
+        ("1 order has less than 30 min left to be packed", "Show"),
     ]
 
 
@@ -238,10 +240,8 @@ def test_the_link_of_a_promise_shows_just_those_orders(client, pressing, agent):
         rows = client.get(urls[text]).context["cl"].result_list
         return [row.paid_at for row in rows]
 
-    assert shown("2 orders have less than 2 h left to be packed") == [
-        NOW - 47.5 * HOUR,
-        NOW - 46.5 * HOUR,
-    ]
+    assert shown("1 order has less than 30 min left to be packed") == [NOW - 47.5 * HOUR]
+    assert shown("1 order has less than 2 h left to be packed") == [NOW - 46.5 * HOUR]
     assert shown("1 order has less than 8 h left to be packed") == [NOW - 41 * HOUR]
     assert len(shown("3 orders are behind our target for screening")) == 3
 
