@@ -5,6 +5,7 @@ from datetime import timedelta
 from aftersales import tasks as aftersales
 from aftersales.services import hearing as requests_hearing
 from aftersales.services import talking
+from fulfillment_site.insights import tasks as insights
 from orders import tasks as orders
 from orders.belt import Step
 from orders.services import hearing
@@ -70,6 +71,7 @@ STEPS = (
     Step.of(orders.aim, every=3 * SECONDS),
     Step.of(orders.climb, every=15 * SECONDS),
     Step.of(orders.dispatch, every=5 * SECONDS),
+    Step.of(insights.foresee_health, every=60 * SECONDS),
     Step.of(orders.archive, every=timedelta(hours=1)),
     Step.of(orders.purge, every=timedelta(hours=1)),
 )

@@ -32,6 +32,7 @@ SECTIONS = (
             rows(_("Orders"), "receipt_long", "orders", "order"),
             rows(_("Notices"), "notifications_active", "orders", "notice"),
             rows(_("Shift hand-over"), "swap_horiz", "orders", "shifthandover"),
+            Page(_("Who may do what"), "help", "who_may"),
         ),
     ),
     (
@@ -50,6 +51,19 @@ SECTIONS = (
             rows(_("Orders fetched"), "sync", "orders", "pull"),
             rows(_("Live sessions"), "live_tv", "orders", "livesession"),
             rows(_("Screening rules"), "rule", "orders", "screeningrule"),
+        ),
+    ),
+    (
+        _("Shop health"),
+        (
+            Page(
+                _("Shop health"),
+                "monitor_heart",
+                "admin:insights_health",
+                "insights.view_healthfigure",
+            ),
+            rows(_("Figures of the platform"), "stacked_line_chart", "insights", "healthfigure"),
+            rows(_("Limits"), "speed", "insights", "healththreshold"),
         ),
     ),
     (

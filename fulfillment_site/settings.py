@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "aftersales",
     "warehouse",
     "orders",
+    "fulfillment_site.insights",
     "unfold",
     "unfold.contrib.import_export",
     "django.contrib.admin",

@@ -6,12 +6,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from fulfillment_site.tasks import upload_now, wake
+from fulfillment_site.who_may import who_may
 from orders.views.consent import consent
 from orders.views.webhook import webhook
 from warehouse.views.scan import scan
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/who-may/", admin.site.admin_view(who_may), name="who_may"),
     path("admin/", admin.site.urls),
     # The floor's own address of scans, which also starts what follows a packed box.
     path("floor/scan/", scan, {"packed": upload_now}),

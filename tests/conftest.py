@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
 from aftersales.models import QuestionTemplate
+from fulfillment_site.insights.models import HealthThreshold
 from orders import moment
 from orders.models import ScreeningRule
 from orders.templatetags import moments
@@ -22,7 +23,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """What migrations put into the tables stands there again after a test that emptied them."""
     with django_db_blocker.unblock():
         call_command("sync_roles", verbosity=0)
-        shipped = {model: list(model.objects.all()) for model in (ScreeningRule, QuestionTemplate)}
+        kept = (ScreeningRule, QuestionTemplate, HealthThreshold)
+        shipped = {model: list(model.objects.all()) for model in kept}
 
     def restore(**_signal):
         for model, rows in shipped.items():
@@ -89,6 +91,12 @@ def picker(shop, house):
 def agent(db):
     """Answers buyers and prepares orders."""
     return factories.make_person("agent", "customer service")
+
+
+@pytest.fixture
+def lead(db):
+    """Leads those who answer buyers, and decides what cannot be taken back."""
+    return factories.make_person("lead", "customer service lead")
 
 
 @pytest.fixture

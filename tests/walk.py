@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.apps import apps
 from django.db.models import Sum
 from django.utils.module_loading import import_string
 
@@ -100,4 +101,5 @@ def drift() -> list[tuple[str, int, int, int]]:
 def run(name: str, kwargs: dict | None = None) -> int:
     """Run one step by its name, as a worker would; alone, it takes every share."""
     app, function = name.split(".")
-    return import_string(f"{app}.tasks.{function}")(**(kwargs or {}))
+    package = apps.get_app_config(app).name
+    return import_string(f"{package}.tasks.{function}")(**(kwargs or {}))

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext_lazy
 from aftersales.models import CancellationRequest, ReturnRequest
 from aftersales.services import net
 from fulfillment_site.dashboards.todo import Queue
+from fulfillment_site.insights.models import HealthAlert
 from orders.models import Clock, Hold, Notice, Order, Shop, StepFailure
 from orders.models.state import State
 from orders.sla import RED, Kind
@@ -75,7 +76,24 @@ def forgotten_requests(user):
     return Clock.objects.open().filter(pk__in=told.values("clock"), shop__in=shops)
 
 
+def crossed_lines(user):
+    """Figures of shops' health that stand beyond a line."""
+    return HealthAlert.objects.standing().visible_to(user)
+
+
 QUEUES = (
+    Queue(
+        "insights.view_healthfigure",
+        crossed_lines,
+        ngettext_lazy(
+            "%(count)d figure of shop health near its limit or over it",
+            "%(count)d figures of shop health near their limits or over them",
+            "count",
+        ),
+        _("Look"),
+        "admin:insights_health",
+        since="told_at",
+    ),
     Queue(
         "aftersales.answer_cancellation",
         lambda user: CancellationRequest.objects.to_answer().visible_to(user),

@@ -6,6 +6,7 @@ from orders.refusals import (
     aftersales,
     files,
     goods,
+    health,
     imports,
     notices,
     orders,
@@ -22,6 +23,7 @@ SENTENCES = (
     | files.SENTENCES
     | goods.SENTENCES
     | imports.SENTENCES
+    | health.SENTENCES
     | notices.SENTENCES
     | orders.SENTENCES
     | papers.SENTENCES

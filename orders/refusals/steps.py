@@ -59,6 +59,7 @@ STEPS = {
     "orders.aim": _("Aim clocks at the marks a lead has changed"),
     "orders.climb": _("Tell the next one up what nobody acknowledged"),
     "orders.dispatch": _("Send notices by their channels"),
+    "insights.foresee_health": _("Foresee the health of shops"),
     "orders.archive": _("Archive orders that are long over"),
     "orders.purge": _("Delete files whose days are over"),
 }

@@ -79,6 +79,13 @@ WORDS = {
     # What buyers are asked about
     "address": _("address"),
     "details": _("colour or size"),
+    # Figures of a shop's health
+    "LATE_DISPATCH": _("late dispatch rate"),
+    "SELLER_CANCEL": _("cancellations by seller's fault"),
+    "VALID_TRACKING": _("valid tracking rate"),
+    "NEGATIVE_REVIEW": _("negative review rate"),
+    "REPLY": _("chat reply rate"),
+    "DISPUTES": _("disputes per 1,000 orders"),
     # The names of the rules that every shop starts with
     "Buyer's note": _("Buyer's note"),
     "Address": _("Address"),

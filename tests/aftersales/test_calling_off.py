@@ -181,8 +181,8 @@ def test_orders_of_files_are_cancelled_here_and_not_there(platform, shop):
 
 
 class TestPages:
-    def test_it_is_asked_from_the_page_of_the_order(self, client, agent, order):
-        client.force_login(agent)
+    def test_it_is_asked_from_the_page_of_the_order(self, client, lead, order):
+        client.force_login(lead)
         page = client.get(reverse("admin:orders_order_change", args=[order.pk])).content.decode()
         address = reverse("admin:aftersales_calloff_add") + f"?order={order.pk}"
         assert address in page
@@ -192,7 +192,7 @@ class TestPages:
         answer = client.post(address, {"reason": OUT})
 
         assert answer.url == reverse("admin:orders_order_change", args=[order.pk])
-        assert (CallOff.objects.get().by, CallOff.objects.get().reason) == (agent, OUT)
+        assert (CallOff.objects.get().by, CallOff.objects.get().reason) == (lead, OUT)
         listed = client.get(reverse("admin:aftersales_calloff_changelist")).content.decode()
         assert "on its way" in listed
 
@@ -217,10 +217,10 @@ class TestPages:
 
     @pytest.mark.parametrize("status", ["CANCELLED", "DELIVERED", "IN_TRANSIT"])
     def test_an_order_that_cannot_be_called_off_is_refused_before_one_is_asked(
-        self, client, agent, order, status
+        self, client, lead, order, status
     ):
         Order.objects.update(platform_status=status)
-        client.force_login(agent)
+        client.force_login(lead)
 
         answer = client.get(reverse("admin:aftersales_calloff_add"), {"order": order.pk})
 

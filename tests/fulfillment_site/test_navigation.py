@@ -30,7 +30,7 @@ def marked(rf, person, path: str) -> list[str]:
 
 def test_the_floor_finds_its_work_and_no_desk(sections, picker):
     assert sections(picker) == {
-        "Today": ["Home", "Orders", "Notices", "Shift hand-over"],
+        "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
         "Warehouse floor": [
             "Orders to wave",
             "Rests of split orders",
@@ -65,7 +65,7 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
 
 def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
-        "Today": ["Home", "Orders", "Notices", "Shift hand-over"],
+        "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
         "Desk": [
             "Cancellations",
             "Returns",
@@ -79,6 +79,7 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Live sessions",
             "Screening rules",
         ],
+        "Shop health": ["Shop health", "Figures of the platform"],
         "Warehouse floor": ["Rests of split orders", "Manifests"],
         "Stock": ["Stock", "Stock on the platform", "SKUs"],
         "Platform": [
@@ -93,12 +94,20 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
 def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
-    assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Platform", "Set-up"]
-    assert sum(map(len, found.values())) == 59
+    assert list(found) == [
+        "Today",
+        "Desk",
+        "Shop health",
+        "Warehouse floor",
+        "Stock",
+        "Platform",
+        "Set-up",
+    ]
+    assert sum(map(len, found.values())) == 63
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
-    assert sections(stranger) == {"Today": ["Home"]}
+    assert sections(stranger) == {"Today": ["Home", "Who may do what"]}
 
 
 def test_every_entry_opens_for_those_who_see_it(client, rf, boss, picker, agent):

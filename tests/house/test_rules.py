@@ -136,7 +136,8 @@ def test_the_page_of_states_equals_the_code():
 def test_every_step_is_a_task():
     for step in STEPS:
         app, function = step.name.split(".")
-        assert import_string(f"{app}.tasks.{function}").name == step.name
+        package = apps.get_app_config(app).name
+        assert import_string(f"{package}.tasks.{function}").name == step.name
 
 
 def test_every_step_has_a_plain_name_and_no_name_is_left_over():

@@ -27,10 +27,10 @@ def private_root(settings, tmp_path):
 
 
 @pytest.fixture
-def visit(chromium, live_server, agent):
-    """Open a page of the desk as the agent."""
+def visit(chromium, live_server, lead):
+    """Open a page of the desk as their lead."""
     context = chromium.new_context()
-    context.add_cookies([signed_in(agent, live_server.url)])
+    context.add_cookies([signed_in(lead, live_server.url)])
 
     def opened(name: str, *args, viewport=DESK) -> Page:
         page = context.new_page()

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from fulfillment_site.demo import health
 from fulfillment_site.demo.export import order_file
 from fulfillment_site.demo.goods import GOODS
 from fulfillment_site.demo.orders import day, file_of_ten
@@ -18,12 +19,19 @@ from warehouse.models import Bin, Carrier, ShopWarehouse, Station, Warehouse, Wa
 from warehouse.services import ledger, waybills
 
 PASSWORD = "demo"
-PEOPLE = {"wendy": "warehouse", "cora": "customer service", "admin": "administrator"}
+PEOPLE = {
+    "wendy": "warehouse",
+    "walt": "warehouse lead",
+    "cora": "customer service",
+    "carl": "customer service lead",
+    "mona": "operations manager",
+    "admin": "administrator",
+}
 POOL = 2000
 
 
 class Command(BaseCommand):
-    help = "Loads the demo day (docs/demo.md): shop Lumi, warehouse Seattle, three people, orders."
+    help = "Loads the demo day (docs/demo.md): shop Lumi, warehouse Seattle, people, orders."
 
     def handle(self, **_options):
         at = moment()
@@ -42,6 +50,7 @@ def load(at: datetime) -> None:
     _people(shop, house)
     _stock(house, at)
     intake.place(shop.pk, day(at), by=None, at=at)
+    health.load(shop, at)
     folder = Path(settings.VAR_DIR) / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "ten-orders.csv").write_bytes(order_file(file_of_ten(at), shop.zone))

@@ -25,9 +25,9 @@ def told(answer) -> list[str]:
 
 
 @pytest.fixture
-def desk(client, agent):
+def desk(client, lead):
     factories.make_skus(["TEE-RED-M", "MUG-BLUE"])
-    client.force_login(agent)
+    client.force_login(lead)
     return client
 
 
@@ -188,7 +188,7 @@ def test_agent_screens_orders_at_once(desk, shop, choose):
     assert again(order).state == "RELEASED"
 
 
-def test_agent_cancels_after_being_asked_and_never_what_the_carrier_has(desk, shop, choose):
+def test_lead_cancels_after_being_asked_and_never_what_the_carrier_has(desk, shop, choose):
     here = factories.make_order(shop)
     gone = factories.make_order(shop, status="IN_TRANSIT")
 

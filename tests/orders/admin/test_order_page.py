@@ -31,9 +31,9 @@ def facts(order) -> tuple:
 
 
 @pytest.fixture
-def desk(client, agent):
+def desk(client, lead):
     factories.make_skus(["TEE-RED-M"])
-    client.force_login(agent)
+    client.force_login(lead)
     return client
 
 
@@ -143,7 +143,7 @@ def test_looking_at_a_button_changes_nothing(desk, shop, button):
     assert (answer.status_code, facts(order)) == (200, before)
 
 
-def test_each_button_does_what_it_says(desk, shop, agent):
+def test_each_button_does_what_it_says(desk, shop, lead):
     order = factories.make_order(shop, buyer_note="Blue")
 
     moves = []
@@ -159,7 +159,7 @@ def test_each_button_does_what_it_says(desk, shop, agent):
         moves.append(again(order).state)
 
     assert moves == ["HELD", "SCREENING", "HELD", "SCREENING", "RELEASED", "CANCELLED"]
-    assert set(order.events.exclude(verb="place").values_list("by", flat=True)) == {agent.pk}
+    assert set(order.events.exclude(verb="place").values_list("by", flat=True)) == {lead.pk}
 
 
 def test_a_dialog_is_told_where_to_go_by_a_header(desk, shop):

@@ -26,8 +26,8 @@ WHY = Refused("platform_refused", code=21011022, message="bad number")
 
 
 @pytest.fixture
-def desk(client, agent):
-    client.force_login(agent)
+def desk(client, lead):
+    client.force_login(lead)
     return client
 
 
@@ -267,7 +267,7 @@ def test_a_line_is_steered_by_the_administrator(client, boss, agent, key, choose
     assert again(line).is_polled
 
 
-def test_orders_are_fetched_from_a_page(desk, agent, key, monkeypatch):
+def test_orders_are_fetched_from_a_page(desk, lead, key, monkeypatch):
     add = reverse("admin:orders_pull_add")
     assert "Name orders, or a window" in desk.post(add, {"shop": key.shop.pk}).content.decode()
     window = {"since": "2026-11-19T08:00", "until": "2026-11-20T08:00"}
@@ -276,7 +276,7 @@ def test_orders_are_fetched_from_a_page(desk, agent, key, monkeypatch):
 
     pull = Pull.objects.get()
     assert answer["Location"] == reverse("admin:orders_pull_change", args=[pull.pk])
-    assert (pull.by, pull.until - pull.since) == (agent, timedelta(days=1))
+    assert (pull.by, pull.until - pull.since) == (lead, timedelta(days=1))
     assert pull.since.isoformat() == "2026-11-19T16:00:00+00:00"  # eight in the shop's morning
     feed = Feed()
     feed.put("5764600000000001", NOW, create_time=int((NOW - 10 * HOUR).timestamp()))

@@ -1,0 +1,108 @@
+"""The help page "Who may do what": every action people ask about, and which roles may do it."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from fulfillment_site.roles import ADMINISTRATOR, ROLE_NAMES, ROLES
+
+SECTIONS: tuple[tuple[Promise, tuple[tuple[Promise, str], ...]], ...] = (
+    (
+        _("Orders"),
+        (
+            (_("See orders"), "orders.view_order"),
+            (_("See a recipient's name, phone and address"), "orders.see_recipient"),
+            (_("Take over a corrected address"), "orders.correct_address"),
+            (_("Hold an order"), "orders.hold_order"),
+            (_("Let a held order go on"), "orders.lift_hold"),
+            (_("Split an order that waits for goods"), "orders.split_order"),
+            (_("Cancel an order"), "orders.cancel_order"),
+            (_("Export orders without personal data"), "orders.export_order"),
+            (_("Import orders"), "orders.import_orders"),
+            (_("Say what a listing is made of"), "orders.map_listing"),
+            (_("Set a screening rule live"), "orders.set_rule_live"),
+        ),
+    ),
+    (
+        _("Buyers"),
+        (
+            (_("Answer cancellations"), "aftersales.answer_cancellation"),
+            (_("Answer returns"), "aftersales.answer_return"),
+            (_("Call an order off at the platform"), "aftersales.call_off_order"),
+            (_("Ask the buyer"), "orders.ask_buyer"),
+            (_("Be told of unanswered requests"), "aftersales.watch_answers"),
+        ),
+    ),
+    (
+        _("Warehouse floor"),
+        (
+            (_("Release waves"), "warehouse.release_wave"),
+            (_("Pick"), "warehouse.scan_pick"),
+            (_("Pack"), "warehouse.scan_pack"),
+            (_("Hand over"), "warehouse.scan_handover"),
+            (_("Put goods back"), "warehouse.put_back"),
+            (_("Open a packed box again"), "warehouse.reopen_package"),
+            (_("Print papers"), "warehouse.print_papers"),
+            (_("Print a paper a second time"), "warehouse.reprint_papers"),
+            (_("Receive goods"), "warehouse.receive_stock"),
+            (_("See stock"), "warehouse.view_stockbalance"),
+            (_("Keep stock back from the platform"), "warehouse.keep_stock_back"),
+        ),
+    ),
+    (
+        _("Shop health"),
+        (
+            (_("See shop health"), "insights.view_healthfigure"),
+            (_("Type and import figures"), "insights.add_healthfigure"),
+            (_("Set limits"), "insights.change_healththreshold"),
+        ),
+    ),
+    (
+        _("Platform"),
+        (
+            (_("See messages from the platform"), "orders.view_inboundmessage"),
+            (_("Send a message to the platform again"), "orders.retry_sending"),
+            (_("See shops"), "orders.view_shop"),
+            (_("Set up shops"), "orders.change_shop"),
+            (_("Add people and give them roles"), "auth.change_user"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action, and for each role whether it may."""
+
+    label: Promise
+    marks: list[bool]
+
+    @property
+    def names(self) -> list[Promise]:
+        """The roles that may, for a screen too narrow for columns."""
+        return [name for name, mark in zip(ROLE_NAMES.values(), self.marks, strict=True) if mark]
+
+
+def may(role: str, permission: str) -> bool:
+    """Whether a role has a permission; the administrator has every one."""
+    return role == ADMINISTRATOR or permission in ROLES[role]
+
+
+def who_may(request):
+    """The page; it reads the table of roles and no row."""
+    sections = [
+        (title, [Row(label, [may(role, name) for role in ROLE_NAMES]) for label, name in actions])
+        for title, actions in SECTIONS
+    ]
+    context = {
+        "title": _("Who may do what"),
+        "roles": ROLE_NAMES.values(),
+        "sections": sections,
+        "width": len(ROLE_NAMES) + 1,
+    }
+    return TemplateResponse(
+        request, "dashboards/who_may.html", admin.site.each_context(request) | context
+    )

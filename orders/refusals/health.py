@@ -1,0 +1,14 @@
+"""What is said when a figure of a shop's health comes near its limit."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "health_is_near_its_limit": _(
+        "%(shop)s: %(metric)s is at %(value)s, near its limit of %(limit)s. Orders that decide it:"
+        " %(count)s (%(orders)s)."
+    ),
+    "health_is_over_its_limit": _(
+        "%(shop)s: %(metric)s is at %(value)s, over its limit of %(limit)s. Orders that decide it:"
+        " %(count)s (%(orders)s)."
+    ),
+}
