@@ -101,6 +101,7 @@ SECTIONS = (
             rows(_("Bins"), "dashboard", "warehouse", "bin"),
             rows(_("Stations"), "desktop_windows", "warehouse", "station"),
             rows(_("Label templates"), "label", "warehouse", "labeltemplate"),
+            rows(_("Unit costs"), "payments", "warehouse", "unitcost"),
             rows(_("Badges"), "badge", "warehouse", "badge"),
             rows(_("Carriers"), "local_post_office", "warehouse", "carrier"),
             rows(_("Who ships for whom"), "conversion_path", "warehouse", "shopwarehouse"),

@@ -100,13 +100,17 @@ ROLES: dict[str, frozenset[str]] = {
     ),
 }
 # What may not happen by oversight is a lead's: an order's papers printed a second time.
-ROLES["warehouse lead"] = ROLES["warehouse"] | {"warehouse.reprint_papers"}
+ROLES["warehouse lead"] = ROLES["warehouse"] | {
+    "warehouse.reprint_papers",
+    "warehouse.view_unitcost",
+}
 # Rules and promises for all of customer service are the lead's to set and to watch.
 ROLES["customer service lead"] = ROLES["customer service"] | {
     "orders.set_rule_live",
     "warehouse.view_labeltemplate",
     "warehouse.edit_label_templates",
     "aftersales.watch_answers",
+    "warehouse.view_unitcost",
     "aftersales.add_questiontemplate",
     "aftersales.change_questiontemplate",
 }

@@ -2,6 +2,7 @@
 
 from warehouse.admin import (
     channel_stock,
+    costs,
     handover,
     ledger,
     numbers,
@@ -20,6 +21,7 @@ from warehouse.admin import (
 
 __all__ = [
     "channel_stock",
+    "costs",
     "handover",
     "ledger",
     "numbers",

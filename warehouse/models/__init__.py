@@ -2,6 +2,7 @@
 
 from warehouse.models.carrier import Carrier, Provider
 from warehouse.models.channel import ChannelStock
+from warehouse.models.cost import UnitCost
 from warehouse.models.handover import Manifest
 from warehouse.models.package_line import PackageLine
 from warehouse.models.packing import Package
@@ -64,6 +65,7 @@ __all__ = [
     "ToPutBack",
     "ToWave",
     "UnderWay",
+    "UnitCost",
     "Untold",
     "VoidLabel",
     "Warehouse",
