@@ -124,3 +124,29 @@ def _of_pieces(order_ids: list[int]) -> Iterator[Used]:
     lines = PackageLine.objects.filter(part__line__order__in=order_ids, packed__gt=0)
     for order_id, sku_id, house_id, packed in lines.values_list(*of).annotate(Sum("packed")):
         yield Used(order_id, Step.PACK, packed, sku_id, house_id)
+
+
+def kept(parcels: Iterable[tuple[int, int]], *, at: datetime) -> dict[tuple[int, int], Decimal]:
+    """What would have been lost had these parcels, by box and order, left: label, freight, goods.
+
+    Only boxes with a label cost anything yet.
+    """
+    pairs = set(parcels)
+    order_ids = {order for _box, order in pairs}
+    orders, tariff = Order.objects.in_bulk(order_ids), Tariff(at.date())
+    lines = PackageLine.objects.filter(package__in={box for box, _order in pairs})
+    labelled = lines.filter(Exists(Waybill.objects.filter(package=OuterRef("package"))))
+    rows = labelled.values_list(
+        "package", "part__line__order", "package__warehouse", "part__sku", "quantity"
+    )
+    sums: dict[tuple[int, int], Decimal] = {}
+    for box, order_id, house_id, sku_id, pieces in rows:
+        if (box, order_id) not in pairs:
+            continue
+        order = orders[order_id]
+        if (box, order_id) not in sums:
+            each = [Used(order_id, step, 1, None, house_id) for step in (Step.LABEL, Step.FREIGHT)]
+            sums[box, order_id] = sum((tariff.of(used, order) for used in each), Decimal())
+        goods = Used(order_id, Step.GOODS, pieces, sku_id, house_id)
+        sums[box, order_id] += tariff.of(goods, order)
+    return {pair: amount.quantize(CENT) for pair, amount in sums.items()}
