@@ -19,6 +19,8 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_untold",
             "warehouse.tell_platform",
             "warehouse.view_toputback",
+            "warehouse.view_interception",
+            "warehouse.view_tote",
             "warehouse.view_package",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
@@ -87,6 +89,7 @@ ROLES: dict[str, frozenset[str]] = {
             "aftersales.view_calloff",
             "aftersales.call_off_order",
             "aftersales.answer_cancellation",
+            "warehouse.view_interception",
             "aftersales.answer_return",
             "warehouse.view_rest",
             "warehouse.view_manifest",
@@ -103,6 +106,7 @@ ROLES: dict[str, frozenset[str]] = {
 ROLES["warehouse lead"] = ROLES["warehouse"] | {
     "warehouse.reprint_papers",
     "warehouse.view_unitcost",
+    "warehouse.let_dead_go",
 }
 # Rules and promises for all of customer service are the lead's to set and to watch.
 ROLES["customer service lead"] = ROLES["customer service"] | {

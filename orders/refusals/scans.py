@@ -19,6 +19,8 @@ SENTENCES = {
     "parcel_is_back": _("%(package)s goes back: %(where)s."),
     # Wrong
     "put_the_dead_down_first": _("%(order)s first: put it into the red basket and scan that."),
+    "why_let_go": _("Say why this parcel may leave."),
+    "nothing_to_let_go": _("%(package)s is not asked back, or its cancellation is decided."),
     "tote_is_taken": _("Tote %(tote)s carries %(package)s. Take another one."),
     "tote_is_empty": _("Tote %(tote)s carries nothing."),
     "walk_is_over": _("Nothing is left to pick in this wave."),

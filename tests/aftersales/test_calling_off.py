@@ -15,7 +15,7 @@ from tests import factories
 from tests.aftersales.wire import AFTER
 from tests.factories import NOW, again, draft, make_order, make_shop
 from tests.platform import said
-from warehouse.services import packing
+from warehouse.services import dead
 
 pytestmark = pytest.mark.django_db
 SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(minutes=6)

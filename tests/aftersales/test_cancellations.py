@@ -16,7 +16,7 @@ from tests.aftersales.wire import DEADLINE, seconds
 from tests.factories import HOUR, NOW, again, make_order, make_packages, make_stock
 from tests.platform import told
 from warehouse.models import PickTask, Sheet, StockBalance
-from warehouse.services import interception, packing
+from warehouse.services import dead, interception, packing
 
 pytestmark = pytest.mark.django_db
 RESPOND = "SELLER_RESPOND_CANCEL"

@@ -10,7 +10,7 @@ from tests import walk
 from tests.depot import fill, fresh, make_depot
 from tests.factories import HOUR, NOW, again, draft, line, make_packages, make_stock, place
 from warehouse.models import Package, PickTask, Sheet, StockBalance
-from warehouse.services import handover, outdated, packing, telling, waybills
+from warehouse.services import dead, handover, outdated, telling, waybills
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + HOUR

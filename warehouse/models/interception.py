@@ -61,7 +61,11 @@ class InterceptionQuerySet(models.QuerySet):
     def in_hand(self, mode: str, station_id: int | None, by):
         """Parcels that were refused at a bench, or in a person's hand, and not put down since."""
         here = Q(station=station_id) if station_id else Q(station=None, found_by=by)
-        return self.filter(IN_HAND, here, found_in=mode, overridden_at=None)
+        return self.not_put_down().filter(here, found_in=mode)
+
+    def not_put_down(self):
+        """Parcels that were refused and have not reached a red basket since."""
+        return self.filter(IN_HAND, overridden_at=None)
 
     def to_settle(self):
         """Open ones that are over, each for one of three reasons."""

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from orders.errors import Refused
 from orders.models import Order
-from orders.models.state import State
+from orders.models.state import ON_THE_LINE, State
+from orders.services import lifecycle
 from warehouse.models import Bin, Interception, Package, Scan, Station, Tote, Warehouse, Waybill
-from warehouse.services import stopping
+from warehouse.services import badges, stopping
 from warehouse.services.labels import SERIAL
 from warehouse.services.totes import TOTE
 
@@ -17,6 +18,9 @@ BIN, BOX = "B:", "P-"
 BASKET = "C:RED"  # where a warehouse has no red basket with a code
 ASKED = {"order_is_dead", "order_is_asked_for", "label_is_dead", "put_the_dead_down_first"}
 Mode = Scan.Mode
+LET_GO = "warehouse.let_dead_go"
+LONGEST_REASON = 200
+NO_CODE = {"code_too_long", "code_is_garbage"}
 
 
 def why_dead(order: Order) -> Refused | None:
@@ -56,7 +60,11 @@ def held(reading, *, by) -> Interception | None:
     if reading.mode == Mode.PUT_BACK:
         return None
     rows = Interception.objects.in_hand(reading.mode, reading.station_id, by)
-    return rows.select_related("order", "package__warehouse").order_by("found_at", "pk").first()
+    return (
+        rows.select_related("order", "package__warehouse", "colleague")
+        .order_by("found_at", "pk")
+        .first()
+    )
 
 
 def put_down(one: Interception, code: str, *, at: datetime) -> tuple[str, dict, dict]:
@@ -76,7 +84,7 @@ def find(reading, refused: Refused, *, by, at: datetime) -> dict | None:
     """
     if one := held(reading, by=by):
         return shown(one)
-    parcel = named(reading.code, by=by)
+    parcel = None if refused.code in NO_CODE else named(reading.code, by=by)
     if parcel is None and refused.code in ASKED and reading.package:
         parcel = Package.objects.visible_to(by).filter(pk=reading.package).first()
     if parcel is None:
@@ -84,11 +92,16 @@ def find(reading, refused: Refused, *, by, at: datetime) -> dict | None:
     with transaction.atomic():
         rows = Interception.objects.open().filter(package=parcel, overridden_at=None)
         if not rows.exists():
-            stopping.begin(stopping.orders_of(parcel), at=at)
-        one = rows.select_related("order", "package__warehouse").first()
+            stopping.begin(stopping.orders_of(parcel), by=by, at=at)
+        locked = lifecycle.locked(stopping.orders_of(parcel))
+        one = (
+            rows.select_related("package__warehouse", "colleague").filter(order__in=locked).first()
+        )
+        if one:
+            one.order = next(order for order in locked if order.pk == one.order_id)
         if one is None or why_dead(one.order) is None:
             return None
-        _found(one, reading, by=by, at=at)
+        _find_one(one, reading, by=by, at=at)
     return shown(one)
 
 
@@ -132,14 +145,38 @@ def verdict(show: dict) -> str:
     return "order_is_asked_for" if show["dead"]["undecided"] else "order_is_dead"
 
 
-def in_hand(user, mode: str, station_id: int | None) -> dict:
-    """What a page that is loaded anew shows of a dead parcel that was not put down."""
-    rows = Interception.objects.in_hand(mode, station_id, user)
+def in_hand(user, mode: str) -> dict:
+    """What a page that is loaded anew shows of a dead parcel its reader has not put down."""
+    rows = Interception.objects.not_put_down().filter(found_by=user, found_in=mode)
     one = rows.select_related("order", "package__warehouse", "colleague").first()
     return shown(one) if one else {}
 
 
-def _found(one: Interception, reading, *, by, at: datetime) -> None:
+def let_it_go(package_id: int, *, badge: str, reason: str, by, at: datetime) -> None:
+    """Two people let a parcel leave whose cancellation is asked for and not decided, and say why.
+
+    Refused when the badge is nobody's, one's own or of somebody who may not, and without a reason.
+    """
+    second = badges.holder(badge)
+    if second.pk == by.pk:
+        raise Refused("badge_is_your_own")
+    if not second.has_perm(LET_GO):
+        raise Refused("badge_may_not_let_go", person=second.get_username())
+    if not reason.strip():
+        raise Refused("why_let_go")
+    box = Package.objects.get(pk=package_id)
+    with transaction.atomic():
+        orders = lifecycle.locked(stopping.orders_of(box))
+        asked = [order for order in orders if order.may_be_cancelled and order.state in ON_THE_LINE]
+        rows = Interception.objects.open().filter(package=box, order__in=asked)
+        said = {"overridden_by": by, "overridden_with": second, "overridden_at": at}
+        if not rows.update(**said, override_reason=reason.strip()[:LONGEST_REASON]):
+            raise Refused("nothing_to_let_go", package=str(box))
+        data = {"box": str(box), "with": second.get_username(), "why": reason.strip()}
+        lifecycle.note(asked, "let_dead_go", by=by, at=at, data={order.pk: data for order in asked})
+
+
+def _find_one(one: Interception, reading, *, by, at: datetime) -> None:
     """The first refused scan of a parcel finds it; at the basket it is put down as well.
 
     A parcel that was put down and is scanned at a bench again is in hand again.
@@ -151,6 +188,10 @@ def _found(one: Interception, reading, *, by, at: datetime) -> None:
     for name, value in fields.items():
         setattr(one, name, value)
     one.save(update_fields=[name.removesuffix("_id") for name in fields])
+    if "found_at" in fields:
+        where = str(one.station) if one.station_id else by.get_username()
+        data = {one.order_id: {"box": str(one.package), "where": where}}
+        lifecycle.note([one.order], "stop_parcel", by=by, at=at, data=data)
 
 
 def _station(reading) -> int | None:

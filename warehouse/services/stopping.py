@@ -43,7 +43,7 @@ def begin(order_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     with transaction.atomic():
         Interception.objects.bulk_create(
             [
-                _row(boxes[box], orders[order], callers.get(order), boxes[box].pk in picked)
+                _row(boxes[box], orders[order], callers.get(order), box in picked, at)
                 for box, order in sorted(pairs - known)
                 if boxes[box].state in MATTER or box in off
             ],
@@ -110,7 +110,7 @@ def _callers(orders: dict[int, Order]) -> dict[int, object]:
     return {event.order_id: event.by_id for event in events.order_by("seq")}
 
 
-def _row(box: Package, order: Order, caller, is_picked: bool) -> Interception:
+def _row(box: Package, order: Order, caller, is_picked: bool, at: datetime) -> Interception:
     ours = bool(caller) and (order.called_off_at or not order.cancel_asked_at)
     who = Who.COLLEAGUE if ours else Who.BUYER if order.cancel_asked_at else Who.PLATFORM
     moments = (order.cancel_asked_at, order.called_off_at, order.cancelled_at)
@@ -124,6 +124,6 @@ def _row(box: Package, order: Order, caller, is_picked: bool) -> Interception:
         order=order,
         who=who,
         colleague_id=caller if ours else None,
-        asked_at=min(moment for moment in moments if moment),
+        asked_at=min((moment for moment in moments if moment), default=at),
         was=was.get(box.state, Was.PICKED if is_picked else Was.SHELF),
     )
