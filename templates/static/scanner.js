@@ -144,7 +144,8 @@ function remember(scan, show) {
 
 function tell(answer, key) {
   const isRight = answer.accepted;
-  if (isRight && key <= wrongUntil) return; // scanned before the red was seen: it stays
+  const isOver = answer.verdict === "dead_is_put_down";
+  if (isRight && key <= wrongUntil && !isOver) return; // scanned before the red was seen: it stays
   wrongUntil = isRight ? "" : (queue.keys().pop() ?? "");
   document.querySelector(".message")?.remove();
   find("say").textContent = answer.say;

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.db import connection
 
-from orders.models import InboundMessage, Order, Topic
+from orders.models import InboundMessage, Order, StepRun, Topic
 from orders.moment import moment
 from tests import depot as depots
 from tests import factories, servers
@@ -69,6 +69,8 @@ def _running(depot: Depot, folder: Path) -> Iterator[None]:
         try:
             key = depot.shop.key.grant.app.app_key
             depot.practice.app(app_key=key, webhook_url=f"{product.url}/tiktok/webhook/")
+            start = moment()
+            _until(StepRun.objects.filter(finished_at__gt=start).exists)  # a worker is at work
             yield
         finally:
             product.stop()
