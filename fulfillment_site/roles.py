@@ -19,6 +19,8 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_untold",
             "warehouse.tell_platform",
             "warehouse.view_toputback",
+            "warehouse.view_interception",
+            "warehouse.view_tote",
             "warehouse.view_package",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
@@ -90,6 +92,7 @@ ROLES: dict[str, frozenset[str]] = {
             "aftersales.view_questiontemplate",
             "aftersales.view_calloff",
             "aftersales.answer_cancellation",
+            "warehouse.view_interception",
             "aftersales.answer_return",
             "warehouse.view_rest",
             "warehouse.view_manifest",
@@ -131,6 +134,8 @@ ROLES["warehouse lead"] = (
     ROLES["warehouse"]
     | {
         "warehouse.reprint_papers",
+        "warehouse.view_unitcost",
+        "warehouse.let_dead_go",
         "insights.view_healthfigure",
     }
     | LADDER
@@ -154,6 +159,7 @@ ROLES["customer service lead"] = (
         "warehouse.view_labeltemplate",
         "warehouse.edit_label_templates",
         "aftersales.watch_answers",
+        "warehouse.view_unitcost",
         "aftersales.add_questiontemplate",
         "aftersales.change_questiontemplate",
     }

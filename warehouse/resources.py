@@ -10,12 +10,12 @@ from import_export.resources import ModelResource
 from import_export.widgets import ForeignKeyWidget
 
 from orders.errors import Refused
-from orders.models import Sku
+from orders.models import Shop, Sku
 from orders.refusals import sentence
 from orders.resources import text as plain
 from orders.seller_files import cells, reader
 from orders.seller_files.problems import SHOWN, Problem
-from warehouse.models import Bin, BinStock, Warehouse
+from warehouse.models import Bin, BinStock, UnitCost, Warehouse
 from warehouse.services.ledger import Receipt
 
 ROWS = 5_000  # of opening balances; more would keep a web worker from everybody else
@@ -23,20 +23,20 @@ COLUMNS = ("warehouse", "bin", "sku", "quantity")
 NUMBER_COLUMNS = {"number", "tracking number", "tracking id", "运单号"}
 
 
-class HouseWidget(ForeignKeyWidget):
-    """The code of a warehouse."""
+class CodeWidget(ForeignKeyWidget):
+    """The code of a warehouse, a shop or a SKU."""
 
     def clean(self, value, row=None, **kwargs):
         try:
             return super().clean(value, row, **kwargs)
-        except Warehouse.DoesNotExist as missing:
+        except self.model.DoesNotExist as missing:
             raise ValueError(sentence("code_is_unknown", {})) from missing
 
 
 class BinResource(ModelResource):
     """Bins and where they stand; a bin that is known already is corrected."""
 
-    warehouse = Field("warehouse", "warehouse", HouseWidget(Warehouse, "code"))
+    warehouse = Field("warehouse", "warehouse", CodeWidget(Warehouse, "code"))
     code = plain("code")
 
     class Meta:
@@ -55,6 +55,33 @@ class BinResource(ModelResource):
 
     def get_queryset(self):
         return super().get_queryset().select_related("warehouse")
+
+
+class UnitCostResource(ModelResource):
+    """What steps cost from which day on; a row about the same from the same day is corrected."""
+
+    sku = Field("sku", "sku", CodeWidget(Sku, "code"))
+    warehouse = Field("warehouse", "warehouse", CodeWidget(Warehouse, "code"))
+    shop = Field("shop", "shop", CodeWidget(Shop, "code"))
+    currency = plain("currency")
+
+    class Meta:
+        model = UnitCost
+        fields = import_order = export_order = (
+            "step",
+            "sku",
+            "warehouse",
+            "shop",
+            "amount",
+            "currency",
+            "valid_from",
+        )
+        import_id_fields = ("step", "sku", "warehouse", "shop", "currency", "valid_from")
+        clean_model_instances = True
+        skip_unchanged = True
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("sku", "warehouse", "shop")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from warehouse.services import (
     rests,
     spooling,
     stacks,
+    stopping,
     telling,
     waves,
     waybills,
@@ -49,6 +50,8 @@ follow_listings = belt.task(
 push_stock = belt.task("warehouse.push_stock", pushing.to_push, pushing.push, chunk=PUSHED_AT_ONCE)
 free_outdated = belt.task("warehouse.free_outdated", outdated.pending, outdated.free)
 stop_cancelled = belt.task("warehouse.stop_cancelled", interception.pending, interception.stop)
+intercept = belt.task("warehouse.intercept", stopping.pending, stopping.begin)
+settle_interceptions = belt.task("warehouse.settle_interceptions", stopping.over, stopping.settle)
 release_waves = belt.task("warehouse.release_waves", waves.ripe, waves.release, chunk=WAVES_AT_ONCE)
 obtain_waybills = belt.task("warehouse.obtain_waybills", waybills.pending, waybills.obtain)
 relabel = belt.task("warehouse.relabel", relabelling.pending, relabelling.renew)

@@ -14,8 +14,8 @@ TOPICS = tuple(feed.topic for feed in FEEDS.values())
 
 
 def pending(at: datetime):
-    """Ids of messages about requests to be read now."""
-    return inbox.unread(TOPICS, at)
+    """Ids of messages about requests to be read now: what stops a parcel before all others."""
+    return inbox.unread(TOPICS, at, first=feeds.CANCELLATIONS.topic)
 
 
 def hear(message_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:

@@ -13,6 +13,7 @@ from orders.models.state import State
 from orders.sla import RED, Kind
 from warehouse.models import (
     Carrier,
+    Interception,
     Manifest,
     Package,
     PickTask,
@@ -228,6 +229,18 @@ QUEUES = (
         _("Look"),
         "admin:warehouse_untold_changelist",
         due="cancels_at",
+    ),
+    Queue(
+        "warehouse.view_interception",
+        lambda user: Interception.objects.open().visible_to(user),
+        ngettext_lazy(
+            "%(count)d parcel of a cancelled order is to be stopped",
+            "%(count)d parcels of cancelled orders are to be stopped",
+            "count",
+        ),
+        _("Stop"),
+        "admin:warehouse_interception_changelist",
+        since="asked_at",
     ),
     Queue(
         "warehouse.put_back",

@@ -38,6 +38,8 @@ SENTENCES = {
     "start_picking": _("Its wave was released: pickers walk for it."),
     "pick_rest": _("A wave with the rest of it was released."),
     "return_to_queue": _("Its walk was called off: back in the queue."),
+    "stop_parcel": _("%(box)s was stopped at %(where)s and goes into the red basket."),
+    "let_dead_go": _("%(box)s may leave, allowed by %(with)s too: %(why)s"),
     "put_back": _("%(sku)s went back to bin %(bin)s."),
     "return_rest": _("The wave of one part was called off: that part is in the queue again."),
     "cancel_rest": _("What waited of it was cancelled; the rest of it stays."),

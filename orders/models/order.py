@@ -10,6 +10,7 @@ from orders.models.live import LiveSession
 from orders.models.queue import (
     ADDRESS_CHANGED,
     AHEAD,
+    ASKED_BACK,
     REST_SHORT,
     SHORT,
     TO_ARCHIVE,
@@ -155,6 +156,7 @@ class Order(models.Model):
             models.Index(fields=["start_by_at", "id"], condition=SHORT, name="order_short"),
             models.Index(fields=["start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"),
             models.Index(fields=["id"], condition=TO_STOP, name="order_to_stop"),
+            models.Index(fields=["id"], condition=ASKED_BACK, name="order_asked_back"),
             models.Index(
                 fields=["ordered_at", "id"], condition=TO_ARCHIVE, name="order_to_archive"
             ),

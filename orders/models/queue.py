@@ -25,6 +25,8 @@ TO_WAVE = (
     )
 )
 TO_STOP = Q(state=State.CANCELLED, stopped_at=None)
+# Whose buyer wants out, or we do: scanners let nothing of it pass.
+ASKED_BACK = Q(cancel_asked_at__isnull=False) | Q(called_off_at__isnull=False)
 TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
 
 # The buyer moved after the goods were walked for: a step above voids what was printed.
@@ -78,6 +80,10 @@ class OrderQuerySet(models.QuerySet):
     def to_stop(self):
         """Cancelled orders that may still keep goods from others, or stand in a box."""
         return self.filter(TO_STOP)
+
+    def given_up(self):
+        """Orders that are asked back, or cancelled and not yet stopped."""
+        return self.filter(ASKED_BACK | TO_STOP)
 
     def address_changed(self):
         """Orders whose labels name an address the buyer has left."""

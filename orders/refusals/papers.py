@@ -8,6 +8,8 @@ SENTENCES = {
     ),
     "all_waves_are_printed": _("All papers of the boxes here were asked for."),
     "badge_is_no_leads": _("%(person)s may not have papers printed again. Ask a lead."),
+    "badge_is_your_own": _("This is your own badge. A second person must allow it."),
+    "badge_may_not_let_go": _("%(person)s may not let such a parcel go. Ask a lead."),
     "badge_is_nobodys": _("This is no badge of anybody here."),
     "box_is_in_a_job": _("%(package)s is printed with its wave, by %(printout)s."),
     "box_is_printed": _("%(package)s is printed. What is lost of it a lead prints again."),

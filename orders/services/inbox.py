@@ -86,10 +86,14 @@ def read(body: bytes) -> Envelope:
     )
 
 
-def unread(topics: Iterable[int], at: datetime):
-    """Ids of messages on these topics that can be dealt with now, the oldest first."""
+def unread(topics: Iterable[int], at: datetime, *, first: int | None = None):
+    """Ids of messages on these topics that can be dealt with now, the oldest first.
+
+    Those on the topic `first` come before all others.
+    """
     messages = InboundMessage.objects.unread(topics, at)
-    return messages.order_by("next_try_at", "pk").values_list("pk", flat=True)
+    is_later = Case(When(topic=first, then=Value(0)), default=Value(1)) if first else Value(0)
+    return messages.order_by(is_later, "next_try_at", "pk").values_list("pk", flat=True)
 
 
 def done(message_ids: Iterable[int], *, at: datetime) -> None:

@@ -114,6 +114,7 @@ let wrongUntil = ""; // the last scan that was waiting when the person saw red: 
 
 function hear(scan, answer, key) {
   if (answer.accepted) remember(scan, answer.show);
+  if (answer.show && placeOf(scan) === here) drawDead(answer.show.dead);
   if (answer.accepted && placeOf(scan) === here) draw({ put_to: "", ...answer.show });
   tell(answer, key);
   if (answer.accepted && answer.show.prints) printBox(answer.show.package, scan.station);
@@ -143,7 +144,8 @@ function remember(scan, show) {
 
 function tell(answer, key) {
   const isRight = answer.accepted;
-  if (isRight && key <= wrongUntil) return; // scanned before the red was seen: it stays
+  const isOver = answer.verdict === "dead_is_put_down";
+  if (isRight && key <= wrongUntil && !isOver) return; // scanned before the red was seen: it stays
   wrongUntil = isRight ? "" : (queue.keys().pop() ?? "");
   document.querySelector(".message")?.remove();
   find("say").textContent = answer.say;
@@ -151,7 +153,7 @@ function tell(answer, key) {
   document.body.dataset.tone = answer.tone;
   if (answer.tone === "good") setTimeout(fade, FLASH);
   play(answer.tone);
-  if (kept("voice") === "on") speak(answer.say);
+  if (kept("voice") === "on" || answer.tone === "dead") speak(answer.say); // nobody may miss that
 }
 
 function hush() {
@@ -181,6 +183,19 @@ function draw(show) {
   // Loaded again, the bench shows the box that was in hand.
   if (page.mode === "PACK" && show.package)
     history.replaceState(null, "", show.sealed ? location.pathname : `?package=${show.package}`);
+}
+
+// A dead parcel covers everything until it lies in the red basket, on the page that is loaded anew too.
+function drawDead(dead) {
+  const isStuck = Boolean(dead) && !dead.put;
+  document.body.toggleAttribute("data-dead", isStuck);
+  find("dead").hidden = !isStuck;
+  if (!isStuck) return;
+  fill(find("dead"), dead);
+  for (const part of find("dead").querySelectorAll("[data-unless]"))
+    part.hidden = Boolean(dead[part.dataset.unless]);
+  for (const field of find("dead").querySelectorAll("[data-value-of]"))
+    field.value = dead[field.dataset.valueOf];
 }
 
 function fill(root, facts) {
@@ -278,6 +293,8 @@ function start() {
   else if (page.mode !== "PICK" && !queue.keys().length) keep(hand(here), "");
   if (page.mode === "PICK") show.at_bin = !show.over && show.bin === kept(hand(here));
   draw({ put_to: "", ...show });
+  drawDead(show.dead);
+  find("put-down").addEventListener("click", (event) => take(event.target.dataset.code));
   document.addEventListener("keydown", listen);
   find("typed").addEventListener("submit", typeByHand);
   find("leave-out").addEventListener("click", () => {

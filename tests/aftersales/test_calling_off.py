@@ -15,7 +15,7 @@ from tests import factories
 from tests.aftersales.wire import AFTER
 from tests.factories import NOW, again, draft, make_order, make_shop
 from tests.platform import said
-from warehouse.services import packing
+from warehouse.services import dead
 
 pytestmark = pytest.mark.django_db
 SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(minutes=6)
@@ -110,7 +110,7 @@ def test_until_it_is_told_no_word_of_the_platform_revives_it(order, shop):
     assert intake.place(shop.pk, [first], by=None, at=LATER).groups == {order.number: "changed"}
 
     assert again(order).called_off_at == NOW
-    assert packing.why_dead(again(order)).code == "order_is_asked_for"
+    assert dead.why_dead(again(order)).code == "order_is_asked_for"
 
 
 def test_a_buyer_who_gives_up_does_not_revive_it(order, platform, shop):

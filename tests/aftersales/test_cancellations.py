@@ -16,7 +16,7 @@ from tests.aftersales.wire import DEADLINE, seconds
 from tests.factories import HOUR, NOW, again, make_order, make_packages, make_stock
 from tests.platform import told
 from warehouse.models import PickTask, Sheet, StockBalance
-from warehouse.services import interception, packing
+from warehouse.services import dead, interception, packing
 
 pytestmark = pytest.mark.django_db
 RESPOND = "SELLER_RESPOND_CANCEL"
@@ -60,7 +60,7 @@ def test_a_request_stops_the_order_and_starts_the_platforms_clock(platform, orde
     )  # fmt: skip
     assert (str(row.refund_total), row.currency, row.asked_at) == ("22.30", "USD", NOW)
     assert again(order).cancel_asked_at == NOW
-    assert packing.why_dead(again(order)).code == "order_is_asked_for"
+    assert dead.why_dead(again(order)).code == "order_is_asked_for"
     assert running() == [("PLATFORM", DEADLINE)]
     assert verbs(order)[-1] == "ask_cancel"
 

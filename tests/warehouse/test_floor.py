@@ -86,13 +86,17 @@ def test_the_bin_comes_first(wave, picker):
     assert counts() == (0, 0, 10)
 
 
-def test_a_tote_is_named_and_asked_for_nowhere(wave, picker):
-    places = (("PICK", {"wave": wave.pk}), ("PACK", {}), ("PUT_BACK", {"warehouse": 1}))
-    for mode, in_hand in places:
-        answer = walk.scan(mode, "T:12", by=picker, at=NOW, **in_hand)
-        assert (answer.accepted, said(answer)) == (
-            False, "This is tote 12. Scan what the screen asks for.",
-        )  # fmt: skip
+@pytest.mark.parametrize(
+    ("mode", "in_hand", "words"),
+    [
+        ("PACK", {}, "Tote 12 carries nothing."),
+        ("HAND_OVER", {"manifest": 1}, "This is tote 12. Scan what the screen asks for."),
+        ("PUT_BACK", {"warehouse": 1}, "No T:12 has to go back to the shelf."),
+    ],
+)
+def test_an_empty_tote_is_named(wave, picker, mode, in_hand, words):
+    answer = walk.scan(mode, "T:12", by=picker, at=NOW, **in_hand)
+    assert (answer.accepted, said(answer)) == (False, words)
     assert counts() == (0, 0, 10)
 
 

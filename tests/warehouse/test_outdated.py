@@ -10,7 +10,7 @@ from tests import walk
 from tests.depot import fill, fresh, make_depot
 from tests.factories import HOUR, NOW, again, draft, line, make_packages, make_stock, place
 from warehouse.models import Package, PickTask, Sheet, StockBalance
-from warehouse.services import handover, outdated, packing, telling, waybills
+from warehouse.services import dead, handover, outdated, telling, waybills
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + HOUR
@@ -124,7 +124,7 @@ def test_the_other_orders_of_a_shared_box_keep_it(shop, house, first, picker):
 
     assert (again(orders[1]).state, again(kept).state) == ("PICKING", "OPEN")
     assert {part.part.line.order_id for part in kept.lines.all()} == {orders[1].pk}
-    assert packing.why_dead(again(orders[1])) is None
+    assert dead.why_dead(again(orders[1])) is None
 
 
 def test_what_was_freed_is_not_freed_again(shop, order, first, box):

@@ -2,7 +2,9 @@
 
 from warehouse.admin import (
     channel_stock,
+    costs,
     handover,
+    interceptions,
     ledger,
     numbers,
     packages,
@@ -20,7 +22,9 @@ from warehouse.admin import (
 
 __all__ = [
     "channel_stock",
+    "costs",
     "handover",
+    "interceptions",
     "ledger",
     "numbers",
     "packages",

@@ -60,8 +60,8 @@ class ShopWarehouseAdmin(ServiceAdmin):
 class BinAdmin(FlatTableAdmin):
     """Every place on the shelves; aisle and metres decide the walk."""
 
-    list_display = ["code", "warehouse", "aisle", "metres", "level", "is_pickable"]
-    list_filter = [HouseFilter, "is_pickable"]
+    list_display = ["code", "warehouse", "aisle", "metres", "level", "is_pickable", "is_red_basket"]
+    list_filter = [HouseFilter, "is_pickable", "is_red_basket"]
     list_select_related = ["warehouse"]
     search_fields = ["code"]
     resource_classes = [BinResource]

@@ -2,7 +2,9 @@
 
 from warehouse.models.carrier import Carrier, Provider
 from warehouse.models.channel import ChannelStock
+from warehouse.models.cost import UnitCost
 from warehouse.models.handover import Manifest
+from warehouse.models.interception import Interception, Tote
 from warehouse.models.package_line import PackageLine
 from warehouse.models.packing import Package
 from warehouse.models.picking import PickTask
@@ -38,6 +40,7 @@ __all__ = [
     "BinStock",
     "Carrier",
     "ChannelStock",
+    "Interception",
     "LabelTemplate",
     "Manifest",
     "Package",
@@ -63,7 +66,9 @@ __all__ = [
     "ToPack",
     "ToPutBack",
     "ToWave",
+    "Tote",
     "UnderWay",
+    "UnitCost",
     "Untold",
     "VoidLabel",
     "Warehouse",

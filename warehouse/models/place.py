@@ -114,7 +114,8 @@ class ShopWarehouse(models.Model):
 class Bin(models.Model):
     """One place on the shelves; aisle and metres from its head decide the walk.
 
-    Goods in a bin that is not pickable (receiving, quarantine) are stock, but no wave takes them.
+    Goods in a bin that is not pickable (receiving, quarantine) are stock, but no wave takes them. A
+    red basket holds parcels that must not leave, and no stock.
     """
 
     warehouse = models.ForeignKey(Warehouse, models.CASCADE, verbose_name=_("warehouse"))
@@ -123,12 +124,18 @@ class Bin(models.Model):
     metres = models.DecimalField(_("metres"), max_digits=6, decimal_places=1, default=0)
     level = models.PositiveSmallIntegerField(_("level"), default=0)
     is_pickable = models.BooleanField(_("pickable"), default=True)
+    is_red_basket = models.BooleanField(_("red basket"), default=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("bin"), _("bins")
         ordering = ["warehouse", "code"]
         constraints = [
             models.UniqueConstraint(fields=["warehouse", "code"], name="a_bin_code_stands_once"),
+            models.CheckConstraint(
+                condition=Q(is_red_basket=False) | Q(is_pickable=False),
+                name="nobody_picks_from_a_red_basket",
+                violation_error_message=_("Nobody picks from a red basket: untick “pickable”."),
+            ),
         ]
 
     def __str__(self):

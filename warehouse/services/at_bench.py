@@ -5,7 +5,7 @@ from datetime import datetime
 
 from orders.errors import Refused
 from warehouse.models import Station
-from warehouse.services import labels, packing
+from warehouse.services import labels, packing, totes
 from warehouse.services.packing import Box
 
 NOTE_SEEN = "C:NOTE"  # printed at the bench and behind the button on the screen
@@ -13,6 +13,9 @@ NOTE_SEEN = "C:NOTE"  # printed at the bench and behind the button on the screen
 
 def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     """Judge one scan of a packer: (verdict, its parameters, what to show next)."""
+    if reading.code.startswith(totes.TOTE):
+        box = packing.open_box(totes.carried(reading.code, by=by))
+        return _opened(box)
     if reading.package is None and not labels.is_label(reading.code):
         return _open_or_find(reading, by=by, at=at)
     if labels.is_label(reading.code):
@@ -53,7 +56,10 @@ def show(box: Box) -> dict:
 def _open(reading) -> tuple[str, dict, dict]:
     label = labels.live(reading.code)
     labels.refuse_without_strip(label, reading.code, None)
-    box = packing.open_box(label.package_id)
+    return _opened(packing.open_box(label.package_id))
+
+
+def _opened(box: Box) -> tuple[str, dict, dict]:
     verdict = "box_has_a_note" if box.note and not box.package.note_seen_at else "box_is_open"
     return verdict, {"package": str(box.package)}, show(box)
 

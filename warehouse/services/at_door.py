@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from orders.errors import Refused
 from warehouse.models import Package
-from warehouse.services import handover, labels
+from warehouse.services import dead, handover, labels
 
 
 def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     """Judge one scan of a loader: (verdict, its parameters, what to show next)."""
+    if reading.code.startswith(dead.TOTE):  # it is emptied before; no door asks for one
+        raise Refused("tote_is_not_asked_for", tote=reading.code.removeprefix(dead.TOTE))
     waybill = labels.live(reading.code)
     labels.refuse_without_strip(waybill, reading.code, reading.package)
     if waybill.package.is_official and labels.is_label(reading.code):

@@ -9,7 +9,7 @@ from orders.models import Sku, SkuCode
 from orders.models.state import State
 from orders.services.catalog import KIT
 from warehouse.models import Bin, PickTask
-from warehouse.services import picking
+from warehouse.services import picking, totes
 
 BIN = "B:"
 
@@ -18,6 +18,8 @@ def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     """Judge one scan of a picker: (verdict, its parameters, what to show next)."""
     if reading.code.startswith(BIN):
         return _bin(reading)
+    if reading.code.startswith(totes.TOTE):
+        return _tote(reading, by=by, at=at)
     if not reading.bin:
         raise Refused("scan_the_bin_first", bin=_next_bin(reading.wave))
     return _piece(reading, by=by, at=at)
@@ -67,6 +69,16 @@ def _bin(reading) -> tuple[str, dict, dict]:
         _refuse_unknown(reading.wave, code)
         raise Refused("bin_is_not_next", got=code, wanted=_next_bin(reading.wave))
     return "bin_is_right", {"sku": task.part.sku.code}, stop(task, code)
+
+
+def _tote(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
+    """A tote is given to the box that is walked for next: it may be carried to the bench in it."""
+    task = walk(reading.wave).first()
+    if task is None:
+        raise Refused("walk_is_over")
+    tote = totes.give(reading.code, task.package, at=at)
+    params = {"tote": tote.code, "position": task.package.position}
+    return "tote_is_given", params, stop(task, reading.bin)
 
 
 def _refuse_unknown(wave_id: int | None, code: str) -> None:

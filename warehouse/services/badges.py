@@ -17,10 +17,16 @@ def new_code() -> str:
 
 def lead(scanned: str):
     """Whose badge this is, if that person may have papers printed again."""
+    person = holder(scanned)
+    if not person.has_perm(REPRINT):
+        raise Refused("badge_is_no_leads", person=person.get_username())
+    return person
+
+
+def holder(scanned: str):
+    """Whose badge this is."""
     code = scanned.strip().upper().removeprefix(PREFIX)
     badge = Badge.objects.select_related("user").filter(code=code, user__is_active=True).first()
     if badge is None:
         raise Refused("badge_is_nobodys")
-    if not badge.user.has_perm(REPRINT):
-        raise Refused("badge_is_no_leads", person=badge.user.get_username())
     return badge.user

@@ -19,7 +19,7 @@ from warehouse.models import (
     Warehouse,
     Waybill,
 )
-from warehouse.services import packing
+from warehouse.services import dead, packing
 
 
 def open_manifest(warehouse: Warehouse, carrier: Carrier, *, at: datetime) -> Manifest:
@@ -44,7 +44,7 @@ def look(manifest_id: int, waybill: Waybill) -> Package:
     """A locked parcel that may go onto an open manifest; Refused when it may not."""
     manifest = _locked_open(manifest_id)
     orders = lifecycle.locked(_order_ids([waybill.package_id]))
-    packing.refuse_dead(orders)
+    dead.refuse_at_door(orders, [waybill.package_id])
     packing.refuse_readdressed(orders)
     package = Package.objects.select_for_update().get(pk=waybill.package_id)
     if package.state != Package.State.SEALED:
@@ -116,9 +116,11 @@ def ship_finished(order_ids: Iterable[int], *, by, at: datetime) -> list[int]:
 
 
 def _refuse_dead(manifest: Manifest, orders: Sequence[Order]) -> None:
-    dead = [order.pk for order in orders if packing.why_dead(order)]
-    if dead:
-        labels = Waybill.objects.filter(package__lines__part__line__order__in=dead, voided_at=None)
+    given_up = [order for order in orders if dead.why_dead(order)]
+    loaded = manifest.packages.values_list("pk", flat=True) if given_up else []
+    passed = dead.let_go(given_up, loaded)
+    if stuck := [order.pk for order in given_up if order.pk not in passed]:
+        labels = Waybill.objects.filter(package__lines__part__line__order__in=stuck, voided_at=None)
         numbers = sorted(set(labels.values_list("number", flat=True)))
         raise Refused("dead_parcels_on_manifest", manifest=str(manifest), numbers=numbers)
 

@@ -11,8 +11,8 @@ from orders.errors import Outcome
 from orders.models import Order
 from orders.models.state import State
 from orders.services import lifecycle
-from warehouse.models import Package, PackageLine, Wave
-from warehouse.services import packing, repacking, reservation
+from warehouse.models import Interception, Package, PackageLine, Wave
+from warehouse.services import packing, repacking, reservation, stopping
 
 
 def pending(at: datetime):
@@ -23,6 +23,7 @@ def pending(at: datetime):
 def stop(order_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """Give back what was set aside, call the walks off, void the boxes, ask their goods back."""
     with transaction.atomic():
+        stopping.begin(order_ids, by=by, at=at)
         ids = take_off(Order.objects.to_stop().filter(pk__in=order_ids), by=by, at=at)
         reservation.release(ids, at=at)
         lifecycle.mark(ids, "stopped_at", at=at)
@@ -64,7 +65,9 @@ def _take_out(package_id: int, order_ids: Sequence[int], *, by, at: datetime) ->
         packing.reopen([package_id], by=by, at=at)
     lines = PackageLine.objects.filter(package=box)
     theirs = lines.filter(part__line__order__in=order_ids).values_list("part", "quantity")
-    repacking.part_off(box, Counter(dict(theirs)), at=at)
+    apart = repacking.part_off(box, Counter(dict(theirs)), at=at)
+    rows = Interception.objects.open().filter(package=box, order__in=order_ids)
+    rows.update(package=apart)
     repacking.void_labels([box], at=at)
     living = set(lines.values_list("part__line__order", flat=True))
     lifecycle.note(lifecycle.locked(living), "lose_companion", by=by, at=at)

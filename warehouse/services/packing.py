@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from orders.errors import Outcome, Refused
 from orders.models import Order, SkuCode
@@ -14,6 +14,7 @@ from orders.services import clocks, lifecycle
 from orders.services.catalog import KIT
 from warehouse.models import Package, PackageLine, PickTask, PrintJob, Sheet
 from warehouse.services import waybills
+from warehouse.services.dead import refuse_dead
 
 
 @dataclass
@@ -46,27 +47,11 @@ def take_up(package_id: int) -> Box:
     return Box(package, orders, [])
 
 
-def refuse_dead(orders: Sequence[Order]) -> None:
-    """Nothing of a dead order goes any further."""
-    for order in orders:
-        if why := why_dead(order):
-            raise why
-
-
 def refuse_readdressed(orders: Sequence[Order]) -> None:
     """Nothing goes on under a label that names an address the buyer has left."""
     for order in orders:
         if order.address_changed_at:
             raise Refused("order_address_changed", order=order.number)
-
-
-def why_dead(order: Order) -> Refused | None:
-    """Why an order is dead: cancelled, or it may be, or it sells other goods than were boxed."""
-    if order.state == State.CANCELLED:
-        return Refused("order_is_dead", order=order.number)
-    if order.may_be_cancelled:
-        return Refused("order_is_asked_for", order=order.number)
-    return Refused("order_sells_otherwise", order=order.number) if order.lines_changed_at else None
 
 
 def open_box(package_id: int) -> Box:
@@ -86,8 +71,9 @@ def wanting(code: str, warehouse_id: int, *, by) -> int | None:
     boxes = Package.objects.visible_to(by).to_pack().filter(warehouse=warehouse_id)
     lines = PackageLine.objects.filter(package__in=boxes.filter(printed_at=None))
     lines = lines.filter(Q(part__sku__code=code) | Exists(barcode), ~Exists(begun))
-    lines = lines.filter(~Exists(walked_for))
-    first = lines.order_by(F("package__start_by_at").asc(nulls_last=True), "package").first()
+    lines = lines.filter(~Exists(walked_for)).annotate(is_dead=_is_dead())
+    urgent = F("package__start_by_at").asc(nulls_last=True)
+    first = lines.order_by("is_dead", urgent, "package").first()  # a living box takes it first
     return first and first.package_id
 
 
@@ -233,6 +219,14 @@ def _line_for(box: Box, code: str) -> PackageLine:
         if line.packed < line.quantity:
             return line
     raise Refused("too_many_of_it", got=hits[0].part.sku.code, wanted=_wanted(box.lines))
+
+
+def _is_dead() -> Case:
+    """Whether the order of a line is cancelled, or may be."""
+    order = "part__line__order__"
+    asked = Q(**{f"{order}cancel_asked_at__isnull": False})
+    asked |= Q(**{f"{order}called_off_at__isnull": False}) | Q(**{f"{order}state": State.CANCELLED})
+    return Case(When(asked, then=1), default=0)
 
 
 def _wanted(lines: Sequence[PackageLine]) -> list[str]:

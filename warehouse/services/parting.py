@@ -13,7 +13,8 @@ from orders.services.sendings import Claim
 from orders.tiktok.calls import fulfilment
 from orders.tiktok.errors import TikTokDown, TikTokRefused
 from warehouse.models import Package
-from warehouse.services import mates, packing, receipts
+from warehouse.services import mates, receipts
+from warehouse.services.dead import refuse_dead
 
 SPLIT = "split"
 HERE, REST = "here", "rest"  # what we call the two groups of pieces
@@ -54,7 +55,7 @@ def _claim(package_id: int, *, by, at: datetime) -> _Part | None:
     with transaction.atomic():
         found = Order.objects.filter(lines__parts__package_lines__package=package_id)
         orders = lifecycle.locked(found.values("pk"))
-        packing.refuse_dead(orders)
+        refuse_dead(orders)
         box = Package.objects.to_split().filter(pk=package_id).select_related("shop")
         box = box.select_for_update(of=["self"]).first()
         if box is None:

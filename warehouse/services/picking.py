@@ -30,17 +30,18 @@ def pick(task: PickTask, *, by, at: datetime) -> None:
     ledger.take(task.bin, task.part.sku_id, 1, ref=f"task:{task.pk}", by=by, at=at)
 
 
-def put_back(task: PickTask, into: Bin, *, by, at: datetime) -> None:
-    """One piece that was picked for nothing lies in a bin again; `task` comes with its part's line.
+def put_back(task: PickTask, into: Bin, *, pieces: int = 1, by, at: datetime) -> None:
+    """Pieces that were picked for nothing lie in a bin again; `task` comes with its part's line.
 
     The write is conditional, so that two people cannot put one piece back twice: the later one is
     refused. Must run in a transaction.
     """
     orders = lifecycle.locked([task.part.line.order_id])
     sku = task.part.sku
-    if not PickTask.objects.to_put_back().filter(pk=task.pk).update(put_back=F("put_back") + 1):
+    off = PickTask.objects.to_put_back().filter(pk=task.pk, put_back__lte=F("picked") - pieces)
+    if not off.update(put_back=F("put_back") + pieces):
         raise Refused("piece_was_put_back", sku=sku.code)
-    receipt = ledger.Receipt(into, sku.pk, 1)
+    receipt = ledger.Receipt(into, sku.pk, pieces)
     ledger.receive([receipt], kind=ledger.Kind.PUT_BACK, ref=f"task:{task.pk}", by=by, at=at)
     where = {"sku": sku.code, "bin": into.code}
     lifecycle.note(orders, "put_back", by=by, at=at, data={task.part.line.order_id: where})

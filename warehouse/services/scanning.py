@@ -14,9 +14,8 @@ from django.db import IntegrityError, transaction
 from orders.errors import Refused
 from orders.refusals import sentence
 from warehouse.models import Scan
-from warehouse.services import at_basket, at_bench, at_door, at_shelf
+from warehouse.services import at_basket, at_bench, at_door, at_shelf, dead
 
-TOTE = "T:"
 LONGEST = 200  # characters of a code; anything longer is garbage
 
 
@@ -64,8 +63,7 @@ def scan(reading: Reading, *, by, at: datetime) -> Answer:
     try:
         return _do(reading, by=by, at=at)
     except Refused as refused:
-        no = Answer(False, refused.code, refused.params, {})
-        return _replayed(reading) or _keep_no(reading, no, by=by, at=at)
+        return _replayed(reading) or _refuse(reading, refused, by=by, at=at)
     except IntegrityError:
         known = _replayed(reading)
         if known is None:
@@ -79,10 +77,21 @@ def _do(reading: Reading, *, by, at: datetime) -> Answer:
             raise Refused("code_too_long")
         if not reading.code.isprintable():
             raise Refused("code_is_garbage")
-        if reading.code.startswith(TOTE):  # it is carried; no place asks for one
-            raise Refused("tote_is_not_asked_for", tote=reading.code.removeprefix(TOTE))
-        verdict, params, show = DESKS[reading.mode](reading, by=by, at=at)
+        if one := dead.held(reading, by=by):
+            verdict, params, show = dead.put_down(one, reading.code, at=at)
+        else:
+            verdict, params, show = DESKS[reading.mode](reading, by=by, at=at)
         return _keep(reading, Answer(True, verdict, params, show), by=by, at=at)
+
+
+def _refuse(reading: Reading, refused: Refused, *, by, at: datetime) -> Answer:
+    """Say no; what was scanned of a dead parcel is said to be that, whatever else is wrong."""
+    with transaction.atomic():
+        show = dead.find(reading, refused, by=by, at=at)
+    code, params = refused.code, refused.params
+    if show and code not in dead.ASKED:
+        code, params = dead.verdict(show), {"order": show["dead"]["order"]}
+    return _keep_no(reading, Answer(False, code, params, show or {}), by=by, at=at)
 
 
 def _keep_no(reading: Reading, no: Answer, *, by, at: datetime) -> Answer:

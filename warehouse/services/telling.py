@@ -20,7 +20,8 @@ from orders.services import connections, lifecycle, sendings
 from orders.tiktok.client import Client
 from orders.tiktok.errors import TikTokDown, TikTokRefused
 from warehouse.models import Package, PackageLine, Waybill
-from warehouse.services import numbers, packing, parting, providers, receipts, speech
+from warehouse.services import numbers, parting, providers, receipts, speech
+from warehouse.services.dead import why_dead
 from warehouse.services.receipts import PAUSE
 from warehouse.services.speech import Said, Word
 
@@ -171,7 +172,7 @@ def _briefs(kind: str, ids: Sequence[int], at: datetime) -> list[_Brief]:
 def _must_wait(brief: _Brief) -> Refused | None:
     """Why nothing is told of a box now: its order may still be cancelled, or its label is dead."""
     for order in brief.orders:
-        if why := packing.why_dead(order):
+        if why := why_dead(order):
             return why
         if order.state == State.HELD or order.platform_status == ON_HOLD:
             return Refused("order_is_on_hold", order=order.number)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from orders.errors import Refused
 from orders.moment import moment
 from warehouse.models import Carrier, Manifest, Package, ShopWarehouse, Warehouse, Waybill
-from warehouse.services import handover
+from warehouse.services import dead, handover
 from warehouse.views import worker
+from warehouse.views.scan import Mode, dead_in_hand
 
 RECENT = timedelta(hours=24)
 PAIR = "carrier", "carrier__name"
@@ -80,6 +81,7 @@ def door(request, manifest_id: int):
     packages = manifest.packages.annotate(number=Subquery(label.values("number")[:1]))
     context = {
         "manifest": manifest,
+        "show": dead_in_hand(request.user, Mode.HAND_OVER),
         "parcels": packages.order_by("-loaded_at", "-pk")[:SHOWN],
         "loaded": manifest.packages.count(),
         "stations": manifest.warehouse.station_set.order_by("code"),
@@ -104,6 +106,24 @@ def unload(request, manifest_id: int, package_id: int):
     manifest = _manifest(request, manifest_id)
     package = get_object_or_404(manifest.packages, pk=package_id)
     _do(request, handover.unload, package.pk, done=_("%s is off the manifest.") % package)
+    return redirect("floor:handover", manifest.pk)
+
+
+@worker(dead.LET_GO)
+@button
+def let_go(request, manifest_id: int):
+    """Two people let a parcel leave although its cancellation is asked for."""
+    manifest = _manifest(request, manifest_id)
+    asked = request.POST.get("package", "")
+    boxes = Package.objects.visible_to(request.user).filter(warehouse=manifest.warehouse_id)
+    package = get_object_or_404(boxes, pk=asked if asked.isdecimal() else 0)
+    said = {name: request.POST.get(name, "") for name in ("badge", "reason")}
+    try:
+        dead.let_it_go(package.pk, **said, by=request.user, at=moment())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%s may leave. Scan it again.") % package)
     return redirect("floor:handover", manifest.pk)
 
 

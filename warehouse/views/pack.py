@@ -12,6 +12,7 @@ from orders.moment import moment
 from warehouse.models import Package, Station, Warehouse
 from warehouse.services import at_bench, bench_papers, packing
 from warehouse.views import worker
+from warehouse.views.scan import Mode, dead_in_hand
 
 
 @worker("warehouse.scan_pack")
@@ -19,7 +20,8 @@ def bench(request):
     """Scan a label, then what goes in; loaded again it shows the box that was in hand."""
     houses = Warehouse.objects.visible_to(request.user)
     context = {
-        "show": _in_hand(request.user, request.GET.get("package", "")),
+        "show": _in_hand(request.user, request.GET.get("package", ""))
+        | dead_in_hand(request.user, Mode.PACK),
         "note_seen": at_bench.NOTE_SEEN,
         "stations": Station.objects.filter(warehouse__in=houses)
         .select_related("warehouse")

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from orders.moment import moment
-from warehouse.models import Manifest, Package, Scan, Station, Warehouse, Wave
-from warehouse.services import scanning
+from warehouse.models import Interception, Manifest, Package, Scan, Station, Warehouse, Wave
+from warehouse.services import dead, scanning
 from warehouse.services.scanning import Answer, Reading
 
 Mode = Scan.Mode
@@ -34,6 +34,7 @@ DEAD = {
     "order_sells_otherwise",
     "label_is_dead",
     "label_was_replaced",
+    "put_the_dead_down_first",
 }
 
 
@@ -145,9 +146,23 @@ def _answer(answer: Answer) -> JsonResponse:
             "verdict": answer.verdict,
             "say": answer.say,
             "tone": _tone(answer),
-            "show": answer.show,
+            "show": worded(answer.show),
         }
     )
+
+
+def dead_in_hand(user, mode: str) -> dict:
+    """What a page shows that is loaded while its reader holds a dead parcel."""
+    return worded(dead.in_hand(user, mode))
+
+
+def worded(show: dict) -> dict:
+    """What is shown, with who wants a dead parcel back in the reader's language."""
+    if not show.get("dead"):
+        return show
+    told = show["dead"]
+    who = [str(Interception.Who(told["who"]).label), told["name"]]
+    return show | {"dead": told | {"who": " ".join(filter(None, who))}}
 
 
 def _tone(answer: Answer) -> str:

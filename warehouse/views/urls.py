@@ -19,6 +19,7 @@ urlpatterns = [
         name="open_manifest",
     ),
     path("handover/<int:manifest_id>/", handover.door, name="handover"),
+    path("handover/<int:manifest_id>/let-go/", handover.let_go, name="let_go"),
     path("handover/<int:manifest_id>/close/", handover.close_manifest, name="close_manifest"),
     path("handover/<int:manifest_id>/unload/<int:package_id>/", handover.unload, name="unload"),
     path("scan/", scan.scan, name="scan"),
