@@ -3,7 +3,7 @@
 from functools import partial
 
 from aftersales.models import CancellationRequest, ReturnRequest
-from aftersales.services import answers, calling_off, hearing, polling, reasons, talking
+from aftersales.services import answers, calling_off, hearing, letters, polling, reasons, talking
 from orders import belt
 
 CALLS = 20  # of one call each: all are made within a lease
@@ -34,6 +34,7 @@ answer_returns = belt.task(
 )
 call_off = belt.task("aftersales.call_off", calling_off.pending, calling_off.send, chunk=CALLS)
 ask_buyers = belt.task("aftersales.ask_buyers", talking.unsent, talking.send, chunk=CALLS)
+write_buyers = belt.task("aftersales.write_buyers", letters.pending, letters.send, chunk=CALLS)
 hear_buyers = belt.task("aftersales.hear_buyers", talking.pending, talking.hear, chunk=CALLS)
 give_up_asking = belt.task(
     "aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS

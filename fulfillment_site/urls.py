@@ -12,6 +12,7 @@ from warehouse.views.scan import scan
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/desk/", include("aftersales.urls")),
     path("admin/", admin.site.urls),
     # The floor's own address of scans, which also starts what follows a packed box.
     path("floor/scan/", scan, {"packed": upload_now}),

@@ -17,6 +17,22 @@ SENTENCES = {
         "%(order)s: the platform does not take that reason here. Choose one of those offered."
     ),
     "answer_came_too_late": _("It was decided before our answer got there: %(state)s."),
+    # The desk
+    "answer_is_a_leads": _("%(order)s: that answer is a lead's to give. Ask for it at the desk."),
+    "matter_is_gone": _("This is answered already, or closed. Take the next one."),
+    "matter_is_held": _("%(by)s has this in hand. Take the next one."),
+    "nothing_in_hand": _("Nothing is in your hands any more: press n for the next one."),
+    "urgent_ones_first": _(
+        "%(count)s cancellations run out within two hours and have no owner. Press n first."
+    ),
+    "lead_is_asked_already": _("%(order)s: a lead is asked about this already."),
+    "own_ask_is_anothers": _("You asked for this yourself: another lead decides."),
+    "ask_is_a_leads": _("What agents ask for is a lead's to decide."),
+    "message_is_empty": _("Write something first."),
+    "fact_is_missing": _("Not sent: %(facts)s is not known of this order. Take it out or wait."),
+    "fact_is_no_fact": _("Not sent: {%(facts)s} is no fact anybody knows. Correct the name."),
+    "phrase_is_approved_by_another": _("Whoever worded a phrase does not approve it."),
+    "reason_is_not_known": _("That is no reason of the platform's list."),
     # Asking the buyer
     "order_is_not_held": _("%(order)s is %(state)s: hold it before its buyer is asked."),
     "buyer_is_asked": _("The buyer of %(order)s is asked something already."),
