@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from aftersales.models import Ask, BuyerReview, DeskOverride
 from aftersales.resources import BuyerReviewResource
@@ -9,11 +10,27 @@ from orders.admin.catalog import FlatTableAdmin
 from orders.adminkit import ReadOnlyAdmin, ShopFilter
 
 
+class MatterAdmin(ReadOnlyAdmin):
+    """Rows about one matter of the desk each."""
+
+    @display(description=_("about"))
+    def about(self, row):
+        return row.ref
+
+
 @admin.register(Ask)
-class AskAdmin(ReadOnlyAdmin):
+class AskAdmin(MatterAdmin):
     """Answers that agents asked leads for, the newest on top; they are decided at the desk."""
 
-    list_display = ["ref", "verdict", "asked_by", "asked_at", "granted", "decided_by", "decided_at"]
+    list_display = [
+        "about",
+        "verdict",
+        "asked_by",
+        "asked_at",
+        "granted",
+        "decided_by",
+        "decided_at",
+    ]
     list_select_related = ["asked_by", "decided_by"]
     list_filter = ["granted"]
     sortable_by = ()
@@ -21,10 +38,10 @@ class AskAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DeskOverride)
-class DeskOverrideAdmin(ReadOnlyAdmin):
+class DeskOverrideAdmin(MatterAdmin):
     """When other work was taken up before urgent cancellations, by whom and why."""
 
-    list_display = ["at", "by", "ref", "waiting", "reason"]
+    list_display = ["at", "by", "about", "waiting", "reason"]
     list_select_related = ["by"]
     sortable_by = ()
     empty_text = _("Nobody has overruled the order of work.")

@@ -79,11 +79,11 @@ class ProductFactAdmin(FlatTableAdmin):
 class LetterAdmin(ReadOnlyAdmin):
     """Every message that was written from the desk, with the platform's receipt."""
 
-    list_display = ["ref", "shop", "by", "wrote", "phrase", "message_ref", "became"]
+    list_display = ["about", "shop", "by", "wrote", "phrase", "message_ref", "became"]
     list_select_related = ["shop", "by", "phrase", "sending"]
     sortable_by = ()
     ordering = ["-pk"]
-    fields = ["ref", "shop", "text", "by", "wrote", "phrase", "message_ref", "became"]
+    fields = ["about", "shop", "text", "by", "wrote", "phrase", "message_ref", "became"]
     empty_text = _("Nobody was written to from the desk.")
 
     def get_queryset(self, request):
@@ -92,6 +92,10 @@ class LetterAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
+
+    @display(description=_("about"))
+    def about(self, row):
+        return row.ref
 
     @display(description=_("written"))
     def wrote(self, row):

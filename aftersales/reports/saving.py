@@ -142,7 +142,7 @@ def by_stage(rows: QuerySet, *, at: datetime) -> list[Lost]:
 
 def _rates(rows: QuerySet) -> dict:
     saved = Count("pk", filter=Q(state__in=SAVED))
-    counted = rows.order_by().values_list("by_what").annotate(saved, Count("pk"))
+    counted = rows.order_by().values_list("by_what").annotate(kept=saved, n=Count("pk"))
     return {what: (kept, n) for what, kept, n in sorted(counted, key=lambda row: -row[2])}
 
 

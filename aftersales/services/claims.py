@@ -63,11 +63,10 @@ def put_down(*, by, at: datetime) -> None:
 
 def _is_free(waiting: Waiting, by) -> bool:
     """Whether `next` may bring it: nobody's, and not with a lead unless this is one."""
-    if waiting.owner_id is not None and waiting.owner_id != by.pk:
-        return False
-    if waiting.asked_by is None:
-        return True
-    return waiting.asked_by != by.pk and by.has_perm(MAY_DECIDE)
+    is_nobodys = waiting.owner_id in (None, by.pk)
+    is_with_a_lead = waiting.asked_by is not None
+    may_decide = waiting.asked_by != by.pk and by.has_perm(MAY_DECIDE)
+    return is_nobodys and (may_decide or not is_with_a_lead)
 
 
 def _is_urgent(kind: str, row, at: datetime) -> bool:

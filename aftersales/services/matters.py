@@ -117,7 +117,9 @@ def _part(kind: str, user, at: datetime) -> QuerySet:
         "rank": _rank(kind, at),
         "due": F("due_at"),
         "number": F("conversation_ref" if kind == Kind.CHAT else "order_number"),
-        "money": F("refund_total") if has_money else Cast(Value(None), DecimalField(max_digits=14, decimal_places=2)),
+        "money": F("refund_total")
+        if has_money
+        else Cast(Value(None), DecimalField(max_digits=14, decimal_places=2)),
         "coin": F("currency") if has_money else Value("", CharField()),
         "stands": F("order__state"),
         "why": F("reason") if has_money else Value("", CharField()),

@@ -67,12 +67,17 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
         "Today": ["Home", "Orders"],
         "Desk": [
+            "Desk",
             "Cancellations",
             "Returns",
             "Called-off orders",
             "Held orders",
             "Questions to buyers",
             "Question templates",
+            "Phrases",
+            "Product facts",
+            "Messages to buyers",
+            "Reviews",
             "Listings",
             "Order imports",
             "Orders fetched",
@@ -94,7 +99,7 @@ def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
     assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Platform", "Set-up"]
-    assert sum(map(len, found.values())) == 54
+    assert sum(map(len, found.values())) == 63
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
