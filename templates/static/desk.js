@@ -1,6 +1,6 @@
 // The cancellation desk by keyboard: one key a thing; what is shown as a button can be pressed too.
 (() => {
-  const desk = document.querySelector(".desk");
+  const desk = document.querySelector(".cancel-desk");
   const token = () => desk.querySelector("[name=csrfmiddlewaretoken]")?.value;
   const isTyping = (target) => target.matches("textarea, select, input:not([type=hidden])");
 
