@@ -7,6 +7,7 @@ from aftersales.services import (
     answers,
     calling_off,
     hearing,
+    letters,
     net,
     overdue,
     polling,
@@ -50,6 +51,7 @@ follow_return_verdicts = belt.task(
 )
 call_off = belt.task("aftersales.call_off", calling_off.pending, calling_off.send, chunk=CALLS)
 ask_buyers = belt.task("aftersales.ask_buyers", talking.unsent, talking.send, chunk=CALLS)
+write_buyers = belt.task("aftersales.write_buyers", letters.pending, letters.send, chunk=CALLS)
 hear_buyers = belt.task("aftersales.hear_buyers", talking.pending, talking.hear, chunk=CALLS)
 give_up_asking = belt.task(
     "aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS

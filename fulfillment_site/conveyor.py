@@ -28,6 +28,7 @@ STEPS = (
     Step.of(aftersales.answer_cancellations, every=2 * SECONDS),
     Step.of(aftersales.answer_returns, every=2 * SECONDS),
     Step.of(aftersales.ask_buyers, every=2 * SECONDS),
+    Step.of(aftersales.write_buyers, every=2 * SECONDS),
     Step.of(aftersales.hear_buyers, every=3 * SECONDS),
     Step.of(aftersales.give_up_asking, every=15 * SECONDS),
     Step.of(aftersales.call_off, every=2 * SECONDS),

@@ -38,6 +38,8 @@ SECTIONS = (
     (
         _("Desk"),
         (
+            Page(_("Desk"), "support_agent", "desk:desk", "aftersales.answer_cancellation"),
+            Page(_("What was saved"), "volunteer_activism", "desk:report", "aftersales.view_ask"),
             rows(_("Cancellations"), "cancel", "aftersales", "cancellationrequest"),
             rows(_("Returns"), "keyboard_return", "aftersales", "returnrequest"),
             rows(_("Safety nets"), "health_and_safety", "aftersales", "safetynet"),
@@ -46,6 +48,12 @@ SECTIONS = (
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
             rows(_("Questions to buyers"), "forum", "orders", "question"),
             rows(_("Question templates"), "edit_note", "aftersales", "questiontemplate"),
+            rows(_("Phrases"), "format_quote", "aftersales", "phrase"),
+            rows(_("Product facts"), "straighten", "aftersales", "productfact"),
+            rows(_("Messages to buyers"), "send", "aftersales", "letter"),
+            rows(_("Reviews"), "star", "aftersales", "buyerreview"),
+            rows(_("Asked of leads"), "approval_delegation", "aftersales", "ask"),
+            rows(_("Overruled order of work"), "swap_calls", "aftersales", "deskoverride"),
             rows(_("Listings"), "sell", "orders", "listing"),
             rows(_("Order imports"), "upload_file", "orders", "importjob"),
             rows(_("Orders fetched"), "sync", "orders", "pull"),

@@ -93,7 +93,15 @@ ROLES: dict[str, frozenset[str]] = {
             "aftersales.view_calloff",
             "aftersales.answer_cancellation",
             "warehouse.view_interception",
+            "aftersales.approve_cancellation",
             "aftersales.answer_return",
+            "aftersales.answer_chat",
+            "aftersales.answer_review",
+            "aftersales.write_buyer",
+            "aftersales.view_phrase",
+            "aftersales.view_productfact",
+            "aftersales.view_letter",
+            "aftersales.view_buyerreview",
             "warehouse.view_rest",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
@@ -112,6 +120,23 @@ ROLES: dict[str, frozenset[str]] = {
 # What is said when nobody says anything is a lead's to set, after its trial.
 NETS = frozenset(
     {"aftersales.add_safetynet", "aftersales.change_safetynet", "aftersales.switch_net"}
+)
+# What agents may only ask for at the desk is a lead's to say, and the manager's.
+DESK = frozenset(
+    {
+        "aftersales.approve_packed",
+        "aftersales.reject_cancellation",
+        "aftersales.override_desk",
+        "aftersales.view_deskoverride",
+        "aftersales.view_ask",
+        "aftersales.add_phrase",
+        "aftersales.change_phrase",
+        "aftersales.approve_phrase",
+        "aftersales.add_productfact",
+        "aftersales.change_productfact",
+        "aftersales.import_productfact",
+        "aftersales.import_buyerreview",
+    }
 )
 # When and whom clocks tell, and what may be silent for a while, is every lead's to say.
 LADDER = frozenset(
@@ -146,6 +171,7 @@ ROLES["customer service lead"] = (
     ROLES["customer service"]
     | LADDER
     | NETS
+    | DESK
     | {
         "orders.cancel_order",
         "orders.export_order",
@@ -174,6 +200,7 @@ ROLES["operations manager"] = (
     )
     | LADDER
     | NETS
+    | DESK
     | {
         "orders.acknowledge_notice",
         "orders.hand_over_shift",
@@ -196,6 +223,7 @@ ROLES["operations manager"] = (
         "orders.try_rule",
         "orders.set_rule_live",
         "aftersales.answer_cancellation",
+        "aftersales.approve_cancellation",
         "aftersales.answer_return",
         "aftersales.call_off_order",
         "aftersales.watch_answers",

@@ -14,6 +14,7 @@ from warehouse.views.scan import scan
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/who-may/", admin.site.admin_view(who_may), name="who_may"),
+    path("admin/desk/", include("aftersales.urls")),
     path("admin/", admin.site.urls),
     # The floor's own address of scans, which also starts what follows a packed box.
     path("floor/scan/", scan, {"packed": upload_now}),

@@ -18,6 +18,9 @@ class Kind(TextChoices):
     SCREEN = "SCREEN", _("screen")
     SORT = "SORT", _("pick and sort")
     HAND_OVER = "HAND_OVER", _("hand over")
+    RETURN = "RETURN", _("answer a return")
+    CHAT = "CHAT", _("answer a chat")
+    REVIEW = "REVIEW", _("answer a review")
 
 
 class Basis(TextChoices):

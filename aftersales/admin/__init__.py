@@ -1,5 +1,5 @@
 """Pages of the after-sales desk."""
 
-from aftersales.admin import calling_off, cancellations, net, questions, returns
+from aftersales.admin import calling_off, cancellations, leads, net, playbook, questions, returns
 
-__all__ = ["calling_off", "cancellations", "net", "questions", "returns"]
+__all__ = ["calling_off", "cancellations", "leads", "net", "playbook", "questions", "returns"]

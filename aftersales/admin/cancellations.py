@@ -8,6 +8,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from aftersales.admin.requests import AnswerDialog, RefuseDialog, RequestAdmin
+from aftersales.admin.saved import FROM_THE_REPORT
 from aftersales.models import CancellationRequest, Verdict
 from aftersales.services import cancellations
 from aftersales.services.answers import Answer
@@ -44,6 +45,7 @@ class CancellationAdmin(RequestAdmin):
         ("platform_says", "platform_id", "shop"),
     ]
     empty_text = _("No buyer wants to cancel. Requests come in by themselves, within seconds.")
+    list_filter = [*RequestAdmin.list_filter, *FROM_THE_REPORT]
     actions = ["agree_to_chosen"]
     actions_detail = ["agree_to_it", "refuse_it"]
 
@@ -62,7 +64,7 @@ class CancellationAdmin(RequestAdmin):
             return _("the request is closed, and the order goes on")
         return super().platform_says(row)
 
-    @admin.action(description=_("Agree"), permissions=["answer_cancellation"])
+    @admin.action(description=_("Agree"), permissions=["approve_cancellation"])
     def agree_to_chosen(self, request, queryset):
         title = _("Agree to these? The orders are cancelled, and the buyers get their money back.")
         return self.ask(request, queryset, self.agree_to_all, Form, title)
@@ -73,7 +75,7 @@ class CancellationAdmin(RequestAdmin):
 
     @action(
         description=_("Agree, cancel the order"),
-        permissions=["answer_cancellation"],
+        permissions=["approve_cancellation"],
         variant=ActionVariant.PRIMARY,
         dialog={
             "title": _("Let the buyer cancel?"),
@@ -87,7 +89,7 @@ class CancellationAdmin(RequestAdmin):
 
     @action(
         description=_("Refuse, send it"),
-        permissions=["answer_cancellation"],
+        permissions=["reject_cancellation"],
         variant=ActionVariant.DANGER,
         dialog={
             "title": _("Refuse to cancel?"),

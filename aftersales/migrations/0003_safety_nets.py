@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersales', '0002_shipped_questions'),
+        ("aftersales", "0002_shipped_questions"),
         ('orders', '0002_shipped_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -2,16 +2,28 @@
 
 from aftersales.models.calling_off import CallOff
 from aftersales.models.cancellation import CancellationRequest
+from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
+from aftersales.models.playbook import Letter, Phrase, ProductFact
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
+from aftersales.models.voice import BuyerReview, ChatThread
 
 __all__ = [
+    "Ask",
     "BuyerMessage",
+    "BuyerReview",
     "CallOff",
     "CancellationRequest",
+    "ChatThread",
+    "Claim",
+    "DeskOverride",
+    "Kind",
+    "Letter",
     "OwnAnswer",
+    "Phrase",
+    "ProductFact",
     "QuestionTemplate",
     "ReturnRequest",
     "SafetyNet",

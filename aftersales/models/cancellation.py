@@ -1,5 +1,6 @@
 """A buyer who wants an order cancelled."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,10 +29,20 @@ class CancellationRequest(Request):
         _("state"), max_length=12, choices=State.choices, protected=True, default=State.PENDING
     )
 
+    # What the buyer said when asked, by a code of the platform's list; empty until then.
+    stated_reason = models.CharField(_("what the buyer says"), max_length=64, blank=True)
+    stated_at = models.DateTimeField(null=True)
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
     class Meta:
         verbose_name, verbose_name_plural = _("cancellation"), _("cancellations")
         permissions = [
-            ("answer_cancellation", "Agrees to cancellations and refuses them"),
+            ("answer_cancellation", "Works at the desk of cancellations"),
+            ("approve_cancellation", "Agrees to cancellations before the parcel is packed"),
+            ("approve_packed", "Agrees to cancellations of packed parcels"),
+            ("reject_cancellation", "Refuses cancellations"),
             ("watch_answers", "Is told of requests that nobody has answered when time runs out"),
         ]
         constraints = [

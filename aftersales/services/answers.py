@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django_fsm import can_proceed
 
-from aftersales.models import CancellationRequest, Verdict
+from aftersales.models import Ask, CancellationRequest, Verdict
 from aftersales.models.request import Request
-from aftersales.services import feeds, requests
+from aftersales.services import claims, feeds, requests
 from aftersales.services.feeds import BY_MODEL
 from aftersales.services.returns import DECISIONS
 from orders.errors import Outcome, Refused
 from orders.models import Order, Shop
+from orders.models.state import BEFORE_PICKING, State
 from orders.services import connections, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import cancellations, returns
@@ -26,6 +27,7 @@ ANSWER = [
     "answered_at", "answered_by", "sending", "told_at",
 ]  # fmt: skip
 CONNECTED = Q(shop__key__disconnected_at=None, shop__key__grant__ended_at=None)
+BEFORE_PACKED = {*BEFORE_PICKING, State.PICKING}
 NO_TIME = timedelta()
 LANDED = {
     Verdict.APPROVE: {"AGREED", "REFUNDED", "WAITING", "CLOSED"},
@@ -66,10 +68,13 @@ def decide(
         orders = {order.pk: order for order in lifecycle.locked(numbers)}
         rows = model.objects.filter(pk__in=request_ids).select_related("answered_by", "shop")
         for row in rows.select_for_update(of=("self",)).order_by("pk"):
+            order = orders.get(row.order_id)
             try:
-                said = judge(row, orders.get(row.order_id))
-                _refuse_unanswerable(row, said)
+                said = judge(row, order)
             except Refused as why:
+                outcome.refused[row.pk] = why
+                continue
+            if why := _forbidden(row, order, said, by) or unanswerable(row, said):
                 outcome.refused[row.pk] = why
                 continue
             row.answer(said.verdict, by=by, at=at)
@@ -79,8 +84,21 @@ def decide(
         verb = "answer_cancel" if model is CancellationRequest else "answer_return"
         for row in answered:
             _note(orders.get(row.order_id), verb, by, at, verdict=row.verdict)
-    outcome.done += [row.pk for row in answered]
+        outcome.done += [row.pk for row in answered]
+        for verdict in Verdict:
+            ids = [row.pk for row in answered if row.verdict == verdict]
+            _let_go(model, ids, verdict, by, at)
     return outcome
+
+
+def right_for(row: Request, order: Order | None, verdict: str) -> str:
+    """The permission without which a person may not say this."""
+    if not isinstance(row, CancellationRequest):
+        return "aftersales.answer_return"
+    if verdict == Verdict.REJECT:
+        return "aftersales.reject_cancellation"
+    is_packed = order is not None and order.state not in BEFORE_PACKED
+    return "aftersales.approve_packed" if is_packed else "aftersales.approve_cancellation"
 
 
 def pending(model: type[Request], at: datetime):
@@ -224,14 +242,33 @@ def _read_again(model: type[Request], shop: Shop, rows: Iterable[Request], at: d
         feeds.read(BY_MODEL[model], shop, ids, at=at)
 
 
-def _refuse_unanswerable(row: Request, said: Answer) -> None:
+def _forbidden(row: Request, order: Order | None, said: Answer, by) -> Refused | None:
+    """What is not this person's to say; what nobody says by hand is judged by its caller."""
+    if by is None or by.has_perm(right_for(row, order, said.verdict)):
+        return None
+    return Refused("answer_is_a_leads", order=row.order_number)
+
+
+def _let_go(model: type[Request], ids: Sequence[int], verdict: str, by, at: datetime) -> None:
+    """Answered requests are in nobody's hands, and no lead is asked about them any more."""
+    claims.release(model.CLOCK, list(ids), at=at)
+    asked = Ask.objects.open().filter(kind=model.CLOCK, matter_id__in=ids)
+    granted = Case(When(verdict=verdict, then=Value(True)), default=Value(False))
+    others = asked.exclude(asked_by=by) if by else asked
+    others.update(decided_by=by, decided_at=at, granted=granted)
+    asked.update(decided_at=at, granted=granted)  # who asked answered otherwise
+
+
+def unanswerable(row: Request, said: Answer) -> Refused | None:
+    """Why this cannot be said to a request, whoever says it."""
     if not can_proceed(row.answer):
-        raise _settled(row)
+        return _settled(row)
     offered = {reason["name"] for reason in row.reject_reasons or ()}
     if said.verdict == Verdict.REJECT and not said.reason:
-        raise Refused("answer_needs_a_reason", order=row.order_number)
+        return Refused("answer_needs_a_reason", order=row.order_number)
     if said.verdict == Verdict.REJECT and offered and said.reason not in offered:
-        raise Refused("answer_reason_is_not_offered", order=row.order_number)
+        return Refused("answer_reason_is_not_offered", order=row.order_number)
+    return None
 
 
 def _settled(row: Request) -> Refused:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.services import questions
+from aftersales.services import chats, questions
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
@@ -51,7 +51,7 @@ def pending(at: datetime):
 
 
 def hear(message_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
-    """Read the conversations in which an answer of a buyer is awaited; others are not ours."""
+    """Read the conversations told of: answers that are awaited, and what buyers begin to say."""
     return hearing.listen(TOPICS, message_ids, _hear, at=at)
 
 
@@ -140,6 +140,15 @@ def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
             if no.meaning != Meaning.REFUSE:
                 raise
             unheard[question.conversation_ref] = connections.heed(shop, no, at=at)
+    others = {*talks.values()} - {""} - {question.conversation_ref for question in awaited}
+    for talk in sorted(others):
+        try:
+            client = connections.client_for(shop, at=at)
+            chats.keep(shop, talk, calls.messages(client, talk), at=at)
+        except TikTokRefused as no:
+            if no.meaning != Meaning.REFUSE:
+                raise
+            unheard[talk] = connections.heed(shop, no, at=at)
     refused = {pk: unheard[talk] for pk, talk in talks.items() if talk in unheard}
     for pk, why in refused.items():
         inbox.set_aside([pk], why)

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from aftersales.models import CancellationRequest, ReturnRequest
+from aftersales.models import Ask, BuyerReview, CancellationRequest, ChatThread, ReturnRequest
 from aftersales.services import net
 from fulfillment_site.dashboards.todo import Queue
 from fulfillment_site.insights.models import HealthAlert
@@ -102,7 +102,7 @@ QUEUES = (
             "%(count)d cancellation unanswered", "%(count)d cancellations unanswered", "count"
         ),
         _("Answer"),
-        "admin:aftersales_cancellationrequest_changelist",
+        "desk:desk",
         due="due_at",
     ),
     Queue(
@@ -110,8 +110,34 @@ QUEUES = (
         lambda user: ReturnRequest.objects.to_answer().visible_to(user),
         ngettext_lazy("%(count)d return unanswered", "%(count)d returns unanswered", "count"),
         _("Answer"),
-        "admin:aftersales_returnrequest_changelist",
+        "desk:desk",
         due="due_at",
+    ),
+    Queue(
+        "aftersales.answer_chat",
+        lambda user: ChatThread.objects.to_answer().visible_to(user),
+        ngettext_lazy("%(count)d chat unanswered", "%(count)d chats unanswered", "count"),
+        _("Answer"),
+        "desk:desk",
+        due="due_at",
+    ),
+    Queue(
+        "aftersales.answer_review",
+        lambda user: BuyerReview.objects.to_answer().visible_to(user),
+        ngettext_lazy("%(count)d review unanswered", "%(count)d reviews unanswered", "count"),
+        _("Answer"),
+        "desk:desk",
+        due="due_at",
+    ),
+    Queue(
+        "aftersales.reject_cancellation",
+        lambda _user: Ask.objects.open(),
+        ngettext_lazy(
+            "%(count)d answer is asked of a lead", "%(count)d answers are asked of leads", "count"
+        ),
+        _("Decide"),
+        "desk:desk",
+        since="asked_at",
     ),
     Queue(
         "orders.ask_buyer",

@@ -99,10 +99,10 @@ class Entry:
 def of(order: Order) -> list[Entry]:
     """The events of an order, the newest first."""
     events = order.events.select_related("by").order_by("-seq")[:SHOWN]
-    return [Entry(_sentence(event), str(event.by or ""), event.at) for event in events]
+    return [Entry(sentence_of(event), str(event.by or ""), event.at) for event in events]
 
 
-def _sentence(event: OrderEvent) -> str:
+def sentence_of(event: OrderEvent) -> str:
     """An event in words; a verb that has no sentence yet is shown as it is."""
     data = {
         "reason": "",

@@ -21,6 +21,28 @@ SENTENCES = {
     "net_has_no_reason": _(
         "%(order)s: no reason that the platform offers says what is true. A person must answer."
     ),
+    # The desk
+    "answer_is_a_leads": _("%(order)s: that answer is a lead's to give. Ask for it at the desk."),
+    "matter_is_gone": _("This is answered already, or closed. Take the next one."),
+    "matter_is_held": _("%(by)s has this in hand. Take the next one."),
+    "nothing_in_hand": _("Nothing is in your hands any more: press n for the next one."),
+    "urgent_ones_first": _(
+        "%(count)s cancellations run out within two hours and have no owner. Press n first."
+    ),
+    "lead_is_asked_already": _("%(order)s: a lead is asked about this already."),
+    "own_ask_is_anothers": _("You asked for this yourself: another lead decides."),
+    "ask_is_a_leads": _("What agents ask for is a lead's to decide."),
+    "message_is_empty": _("Write something first."),
+    "fact_is_missing": _("Not sent: %(facts)s is not known of this order. Take it out or wait."),
+    "fact_is_no_fact": _("Not sent: {%(facts)s} is no fact anybody knows. Correct the name."),
+    "reason_is_not_known": _("That is no reason of the platform's list."),
+    "propose_agree": _("It is not packed: let it go, before more is lost."),
+    "propose_stop": _("It is packed and still here: agree, and it is stopped before it leaves."),
+    "propose_refuse": _("The carrier has it: agreed to now, goods and money are both gone."),
+    "propose_read": _("The order is not here: look at it in Seller Center before you answer."),
+    "propose_return": _("The buyer has a right to send it back in time; agree unless it is worn."),
+    "propose_look": _("The goods are coming back: look at them before you answer."),
+    "propose_write": _("A buyer waits: answer in words; press m."),
     # Asking the buyer
     "order_is_not_held": _("%(order)s is %(state)s: hold it before its buyer is asked."),
     "buyer_is_asked": _("The buyer of %(order)s is asked something already."),

@@ -16,6 +16,7 @@ STEPS = {
     "aftersales.answer_cancellations": _("Answer cancellation requests"),
     "aftersales.answer_returns": _("Answer return requests"),
     "aftersales.ask_buyers": _("Send questions to buyers"),
+    "aftersales.write_buyers": _("Send messages to buyers"),
     "aftersales.hear_buyers": _("Read buyers' answers"),
     "aftersales.give_up_asking": _("Bring back questions no buyer answered"),
     "aftersales.call_off": _("Call orders off on the platform"),

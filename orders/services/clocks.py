@@ -34,6 +34,7 @@ PACK = (Kind.PACK, Basis.PROMISE)
 ARRANGE = (Kind.ARRANGE, Basis.PLATFORM)
 COLLECT = (Kind.COLLECT, Basis.PLATFORM)
 AUTO_CANCEL = (Kind.AUTO_CANCEL, Basis.PLATFORM)  # only where the platform names one
+ANSWERS = (Kind.ANSWER, Kind.RETURN, Kind.CHAT, Kind.REVIEW)  # what a buyer waits for
 
 AT_PLACE = (ARRANGE, COLLECT, PACK, SCREEN)
 STOPPED_BY: dict[str, tuple[Promise, ...]] = {
@@ -62,13 +63,14 @@ class AnswerDue:
     ref: str
     due_at: datetime | None
     basis: Basis
+    kind: Kind = Kind.ANSWER
 
     def clock(self, shop: Shop, at: datetime) -> Clock:
         """The clock as it is stored."""
         return Clock(
             shop_id=self.shop_id,
             order_id=self.order_id,
-            kind=Kind.ANSWER,
+            kind=self.kind,
             basis=self.basis,
             ref=self.ref,
             started_at=at,
@@ -214,7 +216,7 @@ def answer_by(dues: Sequence[AnswerDue], *, at: datetime) -> None:
     """Run, move and stop the clocks by which buyers are to be answered."""
     by_ref = {(due.shop_id, due.ref): due for due in dues}
     shops = Shop.objects.in_bulk({due.shop_id for due in dues})
-    clocks = Clock.objects.open().filter(kind=Kind.ANSWER, ref__in=[due.ref for due in dues])
+    clocks = Clock.objects.open().filter(kind__in=ANSWERS, ref__in=[due.ref for due in dues])
     moved = []
     for clock in clocks.select_for_update().order_by("pk"):
         due = by_ref.pop((clock.shop_id, clock.ref), None)

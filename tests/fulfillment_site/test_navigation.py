@@ -67,12 +67,17 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
         "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
         "Desk": [
+            "Desk",
             "Cancellations",
             "Returns",
             "Called-off orders",
             "Held orders",
             "Questions to buyers",
             "Question templates",
+            "Phrases",
+            "Product facts",
+            "Messages to buyers",
+            "Reviews",
             "Listings",
             "Order imports",
             "Orders fetched",

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('orders', '0031_timetables_have_bounds'),
+        ('orders', '0006_orders_asked_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories import make_person
 from tests.orders.admin.conftest import choose, cost
 
 __all__ = ["choose", "cost"]
@@ -11,4 +12,11 @@ __all__ = ["choose", "cost"]
 def desk(client, agent):
     """The browser of somebody at the service desk."""
     client.force_login(agent)
+    return client
+
+
+@pytest.fixture
+def leads_desk(client):
+    """The browser of who may refuse too."""
+    client.force_login(make_person("lead", "customer service lead"))
     return client

@@ -95,11 +95,11 @@ def test_nobody_sees_requests_of_shops_that_are_not_theirs(client, platform, sho
     assert client.get(reverse(PAGE, args=[row.pk])).status_code == 302
 
 
-def test_the_page_costs_little_and_shows_both_answers(desk, platform, shop, cost):
+def test_the_page_costs_little_and_shows_both_answers(leads_desk, platform, shop, cost):
     (row,) = asked(platform, shop)
 
     assert cost(PAGE, row.pk) == 7
-    page = desk.get(reverse(PAGE, args=[row.pk])).content.decode()
+    page = leads_desk.get(reverse(PAGE, args=[row.pk])).content.decode()
     assert "Agree, cancel the order" in page
     assert "Refuse, send it" in page
     assert "(platform)" in page
@@ -117,47 +117,49 @@ def test_agreeing_is_one_press(desk, platform, shop, agent):
     assert "Refuse, send it" not in page
 
 
-def test_refusing_offers_the_reasons_of_this_request(desk, platform, shop):
+def test_refusing_offers_the_reasons_of_this_request(leads_desk, platform, shop):
     (row,) = asked(platform, shop)
     CancellationRequest.objects.update(reject_reasons=[{"name": "packed", "text": "It is packed"}])
     address = reverse("admin:aftersales_cancellationrequest_refuse_it", args=[row.pk])
 
-    assert "It is packed" in desk.get(address).content.decode()
-    press(desk, row, "refuse_it", reason="another")
+    assert "It is packed" in leads_desk.get(address).content.decode()
+    press(leads_desk, row, "refuse_it", reason="another")
     assert again(row).state == "PENDING"
-    press(desk, row, "refuse_it", reason="packed", comment="Sorry.")
+    press(leads_desk, row, "refuse_it", reason="packed", comment="Sorry.")
 
     row = again(row)
     assert (row.state, row.answer_reason, row.answer_comment) == ("ANSWERED", "packed", "Sorry.")
 
 
-def test_before_the_platform_named_its_reasons_the_known_ones_are_offered(desk, platform, shop):
+def test_before_the_platform_named_its_reasons_the_known_ones_are_offered(
+    leads_desk, platform, shop
+):
     (row,) = asked(platform, shop)
     address = reverse("admin:aftersales_cancellationrequest_refuse_it", args=[row.pk])
 
-    assert "The parcel is packed" in desk.get(address).content.decode()
+    assert "The parcel is packed" in leads_desk.get(address).content.decode()
 
 
-def test_a_word_to_the_buyer_that_is_too_long_is_refused_and_not_cut(desk, platform, shop):
+def test_a_word_to_the_buyer_that_is_too_long_is_refused_and_not_cut(leads_desk, platform, shop):
     (row,) = asked(platform, shop)
     address = reverse("admin:aftersales_cancellationrequest_refuse_it", args=[row.pk])
-    assert "maxlength" not in desk.get(address).content.decode()
+    assert "maxlength" not in leads_desk.get(address).content.decode()
 
-    page = press(desk, row, "refuse_it", reason=PACKED, comment="x" * 9000).content.decode()
+    page = press(leads_desk, row, "refuse_it", reason=PACKED, comment="x" * 9000).content.decode()
 
     assert "Ensure this value has at most 500 characters (it has 9000)." in page
     assert (again(row).state, again(row).answer_comment) == ("PENDING", "")
-    press(desk, row, "refuse_it", reason=PACKED, comment="x" * 500)
+    press(leads_desk, row, "refuse_it", reason=PACKED, comment="x" * 500)
     assert again(row).answer_comment == "x" * 500
 
 
 @pytest.mark.parametrize("button", ["agree_to_it", "refuse_it"])
-def test_what_is_answered_stands_in_the_dialog(desk, platform, shop, button):
+def test_what_is_answered_stands_in_the_dialog(leads_desk, platform, shop, button):
     (row,) = asked(platform, shop)
     line = row.order.lines.get()
     address = reverse(f"admin:aftersales_cancellationrequest_{button}", args=[row.pk])
 
-    page = desk.get(address).content.decode()
+    page = leads_desk.get(address).content.decode()
 
     told = (row.order_number, "Shop A", f"{line.quantity} × {line.product_name}", "22.30 USD")
     assert [one for one in (*told, "Bought by mistake") if one not in page] == []

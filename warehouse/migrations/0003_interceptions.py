@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0065_orders_asked_back'),
-        ('warehouse', '0040_unit_costs'),
+        ("orders", "0006_orders_asked_back"),
+        ("warehouse", "0002_unit_costs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0031_timetables_have_bounds'),
+        ("orders", "0005_kinds_of_the_desk"),
     ]
 
     operations = [

@@ -12,6 +12,6 @@ def name_shops(apps, _editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("orders", "0040_notices_that_climb")]
+    dependencies = [("orders", "0003_notices_that_climb")]
 
     operations = [migrations.RunPython(name_shops, migrations.RunPython.noop)]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0031_timetables_have_bounds'),
+        ("orders", "0002_shipped_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0031_timetables_have_bounds'),
-        ('warehouse', '0022_a_sheet_for_each_reprint'),
+        ("orders", "0001_first_release"),
+        ("warehouse", "0001_first_release"),
     ]
 
     operations = [

@@ -1,0 +1,108 @@
+"""What is written to buyers: phrases and their approval, facts of goods, and every message."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from aftersales.models import Letter, Phrase, ProductFact
+from aftersales.resources import ProductFactResource
+from aftersales.services import facts, playbook
+from orders.admin.catalog import FlatTableAdmin
+from orders.adminkit import ReadOnlyAdmin, ServiceAdmin
+from orders.models import Shop
+from orders.templatetags.moments import local
+
+
+class PhraseForm(forms.ModelForm):
+    """A text whose braces name facts that exist."""
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        unknown = sorted(set(facts.NAME.findall(text)) - set(facts.NAMES))
+        if unknown:
+            known = ", ".join(facts.NAMES)
+            raise forms.ValidationError(
+                _("{%(name)s} is no fact anybody knows. Known are: %(known)s.")
+                % {"name": unknown[0], "known": known}
+            )
+        return text
+
+
+@admin.register(Phrase)
+class PhraseAdmin(ServiceAdmin):
+    """Phrases by the buyer's reason; what is approved stays as it is, a change is a new version."""
+
+    form = PhraseForm
+    list_display = ["reason", "language", "market", "version", "text", "approved_by"]
+    list_select_related = ["approved_by"]
+    list_filter = ["language", "market"]
+    sortable_by = ()
+    fields = ["reason", "language", "market", "text"]
+    actions = ["approve"]
+    empty_text = _("No phrases yet. Word one for each reason; “any” is offered for every reason.")
+
+    def has_change_permission(self, request, obj=None):
+        is_fixed = obj is not None and obj.approved_at is not None
+        return not is_fixed and super().has_change_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.version = playbook.next_version(obj)
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Approve"), permissions=["approve_phrase"])
+    def approve(self, request, queryset):
+        self.do(request, queryset, playbook.approve)
+
+
+@admin.register(ProductFact)
+class ProductFactAdmin(FlatTableAdmin):
+    """Sizes, material and use of goods, ready to be sent from the desk."""
+
+    list_display = ["sku", "about", "language", "text"]
+    list_select_related = ["sku"]
+    list_filter = ["about", "language"]
+    search_fields = ["sku__code"]
+    autocomplete_fields = ["sku"]
+    resource_classes = [ProductFactResource]
+    empty_text = _("No facts yet. Import a table of SKU, about, language and text.")
+
+    def has_import_permission(self, request):
+        return request.user.has_perm("aftersales.import_productfact")
+
+    def has_export_permission(self, request):
+        return self.has_view_permission(request)
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin):
+    """Every message that was written from the desk, with the platform's receipt."""
+
+    list_display = ["about", "shop", "by", "wrote", "phrase", "message_ref", "became"]
+    list_select_related = ["shop", "by", "phrase", "sending"]
+    sortable_by = ()
+    ordering = ["-pk"]
+    fields = ["about", "shop", "text", "by", "wrote", "phrase", "message_ref", "became"]
+    empty_text = _("Nobody was written to from the desk.")
+
+    def get_queryset(self, request):
+        shops = Shop.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(shop__in=shops)
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    @display(description=_("about"))
+    def about(self, row):
+        return row.ref
+
+    @display(description=_("written"))
+    def wrote(self, row):
+        return local(row.written_at, row.shop.zone)
+
+    @display(description=_("became of it"))
+    def became(self, row):
+        if row.sent_at:
+            return _("sent")
+        return row.sending.sentence if row.failed_at and row.sending else _("on its way")

@@ -1,0 +1,1 @@
+"""Read-only questions about what happened after the sale."""

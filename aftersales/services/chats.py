@@ -1,0 +1,90 @@
+"""Conversations buyers begin: kept with the time by which we answer them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from aftersales.models import ChatThread, Kind, Letter
+from orders.models import Order, Question, Shop
+from orders.services import clocks
+from orders.services.clocks import AnswerDue
+from orders.sla import Basis
+from orders.sla import Kind as Clocked
+from orders.tiktok.payloads.messages import Message
+
+ANSWER_WITHIN = timedelta(hours=24)  # the platform counts first replies within 24 h, in all markets
+BUYER, PEOPLE = "BUYER", {"SHOP", "CUSTOMER_SERVICE"}  # a robot's reply answers nobody
+
+
+def keep(shop: Shop, talk: str, newest_first: Iterable[Message], *, at: datetime) -> None:
+    """Write down how a conversation stands: who wrote last, and whether a buyer waits."""
+    told = [one for one in newest_first if one.created_at]
+    buyers = [one for one in told if one.role == BUYER]
+    if not buyers:
+        return
+    last = buyers[0]
+    ours = [one for one in told if one.role in PEOPLE]
+    answered = next((one.created_at for one in ours if one.created_at >= last.created_at), None)
+    waits_since = _first_unanswered(told)
+    with transaction.atomic():
+        Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+        thread = ChatThread.objects.filter(shop=shop, conversation_ref=talk).first()
+        if thread and thread.message_ref == last.id and (thread.answered_at or not answered):
+            return
+        thread = thread or ChatThread(shop=shop, conversation_ref=talk)
+        thread.order = thread.order or _order(talk)
+        thread.buyer = thread.buyer or (thread.order and thread.order.buyer)
+        thread.said, thread.message_ref = last.text or last.type, last.id
+        thread.buyer_wrote_at, thread.answered_at = last.created_at, answered
+        thread.answered_by = None
+        thread.due_at = None if answered else waits_since + ANSWER_WITHIN
+        thread.save()
+        _run_clocks([thread], at)
+
+
+def answered(pks: list[int], *, by, at: datetime) -> None:
+    """These were answered: nothing is due any more."""
+    rows = ChatThread.objects.filter(pk__in=pks)
+    rows.update(answered_at=at, answered_by=by, due_at=None)
+    _run_clocks(rows, at)
+
+
+def reopen(rows: QuerySet, *, at: datetime) -> None:
+    """Their answer never got there: the buyer waits as before."""
+    for thread in rows:
+        thread.answered_at = thread.answered_by = None
+        thread.due_at = thread.buyer_wrote_at + ANSWER_WITHIN
+        thread.save(update_fields=["answered_at", "answered_by", "due_at"])
+        _run_clocks([thread], at)
+
+
+def _first_unanswered(newest_first: list[Message]) -> datetime:
+    """Since when the buyer waits: the oldest message after the last reply of a person."""
+    since = None
+    for one in newest_first:
+        if one.role in PEOPLE:
+            break
+        since = one.created_at if one.role == BUYER else since
+    return since or newest_first[0].created_at
+
+
+def _order(talk: str) -> Order | None:
+    """The order a conversation is about, where we wrote in it before."""
+    asked = Question.objects.filter(conversation_ref=talk).select_related("order__buyer").last()
+    if asked:
+        return asked.order
+    letter = Letter.objects.filter(conversation_ref=talk, kind=Kind.CANCEL).last()
+    rows = Order.objects.filter(cancellationrequests=letter.matter_id) if letter else None
+    return rows.select_related("buyer").first() if rows is not None else None
+
+
+def _run_clocks(rows: Iterable[ChatThread], at: datetime) -> None:
+    dues = [
+        AnswerDue(
+            row.shop_id, row.order_id, f"chat:{row.pk}", row.due_at, Basis.PROMISE, Clocked.CHAT
+        )
+        for row in rows
+    ]
+    clocks.answer_by(dues, at=at)

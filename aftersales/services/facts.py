@@ -1,0 +1,96 @@
+"""Live facts of an order for what is written to its buyer; one that is missing blocks sending."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from orders.errors import Refused
+from orders.models import Order, OrderLine
+from warehouse.models import Package, Scan, Waybill
+
+NAME = re.compile(r"\{([a-z_]+)\}")
+NAMES = {
+    "order": _("the order's number"),
+    "product": _("the product"),
+    "packed_at": _("when it was packed"),
+    "pickup_at": _("when the carrier fetches it"),
+    "handed_over_at": _("when the carrier got it"),
+    "bench": _("the packing bench"),
+    "carrier": _("the carrier"),
+    "tracking": _("the tracking number"),
+    "arrives": _("when it arrives"),
+}
+LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text with its facts put in; `missing` are the names nobody knows an answer to."""
+
+    text: str
+    missing: tuple[str, ...] = field(default=())
+
+
+def of(order: Order | None) -> dict[str, str]:
+    """What is known of an order and its parcel, in the shop's own time; at most four queries."""
+    if order is None:
+        return {}
+    line = OrderLine.objects.filter(order=order).order_by("pk").first()
+    box = box_of(order)
+    label = box and Waybill.objects.filter(package=box, voided_at=None).first()
+    zone = order.shop.zone
+    known = {
+        "order": order.number,
+        "product": f"{line.product_name} ({line.variation})" if line else "",
+        "packed_at": _clock(order.packed_at, zone),
+        "handed_over_at": _clock(box and box.handed_over_at, zone),
+        "carrier": box.manifest.carrier.name if box and box.manifest else order.provider_name,
+        "tracking": label.number if label else "",
+        "bench": bench(box),
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def box_of(order: Order) -> Package | None:
+    """The box of an order that went farthest, with where it stands."""
+    boxes = Package.objects.filter(lines__part__line__order=order)
+    boxes = boxes.exclude(state=Package.State.VOID).order_by("-handed_over_at", "-pk")
+    return boxes.select_related("wave", "warehouse", "manifest__carrier", "sealed_by").first()
+
+
+def bench(box: Package | None) -> str:
+    """Where a box was sealed, as the scan that did it says."""
+    if box is None or box.sealed_at is None:
+        return ""
+    scan = last_scan(box.sealed_by_id, box.sealed_at)
+    return scan.station.name if scan and scan.station else ""
+
+
+def last_scan(by_id: int | None, at: datetime) -> Scan | None:
+    """The accepted scan of one person at one moment."""
+    scans = Scan.objects.filter(by=by_id, at=at, accepted=True)
+    return scans.select_related("station", "by").first()
+
+
+def put_into(text: str, known: Mapping[str, str]) -> Told:
+    """A text with what is known put in; what is not known stays as it is written."""
+    missing = dict.fromkeys(name for name in NAME.findall(text) if name not in known)
+    return Told(NAME.sub(lambda one: known.get(one[1], one[0]), text)[:LONGEST], tuple(missing))
+
+
+def insist(told: Told) -> str:
+    """The text, if nothing in it is missing."""
+    if unknown := [name for name in told.missing if name not in NAMES]:
+        raise Refused("fact_is_no_fact", facts=", ".join(unknown))
+    if told.missing:
+        raise Refused("fact_is_missing", facts=", ".join(told.missing))
+    if not told.text.strip():
+        raise Refused("message_is_empty")
+    return told.text
+
+
+def _clock(at: datetime | None, zone) -> str:
+    return at.astimezone(zone).strftime("%H:%M") if at else ""

@@ -1,0 +1,57 @@
+"""Public reviews: brought in by a file, and marked as answered with what was answered."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from aftersales.models import BuyerReview
+from orders.errors import Refused
+from orders.models import Order
+from orders.services import clocks
+from orders.services.clocks import AnswerDue
+from orders.sla import Basis, Kind
+
+ANSWER_WITHIN = timedelta(hours=48)  # our own promise: the platform names no time
+POOR = 3  # stars up to which a review asks for an answer
+
+
+def kept(pks: Iterable[int], *, at: datetime) -> None:
+    """Find the orders of reviews that came in, and start the clocks of those that are poor."""
+    with transaction.atomic():
+        rows = list(BuyerReview.objects.filter(pk__in=list(pks)).order_by("pk"))
+        numbers = {row.order_number for row in rows} - {""}
+        orders = {
+            (order.shop_id, order.number): order
+            for order in Order.objects.filter(number__in=numbers)
+        }
+        for row in rows:
+            row.order = orders.get((row.shop_id, row.order_number))
+            waits = row.stars <= POOR and row.answered_at is None
+            row.due_at = row.written_at + ANSWER_WITHIN if waits else None
+        BuyerReview.objects.bulk_update(rows, ["order", "due_at"])
+        _run_clocks(rows, at)
+
+
+def answer(pk: int, text: str, *, by, at: datetime) -> None:
+    """What was answered under a review, once; it is typed into Seller Center by hand."""
+    if not text.strip():
+        raise Refused("message_is_empty")
+    with transaction.atomic():
+        row = BuyerReview.objects.filter(pk=pk, answered_at=None).select_for_update().first()
+        if row is None:
+            raise Refused("matter_is_gone")
+        row.answer, row.answered_by, row.answered_at = text.strip()[:3000], by, at
+        row.due_at = None
+        row.save(update_fields=["answer", "answered_by", "answered_at", "due_at"])
+        _run_clocks([row], at)
+
+
+def _run_clocks(rows: Iterable[BuyerReview], at: datetime) -> None:
+    dues = [
+        AnswerDue(
+            row.shop_id, row.order_id, f"review:{row.pk}", row.due_at, Basis.PROMISE, Kind.REVIEW
+        )
+        for row in rows
+    ]
+    clocks.answer_by(dues, at=at)

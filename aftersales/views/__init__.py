@@ -1,0 +1,25 @@
+"""The cancellation desk: one page, one queue, one matter in hand, no mouse."""
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_required, permission_required
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+
+MAY_WORK = "aftersales.answer_cancellation"
+
+
+def clerk(permission: str = MAY_WORK) -> Callable:
+    """Let in who is signed in and holds the right; others may sign in, or are told no."""
+
+    def guard(view: Callable) -> Callable:
+        guarded = permission_required(permission, raise_exception=True)(view)
+        return never_cache(login_required(guarded, login_url="admin:login"))
+
+    return guard
+
+
+def page(request, template: str, context: dict) -> TemplateResponse:
+    """A page in the frame of the back office."""
+    return TemplateResponse(request, template, admin.site.each_context(request) | context)

@@ -1,0 +1,174 @@
+"""The report of the desk: who was kept by what, what they bought later, what cancelling cost."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from tablib import Dataset
+
+from aftersales.models import BuyerReview, CancellationRequest, Letter, Phrase, ProductFact
+from aftersales.reports import saving
+from aftersales.resources import BuyerReviewResource, ProductFactResource
+from orders import moment
+from orders.models import Order
+from tests import factories
+from tests.factories import HOUR, NOW, draft, make_person, place
+from tests.orders.admin.conftest import cost
+from warehouse.models import UnitCost
+
+__all__ = ["cost"]
+pytestmark = pytest.mark.django_db
+PRICE, MISTAKE = (
+    "ecom_order_to_ship_canceled_reason_better_price",
+    "ecom_order_to_ship_canceled_reason_created_by_mistakes",
+)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def lead(db):
+    return make_person("lead", "customer service lead")
+
+
+@pytest.fixture
+def closed(shop, agent, lead):
+    """Four requests that ended: two saved, two cancelled, one of those packed."""
+    orders = place(shop, *(draft(buyer_key=f"u:{n}") for n in range(4)))
+    Order.objects.filter(pk=orders[3].pk).update(picking_at=NOW, packed_at=NOW)
+    facts = [
+        (PRICE, "", "WITHDRAWN", agent),
+        (PRICE, "better_price", "AGREED", agent),
+        (MISTAKE, "better_price", "REJECTED", lead),
+        (MISTAKE, "", "REFUNDED", agent),
+    ]
+    return CancellationRequest.objects.bulk_create(
+        CancellationRequest(
+            shop=shop, platform_id=f"40{n}", order_number=order.number, order=order, role="BUYER",
+            status="X", reason=reason, stated_reason=stated, state=state, answered_by=by,
+            asked_at=NOW, updated_at=NOW,
+        )
+        for n, (order, (reason, stated, state, by)) in enumerate(zip(orders, facts, strict=True))
+    )  # fmt: skip
+
+
+@pytest.fixture
+def rows(closed, lead):
+    return saving.closed(lead, since=NOW - DAY)
+
+
+def told(rates) -> list[tuple]:
+    return [(rate.label, rate.saved, rate.n, rate.percent) for rate in rates]
+
+
+def test_what_the_buyer_said_counts_before_what_was_picked(rows):
+    assert told(saving.by_reason(rows)) == [
+        ("A better price elsewhere", 2, 3, 67),
+        ("Bought by mistake", 0, 1, 0),
+    ]
+
+
+def test_save_rates_by_agent_and_by_the_phrase_that_was_sent_last(rows, closed, shop):
+    phrases = [
+        Phrase.objects.create(reason="better_price", language="en", text="…", version=number)
+        for number in (1, 2)
+    ]
+    for row, phrase in ((closed[0], 0), (closed[0], 1), (closed[1], 1), (closed[2], 0)):
+        Letter.objects.create(
+            kind="cancel", matter_id=row.pk, shop=shop, text="…", phrase=phrases[phrase],
+            written_at=NOW, sent_at=NOW,
+        )  # fmt: skip
+    assert told(saving.by_agent(rows)) == [("agent", 1, 3, 33), ("lead", 1, 1, 100)]
+    assert told(saving.by_phrase(rows)) == [
+        ("better_price en v2", 1, 2, 50),
+        ("better_price en v1", 1, 1, 100),
+    ]
+
+
+def test_what_saved_buyers_bought_later_is_counted_by_days(rows, shop):
+    for days, buyer in ((10, "u:0"), (45, "u:0"), (80, "u:2"), (91, "u:2"), (10, "u:1")):
+        place(shop, draft(buyer_key=buyer, created_at=NOW + days * DAY))
+    assert [(one.days, one.orders, one.money) for one in saving.later(rows)] == [
+        (30, 1, {"USD": Decimal("12.40")}),
+        (60, 2, {"USD": Decimal("24.80")}),
+        (90, 3, {"USD": Decimal("37.20")}),
+    ]
+
+
+def test_what_cancelling_cost_stands_by_month_and_stage(rows):
+    UnitCost.objects.create(step="FEE", amount="0.30", currency="USD", valid_from="2026-01-01")
+    found = saving.by_stage(rows, at=NOW)
+    assert [(one.month.month, one.stage, one.count, one.cost) for one in found] == [
+        (11, "2 packed", 1, {"USD": Decimal("0.30")}),
+        (11, "0 not begun", 1, {"USD": Decimal("0.30")}),
+    ]
+
+
+def test_every_number_opens_its_rows(client, closed, lead, cost, monkeypatch):
+    monkeypatch.setattr(moment.timezone, "now", lambda: NOW + HOUR)
+    client.force_login(lead)
+    assert cost("desk:report") <= 20
+    list_page = reverse("admin:aftersales_cancellationrequest_changelist")
+    for query, count in (
+        ("?state=all&reason=better_price", 3),
+        ("?state=all&agent=lead", 1),
+        ("?state=all&month=2026-11&stage=2", 1),
+        ("?state=all&month=nonsense", 0),
+        ("?state=all&phrase=9999", 0),
+    ):
+        page = client.get(list_page + query)
+        assert len(page.context["cl"].result_list) == count, query
+
+
+def test_an_agent_does_not_see_the_report(client, agent):
+    client.force_login(agent)
+    assert client.get(reverse("desk:report")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name", ["phrase", "productfact", "letter", "buyerreview", "ask", "deskoverride"]
+)
+def test_lists_of_the_desk_cost_little(client, lead, cost, name):
+    client.force_login(lead)
+    assert cost(f"admin:aftersales_{name}_changelist") <= 12
+
+
+def test_facts_and_reviews_come_in_by_tables(shop):
+    factories.make_skus(["TEE-RED-M"])
+    table = Dataset(
+        ("TEE-RED-M", "SIZE", "en", "M: 52 cm"), headers=("sku", "about", "language", "text")
+    )
+    for _ in range(2):
+        assert not ProductFactResource().import_data(table).has_errors()
+    assert ProductFact.objects.get().text == "M: 52 cm"
+
+    (order,) = place(shop, draft())
+    heads = ("shop", "platform_id", "order_number", "stars", "text", "written_at")
+    row = ("A", "9", order.number, "2", "Torn", "2026-11-20 20:00:00")
+    assert not BuyerReviewResource().import_data(Dataset(row, headers=heads)).has_errors()
+    review = BuyerReview.objects.get()
+    assert (review.order, review.stars, review.due_at - review.written_at) == (order, 2, 48 * HOUR)
+    bad = Dataset((*row[:1], "10", "", "6", "", row[5]), headers=heads)
+    assert BuyerReviewResource().import_data(bad).has_validation_errors()
+    assert BuyerReview.objects.count() == 1
+
+
+def test_an_approved_phrase_stays_as_it_is_and_a_change_is_a_new_version(client, lead):
+    client.force_login(lead)
+    add = reverse("admin:aftersales_phrase_add")
+    told = {"reason": "any", "language": "en", "market": "", "text": "Hello {nobody}"}
+    assert "is no fact anybody knows" in client.post(add, told).content.decode()
+    for text in ("First", "Second"):
+        client.post(add, told | {"text": text})
+    assert list(Phrase.objects.order_by("version").values_list("version", "text")) == [
+        (1, "First"), (2, "Second"),
+    ]  # fmt: skip
+    first = Phrase.objects.get(version=1)
+    client.post(
+        reverse("admin:aftersales_phrase_changelist"),
+        {"action": "approve", "_selected_action": [first.pk]},
+    )
+    change = reverse("admin:aftersales_phrase_change", args=[first.pk])
+    assert client.post(change, told | {"text": "Other"}).status_code == 403
+    first.refresh_from_db()
+    assert (first.text, first.approved_by) == ("First", lead)
