@@ -1,5 +1,5 @@
 "use strict";
-// What calls this person: asked for every ten seconds, shown on top, heard until acknowledged.
+// What calls this person: asked for every ten seconds, shown above the page, heard until acknowledged.
 (() => {
   const EVERY = 10_000;
   let box;
@@ -16,7 +16,7 @@
 
   const place = () => {
     box ??= made("section", "", { class: "calls", role: "alert", "aria-live": "assertive" });
-    if (!box.isConnected) document.body.append(box);
+    if (!box.isConnected) (document.querySelector("#content") ?? document.body).prepend(box);
     return box;
   };
 
