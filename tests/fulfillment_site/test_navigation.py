@@ -44,6 +44,8 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
             "Printed or packed, still here",
             "Void labels",
             "Not accepted by the platform",
+            "Parcels to stop",
+            "What stopping saved",
             "Goods to put back",
             "Back to the shelf",
             "Manifests",
@@ -59,7 +61,7 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
             "SKUs",
             "Tracking numbers",
         ],
-        "Set-up": ["Bins"],
+        "Set-up": ["Bins", "Totes"],
     }
 
 
@@ -79,7 +81,12 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Live sessions",
             "Screening rules",
         ],
-        "Warehouse floor": ["Rests of split orders", "Manifests"],
+        "Warehouse floor": [
+            "Rests of split orders",
+            "Parcels to stop",
+            "What stopping saved",
+            "Manifests",
+        ],
         "Stock": ["Stock", "Stock on the platform", "SKUs"],
         "Platform": [
             "In step with TikTok Shop",
@@ -94,7 +101,7 @@ def test_the_administrator_finds_everything(sections, boss):
     found = sections(boss)
 
     assert list(found) == ["Today", "Desk", "Warehouse floor", "Stock", "Platform", "Set-up"]
-    assert sum(map(len, found.values())) == 54
+    assert sum(map(len, found.values())) == 58
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
