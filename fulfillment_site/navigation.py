@@ -90,6 +90,12 @@ SECTIONS = (
             rows(_("Void labels"), "scan_delete", "warehouse", "voidlabel"),
             rows(_("Not accepted by the platform"), "cloud_off", "warehouse", "untold"),
             rows(_("Parcels to stop"), "front_hand", "warehouse", "interception"),
+            Page(
+                _("What stopping saved"),
+                "savings",
+                "admin:interceptions_saved",
+                "warehouse.view_interception",
+            ),
             rows(_("Goods to put back"), "assignment_return", "warehouse", "toputback"),
             Page(_("Back to the shelf"), "undo", "floor:baskets", "warehouse.put_back"),
             rows(_("Manifests"), "contract", "warehouse", "manifest"),

@@ -257,7 +257,7 @@ QUEUES = (
         due="cancels_at",
     ),
     Queue(
-        "warehouse.view_interception",
+        "warehouse.put_back",
         lambda user: Interception.objects.open().visible_to(user),
         ngettext_lazy(
             "%(count)d parcel of a cancelled order is to be stopped",

@@ -119,14 +119,14 @@ def test_net_of_another_shop_or_one_that_is_off_says_nothing(hung, asked):
     assert again(asked).state == "PENDING"
 
 
-def test_who_answered_first_is_not_answered_for(hung, asked, agent):
+def test_who_answered_first_is_not_answered_for(hung, asked, lead):
     pending = list(net.pending(NEAR))
-    answers.answer(CancellationRequest, [asked.pk], Answer("REJECT", PACKED), by=agent, at=NEAR)
+    answers.answer(CancellationRequest, [asked.pk], Answer("REJECT", PACKED), by=lead, at=NEAR)
 
     outcome = net.catch(pending, at=NEAR)
 
     assert [why.code for why in outcome.refused.values()] == ["request_is_answered"]
-    assert (again(asked).verdict, again(asked).answered_by) == ("REJECT", agent)
+    assert (again(asked).verdict, again(asked).answered_by) == ("REJECT", lead)
     assert OwnAnswer.objects.count() == 0
 
 

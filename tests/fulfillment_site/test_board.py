@@ -20,6 +20,7 @@ from warehouse.services import interception, picking, reservation
 EVERYTHING = [
     # without a clock of their own: as if eight hours were left
     ("1 parcel is packed and still here", "Load"),
+    ("1 parcel of a cancelled order is to be stopped", "Stop"),
     ("1 article of a box that will not leave is not back on the shelf", "Put back"),
     ("1 manifest left and nobody took its tracking file", "Take it"),
     ("1 row was set aside because a step stumbled over it", "Look"),
@@ -130,7 +131,7 @@ def test_the_administrator_is_told_everything_the_most_urgent_first(busy, boss):
 
 
 def test_the_floor_is_told_what_the_floor_can_do(busy, picker):
-    buttons = ("Load", "Put back", "Receive", "Release", "Pick", "Pack")
+    buttons = ("Load", "Stop", "Put back", "Receive", "Release", "Pick", "Pack")
     mine = [entry for entry in EVERYTHING if entry[1] in buttons or "label" in entry[0]]
 
     assert told(picker) == mine

@@ -44,6 +44,8 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
             "Printed or packed, still here",
             "Void labels",
             "Not accepted by the platform",
+            "Parcels to stop",
+            "What stopping saved",
             "Goods to put back",
             "Back to the shelf",
             "Manifests",
@@ -59,7 +61,7 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
             "SKUs",
             "Tracking numbers",
         ],
-        "Set-up": ["Bins"],
+        "Set-up": ["Bins", "Totes"],
     }
 
 
@@ -85,7 +87,12 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Screening rules",
         ],
         "Shop health": ["Shop health", "Figures of the platform"],
-        "Warehouse floor": ["Rests of split orders", "Manifests"],
+        "Warehouse floor": [
+            "Rests of split orders",
+            "Parcels to stop",
+            "What stopping saved",
+            "Manifests",
+        ],
         "Stock": ["Stock", "Stock on the platform", "SKUs"],
         "Platform": [
             "In step with TikTok Shop",

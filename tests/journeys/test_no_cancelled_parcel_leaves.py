@@ -10,7 +10,7 @@ from orders.services import lifecycle
 from tests import factories, walk
 from tests.factories import NOW, draft, line
 from tests.warehouse.views.device import release
-from warehouse.models import Interception, Package, PickTask
+from warehouse.models import Interception, Package, PickTask, Warehouse
 from warehouse.services import handover, interception, stopping
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,7 @@ def evening(shop, house, picker, full):
     factories.make_numbers(house.shopwarehouse_set.get().carrier, count + BESIDE)
     for code, bin_code in (("CAP", "A-01-1"), ("MUG", "B-02-1")):
         factories.make_stock(house, code, 3 * (count + BESIDE), bin_code)
+    Warehouse.objects.update(wave_size=count + BESIDE)  # one wave holds them all
     drafts = [draft(line("CAP"), line("MUG")) for _ in range(count + BESIDE)]
     orders = factories.place(shop, *drafts)
     release(picker, *orders)

@@ -6,11 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from orders.adminkit import ReadOnlyAdmin, show
+from orders.adminkit import ReadOnlyAdmin
 from orders.templatetags.moments import local
 from warehouse.admin.filters import HouseFilter
 from warehouse.models import Interception, Tote, Warehouse
@@ -63,16 +63,11 @@ class InterceptionAdmin(ReadOnlyAdmin):
     sortable_by = ()
     search_fields = ["order__number"]
     search_help_text = _("Order number")
-    actions_list = ["report_page"]
     empty_text = _("No parcel of a cancelled order is on its way out.")
 
     def get_urls(self):
         own = path("saved/", self.admin_site.admin_view(self.report), name="interceptions_saved")
         return [own, *super().get_urls()]
-
-    @action(description=_("What stopping saved"), url_path="report")
-    def report_page(self, request):
-        return show(request, reverse("admin:interceptions_saved"))
 
     def report(self, request):
         """Parcels stopped and money saved, month by month and currency by currency."""

@@ -158,7 +158,7 @@ def test_a_carrier_that_the_platform_named_takes_its_parcels(page, boxes, house,
 
 def test_a_manifest_lists_what_is_on_it(page, loaded, manifest, django_assert_num_queries):
     # session, person, rights, manifest, stations, parcels, count, banners
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         reply = page.get(reverse("floor:handover", args=[manifest.pk]))
     assert [parcel.number for parcel in reply.context["parcels"]] == [
         box.waybills.get().number for box in reversed(loaded)
