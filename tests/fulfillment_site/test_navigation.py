@@ -67,7 +67,7 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
         "Today": ["Home", "Orders"],
         "Desk": [
-            "Desk",
+            "Cancellation desk",
             "Cancellations",
             "Returns",
             "Called-off orders",
