@@ -38,7 +38,12 @@ SECTIONS = (
     (
         _("Desk"),
         (
-            Page(_("Desk"), "support_agent", "desk:desk", "aftersales.answer_cancellation"),
+            Page(
+                _("Cancellation desk"),
+                "support_agent",
+                "desk:desk",
+                "aftersales.answer_cancellation",
+            ),
             Page(_("What was saved"), "volunteer_activism", "desk:report", "aftersales.view_ask"),
             rows(_("Cancellations"), "cancel", "aftersales", "cancellationrequest"),
             rows(_("Returns"), "keyboard_return", "aftersales", "returnrequest"),

@@ -69,15 +69,15 @@ class BuyerReview(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
     platform_id = models.CharField(_("review number"), max_length=64)
     order_number = models.CharField(_("order"), max_length=64, blank=True)
-    order = models.ForeignKey(Order, models.SET_NULL, null=True, related_name="reviews")
+    order = models.ForeignKey(Order, models.SET_NULL, null=True, blank=True, related_name="reviews")
     stars = models.PositiveSmallIntegerField(_("stars"))
     text = models.TextField(_("text"), max_length=3000, blank=True)
     written_at = models.DateTimeField(_("written"))
-    due_at = models.DateTimeField(_("answer by"), null=True)
+    due_at = models.DateTimeField(_("answer by"), null=True, blank=True)
     answer = models.TextField(_("our answer"), max_length=3000, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     objects = VoiceQuerySet.as_manager()

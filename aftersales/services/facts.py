@@ -40,14 +40,17 @@ def of(order: Order | None) -> dict[str, str]:
         return {}
     line = OrderLine.objects.filter(order=order).order_by("pk").first()
     box = box_of(order)
-    label = box and Waybill.objects.filter(package=box, voided_at=None).first()
+    label = (
+        box
+        and Waybill.objects.filter(package=box, voided_at=None).select_related("carrier").first()
+    )
     zone = order.shop.zone
     known = {
         "order": order.number,
         "product": f"{line.product_name} ({line.variation})" if line else "",
         "packed_at": _clock(order.packed_at, zone),
         "handed_over_at": _clock(box and box.handed_over_at, zone),
-        "carrier": box.manifest.carrier.name if box and box.manifest else order.provider_name,
+        "carrier": label.carrier.name if label else order.provider_name,
         "tracking": label.number if label else "",
         "bench": bench(box),
     }
