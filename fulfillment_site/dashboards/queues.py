@@ -1,91 +1,23 @@
 """What waits for a decision, one row a queue; told only to those who may act on it."""
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from aftersales.models import Ask, BuyerReview, CancellationRequest, ChatThread, ReturnRequest
 from aftersales.services import net
+from fulfillment_site.dashboards import backlog
 from fulfillment_site.dashboards.todo import Queue
-from fulfillment_site.insights.models import HealthAlert
-from orders.models import Clock, Hold, Notice, Order, Shop, StepFailure
-from orders.models.state import State
-from orders.sla import RED, Kind
+from orders.models import Order, StepFailure
 from warehouse.models import (
-    Carrier,
     Interception,
-    Manifest,
     Package,
     PickTask,
-    PoolNumber,
-    Sheet,
-    ShopWarehouse,
-    Wave,
 )
-from warehouse.services import tracking
-
-POOL_IS_LOW = 500  # free numbers; an evening of live sales takes thousands
-
-
-def untouched_waves(user):
-    """Waves from which nobody has taken a piece yet."""
-    begun = PickTask.objects.filter(wave=OuterRef("pk"), picked__gt=0)
-    return Wave.objects.being_picked().visible_to(user).filter(~Exists(begun))
-
-
-def unlabelled_boxes(user):
-    """Boxes whose label cannot be drawn as things are."""
-    bad = Sheet.objects.exclude(problem="").filter(
-        waybill__package=OuterRef("pk"), waybill__voided_at=None
-    )
-    return Package.objects.to_pack().visible_to(user).filter(Exists(bad))
-
-
-def untold_manifests(user):
-    """Manifests that left and whose numbers nobody took to the platform."""
-    return tracking.untaken(Manifest.objects.visible_to(user))
-
-
-def unconfirmed_orders(user):
-    """Running clocks of orders that left, while the platform waits for their numbers."""
-    clocks = Clock.objects.open().filter(kind=Kind.ARRANGE, order__state=State.SHIPPED)
-    return clocks.filter(shop__in=Shop.objects.visible_to(user))
-
-
-def untold_boxes(user):
-    """Packed parcels the platform does not know, though it was told of them or could not be."""
-    troubled = Package.objects.untold().visible_to(user).exclude(problem={})
-    return troubled.with_deadline()
-
-
-def low_pools(_user):
-    """Carriers in use whose pool of numbers runs dry soon."""
-    in_use = Carrier.objects.filter(Exists(ShopWarehouse.objects.filter(carrier=OuterRef("pk"))))
-    return in_use.annotate(left=PoolNumber.objects.left()).filter(left__lt=POOL_IS_LOW)
-
-
-def unanswered_questions(user):
-    """Holds of orders whose buyers were asked and said nothing in time."""
-    holds = Hold.objects.open().filter(reason=Hold.Reason.WAITING_BUYER, until_at=None)
-    return holds.filter(order__shop__in=Shop.objects.visible_to(user))
-
-
-def forgotten_requests(user):
-    """Running clocks of requests that nobody answered until little time was left."""
-    told = Notice.objects.standing().filter(clock__kind=Kind.ANSWER, mark__lte=RED)
-    shops = Shop.objects.visible_to(user)
-    return Clock.objects.open().filter(pk__in=told.values("clock"), shop__in=shops)
-
-
-def crossed_lines(user):
-    """Figures of shops' health that stand beyond a line."""
-    return HealthAlert.objects.standing().visible_to(user)
-
 
 QUEUES = (
     Queue(
         "insights.view_healthfigure",
-        crossed_lines,
+        backlog.crossed_lines,
         ngettext_lazy(
             "%(count)d figure of shop health near its limit or over it",
             "%(count)d figures of shop health near their limits or over them",
@@ -141,7 +73,7 @@ QUEUES = (
     ),
     Queue(
         "orders.ask_buyer",
-        unanswered_questions,
+        backlog.unanswered_questions,
         ngettext_lazy(
             "%(count)d buyer did not answer our question",
             "%(count)d buyers did not answer our questions",
@@ -154,7 +86,7 @@ QUEUES = (
     ),
     Queue(
         "aftersales.watch_answers",
-        forgotten_requests,
+        backlog.forgotten_requests,
         ngettext_lazy(
             "%(count)d buyer is not answered, and the platform decides within two hours",
             "%(count)d buyers are not answered, and the platform decides within two hours",
@@ -201,7 +133,7 @@ QUEUES = (
     ),
     Queue(
         "warehouse.scan_pick",
-        untouched_waves,
+        backlog.untouched_waves,
         ngettext_lazy(
             "%(count)d wave waits for a picker", "%(count)d waves wait for a picker", "count"
         ),
@@ -223,7 +155,7 @@ QUEUES = (
     ),
     Queue(
         "warehouse.print_papers",
-        unlabelled_boxes,
+        backlog.unlabelled_boxes,
         ngettext_lazy(
             "%(count)d label cannot be drawn", "%(count)d labels cannot be drawn", "count"
         ),
@@ -246,7 +178,7 @@ QUEUES = (
     ),
     Queue(
         "warehouse.tell_platform",
-        untold_boxes,
+        backlog.untold_boxes,
         ngettext_lazy(
             "%(count)d packed parcel is not accepted by the platform",
             "%(count)d packed parcels are not accepted by the platform",
@@ -282,7 +214,7 @@ QUEUES = (
     ),
     Queue(
         "warehouse.export_tracking",
-        untold_manifests,
+        backlog.untold_manifests,
         ngettext_lazy(
             "%(count)d manifest left and nobody took its tracking file",
             "%(count)d manifests left and nobody took their tracking files",
@@ -295,7 +227,7 @@ QUEUES = (
     ),
     Queue(
         "orders.import_orders",
-        unconfirmed_orders,
+        backlog.unconfirmed_orders,
         ngettext_lazy(
             "%(count)d order left, and the platform has not confirmed its number",
             "%(count)d orders left, and the platform has not confirmed their numbers",
@@ -319,7 +251,7 @@ QUEUES = (
     ),
     Queue(
         "warehouse.add_poolnumber",
-        low_pools,
+        backlog.low_pools,
         ngettext_lazy(
             "%(count)d carrier is running out of tracking numbers",
             "%(count)d carriers are running out of tracking numbers",

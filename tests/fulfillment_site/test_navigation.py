@@ -72,6 +72,8 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Cancellation desk",
             "Cancellations",
             "Returns",
+            "Safety nets",
+            "Answers of the nets",
             "Called-off orders",
             "Held orders",
             "Questions to buyers",
@@ -115,7 +117,7 @@ def test_the_administrator_finds_everything(sections, boss):
         "Platform",
         "Set-up",
     ]
-    assert sum(map(len, found.values())) == 63
+    assert sum(map(len, found.values())) == 77
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
