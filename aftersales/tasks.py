@@ -5,6 +5,7 @@ from functools import partial
 from aftersales.models import CancellationRequest, ReturnRequest
 from aftersales.services import (
     answers,
+    auto_rules,
     calling_off,
     hearing,
     letters,
@@ -42,6 +43,7 @@ answer_cancellations = belt.task(
 answer_returns = belt.task(
     "aftersales.answer_returns", *_of(ReturnRequest, answers.pending, answers.send), chunk=CALLS
 )
+answer_by_rules = belt.task("aftersales.answer_by_rules", auto_rules.pending, auto_rules.rule)
 catch_unanswered = belt.task("aftersales.catch_unanswered", net.pending, net.catch)
 follow_verdicts = belt.task(
     "aftersales.follow_verdicts", *_of(CancellationRequest, overdue.pending, overdue.follow)

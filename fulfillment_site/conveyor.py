@@ -22,6 +22,7 @@ STEPS = (
     Step.of(aftersales.open_lines, every=15 * SECONDS),
     Step.of(aftersales.poll, every=5 * SECONDS),
     Step.of(aftersales.audit, every=30 * SECONDS),
+    Step.of(aftersales.answer_by_rules, every=2 * SECONDS),
     Step.of(aftersales.catch_unanswered, every=5 * SECONDS),
     Step.of(aftersales.follow_verdicts, every=15 * SECONDS),
     Step.of(aftersales.follow_return_verdicts, every=15 * SECONDS),

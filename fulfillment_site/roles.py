@@ -87,6 +87,8 @@ ROLES: dict[str, frozenset[str]] = {
             "aftersales.view_returnrequest",
             "aftersales.view_ownanswer",
             "aftersales.view_safetynet",
+            "aftersales.view_answerrule",
+            "aftersales.try_answer_rule",
             "orders.view_question",
             "orders.ask_buyer",
             "aftersales.view_questiontemplate",
@@ -119,7 +121,15 @@ ROLES: dict[str, frozenset[str]] = {
 }
 # What is said when nobody says anything is a lead's to set, after its trial.
 NETS = frozenset(
-    {"aftersales.add_safetynet", "aftersales.change_safetynet", "aftersales.switch_net"}
+    {
+        "aftersales.add_safetynet",
+        "aftersales.change_safetynet",
+        "aftersales.switch_net",
+        "aftersales.add_answerrule",
+        "aftersales.change_answerrule",
+        "aftersales.try_answer_rule",
+        "aftersales.set_answer_rule_live",
+    }
 )
 # What agents may only ask for at the desk is a lead's to say, and the manager's.
 DESK = frozenset(

@@ -1,5 +1,23 @@
 """Pages of the after-sales desk."""
 
-from aftersales.admin import calling_off, cancellations, leads, net, playbook, questions, returns
+from aftersales.admin import (
+    answer_rules,
+    calling_off,
+    cancellations,
+    leads,
+    net,
+    playbook,
+    questions,
+    returns,
+)
 
-__all__ = ["calling_off", "cancellations", "leads", "net", "playbook", "questions", "returns"]
+__all__ = [
+    "answer_rules",
+    "calling_off",
+    "cancellations",
+    "leads",
+    "net",
+    "playbook",
+    "questions",
+    "returns",
+]

@@ -120,15 +120,15 @@ class SafetyNetAdmin(NetTrial):
 
 @admin.register(OwnAnswer)
 class OwnAnswerAdmin(ReadOnlyAdmin):
-    """Everything the nets have said, the newest on top."""
+    """Everything that rules and nets have said, the newest on top."""
 
-    list_display = ["asks", "when", "left", "stage", "said", "became", "shop"]
-    list_select_related = ["request__shop", "request__order"]
+    list_display = ["asks", "when", "left", "stage", "said", "told_by", "became", "shop"]
+    list_select_related = ["request__shop", "request__order", "rule"]
     list_filter = [("request__shop", admin.RelatedOnlyFieldListFilter)]
     list_display_links = None
     sortable_by = ()
     ordering = ["-at"]
-    empty_text = _("No net has had to answer. People were there in time.")
+    empty_text = _("Nothing was answered by itself. People were there in time.")
 
     @display(description=_("cancellation"))
     def asks(self, own):
@@ -148,6 +148,10 @@ class OwnAnswerAdmin(ReadOnlyAdmin):
     def said(self, own):
         why = own.verdict == Verdict.REJECT and reason(own.reason)
         return f"{own.get_verdict_display()} · {why}" if why else own.get_verdict_display()
+
+    @display(description=_("by"))
+    def told_by(self, own):
+        return own.rule or _("safety net")
 
     @display(description=_("what became of it"))
     def became(self, own):

@@ -7,10 +7,12 @@ from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
+from aftersales.models.rule import AnswerRule
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
 from aftersales.models.voice import BuyerReview, ChatThread
 
 __all__ = [
+    "AnswerRule",
     "Ask",
     "BuyerMessage",
     "BuyerReview",

@@ -25,6 +25,7 @@ class CancellationRequest(Request):
         REJECTED = "REJECTED", _("refused")
         WITHDRAWN = "WITHDRAWN", _("withdrawn")
 
+    ruled_at = models.DateTimeField(null=True)  # when the answer rules were asked about it
     state = FSMField(
         _("state"), max_length=12, choices=State.choices, protected=True, default=State.PENDING
     )

@@ -92,7 +92,7 @@ class SafetyNet(models.Model):
 
 
 class OwnAnswer(models.Model):
-    """One answer the net gave, or could not give (`problem`), with what it found."""
+    """One answer that a rule or the net gave without anybody, with what it found."""
 
     request = models.ForeignKey(
         CancellationRequest,
@@ -101,12 +101,14 @@ class OwnAnswer(models.Model):
         verbose_name=_("cancellation"),
     )
     number = models.PositiveSmallIntegerField()  # which of our answers to the request
+    rule = models.ForeignKey(
+        "aftersales.AnswerRule", models.PROTECT, null=True, related_name="own_answers"
+    )  # None: the net
     stage = models.CharField(_("the parcel was"), max_length=6, choices=Stage.choices)
     verdict = models.CharField(_("answer"), max_length=8, choices=Verdict.choices, blank=True)
     reason = models.CharField(max_length=128, blank=True)
     due_at = models.DateTimeField(_("answer by"))
     at = models.DateTimeField(_("answered"))
-    problem = models.JSONField(default=dict)
 
     class OwnAnswerQuerySet(models.QuerySet):
         def visible_to(self, user):
@@ -115,13 +117,13 @@ class OwnAnswer(models.Model):
     objects = OwnAnswerQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("answer of the net"), _("answers of the net")
+        verbose_name, verbose_name_plural = _("answer by itself"), _("answers by themselves")
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "number"], name="an_answer_of_the_net_is_logged_once"
+                fields=["request", "number"], name="an_answer_by_itself_is_logged_once"
             ),
             models.CheckConstraint(
-                condition=Q(at__lte=models.F("due_at")), name="the_net_never_answers_after_the_end"
+                condition=Q(at__lte=models.F("due_at")), name="nothing_is_answered_after_the_end"
             ),
         ]
         indexes = [models.Index(fields=["-at"], name="own_answer_newest")]

@@ -32,7 +32,8 @@ def pending(at: datetime):
     for net in SafetyNet.objects.on():
         near |= Q(shop=net.shop_id, due_at__lte=at + timedelta(minutes=net.minutes))
     rows = CancellationRequest.objects.to_answer().filter(CONNECTED, near, due_at__gt=at)
-    rows = rows.annotate(tries=Count("own_answers")).filter(tries__lt=TRIES)
+    rows = rows.annotate(tries=Count("own_answers", filter=Q(own_answers__rule=None)))
+    rows = rows.filter(tries__lt=TRIES)
     return rows.order_by("due_at").values_list("pk", flat=True)
 
 
@@ -70,14 +71,14 @@ def choose(net: SafetyNet, at_stage: Stage, row: Request) -> Answer:
     )
     if not refuses:
         return Answer(Verdict.APPROVE)
-    return Answer(Verdict.REJECT, _reason(at_stage, row))
+    return Answer(Verdict.REJECT, reason_against(at_stage, row))
 
 
 def _is_near(row: Request, net: SafetyNet, at: datetime) -> bool:
     return row.due_at is not None and at < row.due_at <= at + timedelta(minutes=net.minutes)
 
 
-def _reason(at_stage: Stage, row: Request) -> str:
+def reason_against(at_stage: Stage, row: Request) -> str:
     """The reason that says what is true, of those the platform takes and did not turn down yet."""
     offered = [one["name"] for one in row.reject_reasons or ()] or list(AGAINST_CANCELLING)
     tried = set(row.own_answers.values_list("reason", flat=True)) if row.pk else set()

@@ -17,6 +17,10 @@ SENTENCES = {
         "%(order)s: the platform does not take that reason here. Choose one of those offered."
     ),
     "answer_came_too_late": _("It was decided before our answer got there: %(state)s."),
+    "no_rule_answers": _("%(order)s: no rule answers this."),
+    "rule_refuses_what_is_here": _(
+        "%(rule)s: only what is packed or handed over can be refused. Choose these stages alone."
+    ),
     "net_has_no_say": _("%(order)s: the safety net does not answer this now."),
     "net_has_no_reason": _(
         "%(order)s: no reason that the platform offers says what is true. A person must answer."

@@ -10,6 +10,7 @@ STEPS = {
     "aftersales.open_lines": _("Follow cancellations and returns of connected shops"),
     "aftersales.poll": _("Ask the platform for cancellations and returns"),
     "aftersales.audit": _("Compare open cancellations and returns with the platform's"),
+    "aftersales.answer_by_rules": _("Answer cancellations by rules"),
     "aftersales.catch_unanswered": _("Answer cancellations that nobody has answered"),
     "aftersales.follow_verdicts": _("Follow the platform where a cancellation ran out"),
     "aftersales.follow_return_verdicts": _("Follow the platform where a return ran out"),

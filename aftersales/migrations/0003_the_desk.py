@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("aftersales", "0003_safety_nets"),
+        ("aftersales", "0002_shipped_questions"),
         ("orders", "0005_kinds_of_the_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
