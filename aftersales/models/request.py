@@ -63,7 +63,8 @@ class Request(models.Model):
     """
 
     Verdict = Verdict
-    CLOCK: str  # what its clock is called by
+    CLOCK: str  # what its clocks are called by
+    CLOCK_KIND: str  # and what they count down to
     FACTS: tuple[str, ...] = ()  # what the platform tells of this kind alone
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
