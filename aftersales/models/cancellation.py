@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from aftersales.models.request import DECIDED, TO_ANSWER, Request
+from orders.sla import Kind
 
 
 class CancellationRequest(Request):
@@ -15,7 +16,7 @@ class CancellationRequest(Request):
     While it is open its order has `cancel_asked_at`, and no scanner lets the goods pass.
     """
 
-    CLOCK = "cancel"
+    CLOCK, CLOCK_KIND = "cancel", Kind.ANSWER
 
     class State(models.TextChoices):
         PENDING = "PENDING", _("unanswered")

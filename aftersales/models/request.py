@@ -31,7 +31,8 @@ class RequestQuerySet(models.QuerySet):
 
     def run_out(self, at):
         """Requests whose time is over while nobody has decided here: the platform's word counts."""
-        return self.filter(TO_ANSWER, due_at__lte=at).filter(
+        over = Q(respond_by=None) | Q(respond_by__lte=at)  # the platform waits longer than we would
+        return self.filter(TO_ANSWER, over, due_at__lte=at).filter(
             Q(reread_at=None) | Q(reread_at__lte=at)
         )
 
@@ -58,12 +59,14 @@ class Request(models.Model):
     """One request about one order: what the platform says of it, and what we said to it.
 
     `state` says whose turn it is; each kind has states of its own beside the two that all have.
-    `due_at` is by when we must answer, the platform's `respond_by` or our own promise; nothing is
-    due when it is empty. `told_at`: the platform has our answer. `ran_out_at`: nobody had answered.
+    `due_at` is by when we must answer, the earlier of the platform's `respond_by` and our own
+    promise; nothing is due when it is empty. `told_at`: the platform has our answer. `ran_out_at`:
+    nobody had answered.
     """
 
     Verdict = Verdict
-    CLOCK: str  # what its clock is called by
+    CLOCK: str  # what its clocks are called by
+    CLOCK_KIND: str  # and what they count down to
     FACTS: tuple[str, ...] = ()  # what the platform tells of this kind alone
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
@@ -117,6 +120,11 @@ class Request(models.Model):
     def is_open(self) -> bool:
         """Whether the platform still awaits our answer, as far as we know."""
         return self.state in (PENDING, ANSWERED)
+
+    @property
+    def ends_at(self):
+        """Until when an answer counts: the platform's time where it names one, not our own word."""
+        return self.respond_by or self.due_at
 
     @property
     def is_asked_anew(self) -> bool:

@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from aftersales.models.request import DECIDED, TO_ANSWER, Request
+from orders.sla import Kind
 
 
 class ReturnRequest(Request):
     """One request after the goods arrived; it may ask us several times, one step after another."""
 
-    CLOCK, FACTS = "return", ("tracking_number", "provider_name", "reject_reasons")
+    CLOCK, CLOCK_KIND = "return", Kind.RETURN
+    FACTS = ("tracking_number", "provider_name", "reject_reasons")
 
     class State(models.TextChoices):
         PENDING = "PENDING", _("unanswered")

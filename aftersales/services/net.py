@@ -31,7 +31,8 @@ def pending(at: datetime):
     near = Q(pk__in=())
     for net in SafetyNet.objects.on():
         near |= Q(shop=net.shop_id, due_at__lte=at + timedelta(minutes=net.minutes))
-    rows = CancellationRequest.objects.to_answer().filter(CONNECTED, near, due_at__gt=at)
+    rows = CancellationRequest.objects.to_answer().filter(CONNECTED, near)
+    rows = rows.filter(Q(respond_by=None, due_at__gt=at) | Q(respond_by__gt=at))
     rows = rows.annotate(tries=Count("own_answers", filter=Q(own_answers__rule=None)))
     rows = rows.filter(tries__lt=TRIES)
     return rows.order_by("due_at").values_list("pk", flat=True)
@@ -50,7 +51,7 @@ def catch(request_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
         if net is None or not _is_near(row, net, at):
             raise Refused("net_has_no_say", order=row.order_number)
         found[row.pk] = own = OwnAnswer(
-            request=row, number=row.answers + 1, stage=stage(order), due_at=row.due_at, at=at
+            request=row, number=row.answers + 1, stage=stage(order), due_at=row.ends_at, at=at
         )
         said = choose(net, own.stage, row)
         own.verdict, own.reason = said.verdict, said.reason
@@ -75,7 +76,9 @@ def choose(net: SafetyNet, at_stage: Stage, row: Request) -> Answer:
 
 
 def _is_near(row: Request, net: SafetyNet, at: datetime) -> bool:
-    return row.due_at is not None and at < row.due_at <= at + timedelta(minutes=net.minutes)
+    """Our own word may have run out while the platform still waits: the net holds until it ends."""
+    near = at + timedelta(minutes=net.minutes)
+    return row.due_at is not None and row.due_at <= near and at < row.ends_at
 
 
 def reason_against(at_stage: Stage, row: Request) -> str:

@@ -57,7 +57,7 @@ def _mark(model: type[Request], rows: Iterable[Request], at: datetime) -> None:
     """The next look comes later the longer it is over; what runs out is told once in its order."""
     new = [row for row in rows if row.ran_out_at is None]
     for row in rows:
-        over = at - row.due_at
+        over = at - row.ends_at
         row.reread_at = at + next(gap for until, gap in GAPS if over < until)
         row.ran_out_at = row.ran_out_at or at
     with transaction.atomic():

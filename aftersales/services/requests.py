@@ -80,6 +80,7 @@ def keep(
     changes = []
     for platform_id, one in newest.items():
         row = known.get(platform_id) or _begun(model, shop, one)
+        row.shop = shop
         before, due_before = row.state if row.pk else "", row.due_at
         order = orders.get(one.order_id)
         if before and (one.updated_at < row.updated_at or _is_known(row, one, order)):
@@ -96,14 +97,14 @@ def keep(
 
 def run_clocks(rows: Iterable[Request], *, at: datetime) -> None:
     """Let the clocks run that these requests ask for, and no others."""
-    clocks.answer_by([_clock(row) for row in rows], at=at)
+    clocks.answer_by([due for row in rows for due in _dues(row)], at=at)
 
 
 def tell_shifts(changes: Iterable[Change], *, at: datetime) -> None:
     """Leave a line where the platform moved a deadline after the fact."""
     moved = [change.row for change in changes if change.row.order and change.is_due_elsewhen]
     for row in moved:
-        data = {row.order_id: {"kinds": [Clock.Kind.ANSWER]}}
+        data = {row.order_id: {"kinds": [row.CLOCK_KIND]}}
         lifecycle.note([row.order], "shift_deadlines", by=None, at=at, data=data)
 
 
@@ -135,11 +136,30 @@ def _write(row: Request, one: Told, order: Order | None) -> None:
 
 
 def _due(row: Request, shop: Shop) -> datetime | None:
+    """The earliest of what the platform names and what we promise ourselves."""
     if row.told_at or not row.is_open:
         return None
-    return row.respond_by or row.asked_at + timedelta(hours=shop.answer_hours)
+    return min(due_at for due_at in (row.respond_by, _promised(row, shop)) if due_at)
 
 
-def _clock(row: Request) -> AnswerDue:
-    basis = Clock.Basis.PLATFORM if row.respond_by else Clock.Basis.PROMISE
-    return AnswerDue(row.shop_id, row.order_id, f"{row.CLOCK}:{row.pk}", row.due_at, basis)
+def _promised(row: Request, shop: Shop) -> datetime | None:
+    """Our own word for the first answer, and for a later one where the platform names no time.
+
+    A return asks again weeks after it was asked for; a word given then has long run out.
+    """
+    if row.answered_at and row.respond_by:
+        return None
+    return row.asked_at + timedelta(hours=shop.answer_hours)
+
+
+def _dues(row: Request) -> list[AnswerDue]:
+    """The platform's clock, copied as it stands, and beside it our own."""
+    named = {
+        Clock.Basis.PLATFORM: row.respond_by,
+        Clock.Basis.PROMISE: _promised(row, row.shop),
+    }
+    ref, waits = f"{row.CLOCK}:{row.pk}", row.due_at is not None
+    return [
+        AnswerDue(row.shop_id, row.order_id, ref, due_at if waits else None, basis, row.CLOCK_KIND)
+        for basis, due_at in named.items()
+    ]

@@ -1,11 +1,11 @@
 """Rows that wait for a decision of a person, as this person may see them."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from fulfillment_site.insights.models import HealthAlert
 from orders.models import Clock, Hold, Notice, Shop
 from orders.models.state import State
-from orders.sla import RED, Kind
+from orders.sla import RED, Basis, Kind
 from warehouse.models import (
     Carrier,
     Manifest,
@@ -18,6 +18,7 @@ from warehouse.models import (
 )
 from warehouse.services import tracking
 
+REQUESTS = (Kind.ANSWER, Kind.RETURN)
 POOL_IS_LOW = 500  # free numbers; an evening of live sales takes thousands
 
 
@@ -65,10 +66,14 @@ def unanswered_questions(user):
 
 
 def forgotten_requests(user):
-    """Running clocks of requests that nobody answered until little time was left."""
-    told = Notice.objects.standing().filter(clock__kind=Kind.ANSWER, mark__lte=RED)
+    """Running clocks of requests that nobody answered until little time was left, one a request."""
+    told = Notice.objects.standing().filter(clock__kind__in=REQUESTS, mark__lte=RED)
     shops = Shop.objects.visible_to(user)
-    return Clock.objects.open().filter(pk__in=told.values("clock"), shop__in=shops)
+    named = Clock.objects.open().filter(
+        shop=OuterRef("shop"), ref=OuterRef("ref"), basis=Basis.PLATFORM
+    )
+    ours = Q(basis=Basis.PROMISE) & Exists(named)  # the platform decides by its own clock
+    return Clock.objects.open().exclude(ours).filter(pk__in=told.values("clock"), shop__in=shops)
 
 
 def crossed_lines(user):

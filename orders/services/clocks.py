@@ -56,7 +56,7 @@ STARTED_BY: dict[str, tuple[Promise, ...]] = {
 
 @dataclass(frozen=True)
 class AnswerDue:
-    """By when one request of a buyer is to be answered; None once that is done or moot."""
+    """By when a buyer is to be answered, by one promise; None once that is done or moot."""
 
     shop_id: int
     order_id: int | None
@@ -75,7 +75,7 @@ class AnswerDue:
             ref=self.ref,
             started_at=at,
             due_at=self.due_at,
-            alert_at=sla.first_alert(shop.marks_of(Kind.ANSWER, self.basis), self.due_at, at),
+            alert_at=sla.first_alert(shop.marks_of(self.kind, self.basis), self.due_at, at),
         )
 
 
@@ -213,26 +213,24 @@ def tell(clock_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 
 def answer_by(dues: Sequence[AnswerDue], *, at: datetime) -> None:
-    """Run, move and stop the clocks by which buyers are to be answered."""
-    by_ref = {(due.shop_id, due.ref): due for due in dues}
+    """Run, move and stop the clocks by which buyers are to be answered, each by kind and basis."""
+    wanted = {(due.shop_id, due.ref, due.kind, due.basis): due for due in dues}
     shops = Shop.objects.in_bulk({due.shop_id for due in dues})
     clocks = Clock.objects.open().filter(kind__in=ANSWERS, ref__in=[due.ref for due in dues])
     moved = []
     for clock in clocks.select_for_update().order_by("pk"):
-        due = by_ref.pop((clock.shop_id, clock.ref), None)
-        if due is None or (due.due_at, due.basis, due.order_id) == (
-            clock.due_at, clock.basis, clock.order_id,
-        ):  # fmt: skip
+        due = wanted.pop((clock.shop_id, clock.ref, clock.kind, clock.basis), None)
+        if due is None or (due.due_at, due.order_id) == (clock.due_at, clock.order_id):
             continue
         if due.due_at is None:
             clock.stopped_at = at
         else:
-            clock.due_at, clock.basis, clock.order_id = due.due_at, due.basis, due.order_id
-            marks = shops[clock.shop_id].marks_of(clock.kind, due.basis)
+            clock.due_at, clock.order_id = due.due_at, due.order_id
+            marks = shops[clock.shop_id].marks_of(clock.kind, clock.basis)
             clock.alert_at = sla.first_alert(marks, due.due_at, at)
         moved.append(clock)
-    Clock.objects.bulk_update(moved, ["due_at", "basis", "order", "alert_at", "stopped_at"])
+    Clock.objects.bulk_update(moved, ["due_at", "order", "alert_at", "stopped_at"])
     Clock.objects.bulk_create(
-        due.clock(shops[due.shop_id], at) for due in by_ref.values() if due.due_at
+        due.clock(shops[due.shop_id], at) for due in wanted.values() if due.due_at
     )
     settle([due.order_id for due in dues if due.order_id])

@@ -48,7 +48,7 @@ def verbs(order) -> list[str]:
 
 def running() -> list[tuple]:
     clocks = Clock.objects.open().filter(kind="ANSWER")
-    return list(clocks.values_list("basis", "due_at"))
+    return sorted(clocks.values_list("basis", "due_at"))
 
 
 def test_a_request_stops_the_order_and_starts_the_platforms_clock(platform, order):
@@ -61,7 +61,7 @@ def test_a_request_stops_the_order_and_starts_the_platforms_clock(platform, orde
     assert (str(row.refund_total), row.currency, row.asked_at) == ("22.30", "USD", NOW)
     assert again(order).cancel_asked_at == NOW
     assert dead.why_dead(again(order)).code == "order_is_asked_for"
-    assert running() == [("PLATFORM", DEADLINE)]
+    assert running() == [("PLATFORM", DEADLINE), ("PROMISE", NOW + 48 * HOUR)]
     assert verbs(order)[-1] == "ask_cancel"
 
 
@@ -90,7 +90,7 @@ def test_a_request_about_an_order_the_platform_does_not_show_is_kept(platform, k
     read(platform, key.shop)
 
     assert (request().order, request().order_number) == (None, "404")
-    assert running() == [("PLATFORM", DEADLINE)]
+    assert running() == [("PLATFORM", DEADLINE), ("PROMISE", NOW + 48 * HOUR)]
 
 
 @pytest.mark.parametrize("status", ["CANCEL", "CANCELLED"])
@@ -188,8 +188,8 @@ def test_f48_a_deadline_that_moves_is_followed_and_leaves_a_line(platform, order
     moved = [{"action": RESPOND, "deadline": seconds(later)}]
     ask(platform, order, at=SOON, seller_next_action_response=moved)
 
-    assert running() == [("PLATFORM", later)]
-    assert Clock.objects.filter(kind="ANSWER").count() == 1
+    assert running() == [("PLATFORM", later), ("PROMISE", NOW + 48 * HOUR)]
+    assert Clock.objects.filter(kind="ANSWER").count() == 2
     assert verbs(order)[-2:] == ["ask_cancel", "shift_deadlines"]
     assert order.events.latest("seq").data == {"kinds": ["ANSWER"]}
 
@@ -325,3 +325,14 @@ class TestHearing:
 
         assert len(self.hear().done) == 1
         assert order.returnrequests.get().state == "PENDING"
+
+
+def test_our_own_word_is_what_counts_where_the_platform_gives_longer(platform, order):
+    named = NOW + 72 * HOUR
+    ask(platform, order, seller_next_action_response=[
+        {"action": RESPOND, "deadline": seconds(named)}
+    ])  # fmt: skip
+
+    assert request().respond_by == named
+    assert request().due_at == NOW + 48 * HOUR
+    assert running() == [("PLATFORM", named), ("PROMISE", NOW + 48 * HOUR)]

@@ -225,3 +225,19 @@ def test_platform_that_has_not_decided_is_asked_again_and_ever_more_seldom(asked
     assert again(asked).ran_out_at == DEADLINE
     assert list(order.events.values_list("verb", flat=True)).count("run_out") == 1
     assert CancellationRequest.objects.ran_out().get() == asked
+
+
+def test_the_net_holds_between_our_own_word_and_the_platforms_end(hung, platform, order):
+    end = NOW + 72 * HOUR
+    named = [{"action": "SELLER_RESPOND_CANCEL", "deadline": int(end.timestamp())}]
+    platform.ask(NUMBER, order.number, seller_next_action_response=named)
+    feeds.read(feeds.CANCELLATIONS, order.shop, [NUMBER], at=NOW)
+    row = CancellationRequest.objects.get()
+    between = NOW + 60 * HOUR
+
+    assert row.due_at == NOW + 48 * HOUR
+    assert list(overdue.pending(CancellationRequest, between)) == []  # the platform still waits
+    assert list(overdue.pending(CancellationRequest, end)) == [row.pk]
+    assert list(net.pending(end)) == []
+    assert catch(between).done == [row.pk]
+    assert OwnAnswer.objects.get().due_at == end

@@ -67,8 +67,10 @@ def test_a_return_asks_step_by_step(platform, asked, order):
     send(at=LATER)
 
     assert decided == ["APPROVE_RETURN", "APPROVE_RECEIVED_PACKAGE"]
+    returns = Clock.objects.filter(kind="RETURN").order_by("basis")
     assert (again(asked).state, again(asked).due_at) == ("CLOSED", None)
-    assert Clock.objects.open().filter(kind="ANSWER").count() == 0
+    assert list(returns.values_list("basis", flat=True)) == ["PLATFORM", "PLATFORM", "PROMISE"]
+    assert not returns.open().exists()
     assert Sending.objects.accepted().count() == 2
 
 

@@ -356,6 +356,6 @@ class TestHome:
 
         clocks.tell(list(clocks.to_tell(late)), at=late)
 
-        assert Clock.objects.open().filter(kind="ANSWER").count() == 1
+        assert Clock.objects.open().filter(kind="ANSWER").count() == 2  # and one buyer
         assert text in self.todos(lead, late)
         assert text not in self.todos(agent, late)
