@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("cost/", desk.cost, name="cost"),
+    path("where/", desk.where, name="where"),
     path("letter/", desk.letter, name="letter"),
     path("next/", presses.take_next, name="next"),
     path("open/", presses.take, name="open"),

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.forms import Form
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -13,6 +13,7 @@ from aftersales.models import CancellationRequest, Verdict
 from aftersales.services import cancellations
 from aftersales.services.answers import Answer
 from orders.tiktok.payloads.aftersales import CancelStatus
+from warehouse.services.whereabouts import whereabouts
 
 NOT_ASKED = {
     "SELLER": _("called off by us"),
@@ -41,6 +42,7 @@ class CancellationAdmin(RequestAdmin):
     fields = [
         ("where", "answer_by", "money"),
         ("its_order", "asked", "why"),
+        "is_at",
         ("our_answer", "refused_for", "receipt"),
         ("platform_says", "platform_id", "shop"),
     ]
@@ -56,6 +58,12 @@ class CancellationAdmin(RequestAdmin):
         if who is None or row.state not in cancellations.AGREED:
             return super().where(row)
         return format_html('<span class="chip is-grey">{}</span>', who)
+
+    @display(description=_("the parcel is"), empty_value="")
+    def is_at(self, row):
+        """Where it truly is: wave, tote, bench, manifest, truck, or stopped."""
+        lines = whereabouts([row.order_id]).get(row.order_id, []) if row.order_id else []
+        return format_html_join("", "<p>{}</p>", ((line,) for line in lines)) or None
 
     @display(description=_("the platform says"))
     def platform_says(self, row):

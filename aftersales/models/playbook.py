@@ -94,7 +94,7 @@ class LetterQuerySet(models.QuerySet):
 class Letter(Matter):
     """One message to a buyer about one matter: on its way, sent with its receipt, or refused."""
 
-    shop = models.ForeignKey(Shop, models.PROTECT)
+    shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
     buyer_ref = models.CharField(max_length=64, blank=True)
     conversation_ref = models.CharField(max_length=64, blank=True)
     text = EncryptedJSONField()

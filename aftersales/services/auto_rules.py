@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from aftersales.models import AnswerRule, CancellationRequest, Claim, OwnAnswer, Stage, Verdict
 from aftersales.models.request import Request
@@ -37,7 +38,8 @@ BOOK = RuleBook(AnswerRule, WORDING, _read)
 
 def pending(at: datetime):
     """Ids of requests no rule was asked about yet, the first to run out first."""
-    rows = CancellationRequest.objects.to_answer().filter(CONNECTED, ruled_at=None, due_at__gt=at)
+    rows = CancellationRequest.objects.to_answer().filter(CONNECTED, ruled_at=None)
+    rows = rows.filter(Q(respond_by=None, due_at__gt=at) | Q(respond_by__gt=at))
     if not AnswerRule.objects.live().exists():
         rows = rows.none()
     return rows.order_by("due_at").values_list("pk", flat=True)
@@ -58,11 +60,11 @@ def rule(request_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     def judge(row: Request, order: Order | None) -> Answer:
         at_stage = stage(order)
         chosen = None if row.pk in in_hand else first(live, row, at_stage, goods)
-        if chosen is None or chosen.effect == Effect.LEAVE or row.due_at <= at:
+        if chosen is None or chosen.effect == Effect.LEAVE or row.ends_at <= at:
             raise Refused("no_rule_answers", order=row.order_number)
         found[row.pk] = own = OwnAnswer(
             request=row, number=row.answers + 1, stage=at_stage, rule=chosen,
-            due_at=row.due_at, at=at,
+            due_at=row.ends_at, at=at,
         )  # fmt: skip
         said = _said(chosen, at_stage, row)
         own.verdict, own.reason = said.verdict, said.reason

@@ -29,6 +29,7 @@ from orders.moment import moment
 from orders.refusals.reasons import reason
 from warehouse.models import Package, Scan
 from warehouse.services import costs
+from warehouse.services.whereabouts import whereabouts
 
 KIND_NAMES = dict(Kind.choices)
 
@@ -131,6 +132,16 @@ def cost(request):
     order_id = row.order_id if row else None
     known = costs.so_far([order_id], at=at).get(order_id) if order_id else None
     return render(request, "desk/cost.html", {"cost": known})
+
+
+@clerk()
+def where(request):
+    """Where the parcels of the one in hand truly are, asked for beside the page."""
+    claim = claims.mine(request.user, at=moment())
+    row = claim and matters.find(claim.kind, claim.matter_id, request.user)
+    order_id = row.order_id if row else None
+    lines = whereabouts([order_id]).get(order_id, []) if order_id else []
+    return render(request, "desk/where.html", {"lines": lines})
 
 
 @clerk("aftersales.write_buyer")

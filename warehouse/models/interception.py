@@ -86,7 +86,9 @@ class Interception(models.Model):
     Who, Was, Ended = Who, Was, Ended
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="interceptions")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="interceptions")
+    order = models.ForeignKey(
+        Order, models.PROTECT, related_name="interceptions", verbose_name=_("order")
+    )
     who = models.CharField(_("asked by"), max_length=10, choices=Who.choices)
     colleague = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -167,7 +169,12 @@ class Tote(models.Model):
     warehouse = models.ForeignKey(Warehouse, models.CASCADE, verbose_name=_("warehouse"))
     code = models.CharField(_("code"), max_length=32)
     package = models.ForeignKey(
-        Package, models.PROTECT, null=True, blank=True, related_name="totes"
+        Package,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="totes",
+        verbose_name=_("package"),
     )
     bound_at = models.DateTimeField(_("given"), null=True, blank=True)
 

@@ -98,7 +98,7 @@ def test_nobody_sees_requests_of_shops_that_are_not_theirs(client, platform, sho
 def test_the_page_costs_little_and_shows_both_answers(leads_desk, platform, shop, cost):
     (row,) = asked(platform, shop)
 
-    assert cost(PAGE, row.pk) == 7
+    assert cost(PAGE, row.pk) == 11
     page = leads_desk.get(reverse(PAGE, args=[row.pk])).content.decode()
     assert "Agree, cancel the order" in page
     assert "Refuse, send it" in page
@@ -359,3 +359,16 @@ class TestHome:
         assert Clock.objects.open().filter(kind="ANSWER").count() == 2  # and one buyer
         assert text in self.todos(lead, late)
         assert text not in self.todos(agent, late)
+
+
+def test_page_of_a_request_tells_where_the_parcel_truly_is(desk, platform, shop, house):
+    factories.make_stock(house, "TEE-RED-M", 5)
+    order = factories.make_order(shop)
+    (box,) = factories.make_packages(order)
+    platform.ask("1", order.number)
+    feeds.read(feeds.CANCELLATIONS, shop, ["1"], at=NOW)
+    row = CancellationRequest.objects.get()
+
+    page = desk.get(reverse(PAGE, args=[row.pk])).text
+
+    assert f"wave W-{box.wave_id}, position {box.position}" in page
