@@ -71,6 +71,7 @@ STEPS = (
     Step.of(warehouse.note_sorted, every=5 * SECONDS),
     Step.of(warehouse.finish_waves, every=10 * SECONDS),
     Step.of(warehouse.follow_parcels, every=15 * SECONDS),
+    Step.of(orders.mark_late, every=15 * SECONDS),
     Step.of(orders.warn, every=15 * SECONDS),
     Step.of(orders.aim, every=3 * SECONDS),
     Step.of(orders.climb, every=15 * SECONDS),

@@ -17,6 +17,7 @@ from orders.services import (
     hearing,
     import_work,
     ladder,
+    lateness,
     lifecycle,
     marks,
     pulling,
@@ -60,6 +61,7 @@ go_on = belt.task("orders.go_on", lifecycle.run_out, lifecycle.go_on)
 map_listings = belt.task("orders.map_listings", catalog.matching, catalog.map_matching)
 screen = belt.task("orders.screen", screening.pending, screening.screen)
 warn = belt.task("orders.warn", clocks.to_tell, clocks.tell)
+mark_late = belt.task("orders.mark_late", lateness.pending, lateness.stamp)
 aim = belt.task("orders.aim", marks.to_aim, marks.aim, chunk=1)
 climb = belt.task("orders.climb", ladder.to_climb, ladder.climb)
 dispatch = belt.task("orders.dispatch", dispatching.pending, _send, chunk=1)

@@ -8,6 +8,7 @@ from aftersales.services import net
 from fulfillment_site.dashboards import backlog
 from fulfillment_site.dashboards.todo import Queue
 from orders.models import Order, StepFailure
+from orders.services import lateness
 from warehouse.models import (
     Interception,
     Package,
@@ -120,6 +121,19 @@ QUEUES = (
         ),
         _("Set it up"),
         "admin:aftersales_safetynet_changelist",
+    ),
+    Queue(
+        "orders.view_order",
+        lateness.standing,
+        ngettext_lazy(
+            "%(count)d order was not packed in time",
+            "%(count)d orders were not packed in time",
+            "count",
+        ),
+        _("Look"),
+        "admin:orders_order_changelist",
+        query="?late=1",
+        due="late_at",
     ),
     Queue(
         "warehouse.release_wave",

@@ -51,6 +51,18 @@ class StateFilter(SimpleListFilter):
         return queryset.filter(archived_at=None) if self.value() else queryset.on_the_line()
 
 
+class LateFilter(SimpleListFilter):
+    """Orders that were not packed in time."""
+
+    title, parameter_name = _("lateness"), "late"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("late"))]
+
+    def queryset(self, request, queryset):
+        return queryset.late() if self.value() == "1" else queryset
+
+
 class LaneFilter(SimpleListFilter):
     """Orders of a live sale, or all others."""
 
@@ -69,7 +81,9 @@ class OrderAdmin(OrderPage, ExportActionModelAdmin):
     """Every order: on the line those to be started first on top, else the newest."""
 
     list_display = ["order", "clocks", "sold_in", "pieces", "where", "why_held", "shop"]
-    list_filter = [StateFilter, ShopFilter, LaneFilter, PromiseFilter, PlatformFilter, TagFilter]
+    list_filter = [
+        StateFilter, ShopFilter, LateFilter, LaneFilter, PromiseFilter, PlatformFilter, TagFilter,
+    ]  # fmt: skip
     search_fields = ["number"]
     search_help_text = _("Whole number of order or parcel, buyer, SKU")
     empty_text = _("No orders on the line. New ones come in by themselves; import a file here.")

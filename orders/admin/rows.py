@@ -90,8 +90,9 @@ class OrderRows(ReadOnlyAdmin):
         asked = order.may_be_cancelled and order.state != State.CANCELLED
         warning = format_html(' <b class="chip is-red">{}</b>', _("cancel asked")) if asked else ""
         state = order.get_state_display()
+        late = format_html(' <b class="chip is-red">{}</b>', _("late")) if order.late_at else ""
         return format_html(
-            '<span class="chip {}">{}</span>{} {}', tone, state, warning, tag_chips(order)
+            '<span class="chip {}">{}</span>{}{} {}', tone, state, late, warning, tag_chips(order)
         )
 
     @display(description=_("why it waits"), empty_value="")

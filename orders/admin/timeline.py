@@ -77,6 +77,7 @@ SENTENCES = {
     "buyer_is_silent": _("The buyer did not answer in time."),
     "fail_question": _("The platform did not send the question."),
     "catch_unanswered": _("Nobody had answered: the safety net did (%(stage)s: %(verdict)s)."),
+    "run_late": _("Not packed by the time we promised: it is late."),
     "run_out": _("Time ran out and nobody had answered: the platform decides."),
     "fail_answer": _("The platform did not take our answer; somebody must answer again."),
     "ask_return": _("The buyer asks for something after the sale: %(status)s."),

@@ -91,6 +91,7 @@ class Order(models.Model):
     combined_at = models.DateTimeField(null=True, blank=True)
     combine_asked_at = models.DateTimeField(null=True, blank=True)
     cancelled_on_platform_at = models.DateTimeField(null=True, blank=True)
+    late_at = models.DateTimeField(_("late since"), null=True, blank=True)
     release_on = models.DateTimeField(_("sold to be sent from"), null=True, blank=True)
     rest_short_at = models.DateTimeField(null=True, blank=True)
     rest_reserved_at = models.DateTimeField(null=True, blank=True)
@@ -189,6 +190,11 @@ class Order(models.Model):
                 fields=["shop", "combine_group"],
                 condition=~Q(combine_group=""),
                 name="order_by_combine_group",
+            ),
+            models.Index(
+                fields=["start_by_at", "id"],
+                condition=Q(late_at__isnull=False, archived_at=None),
+                name="order_late",
             ),
             models.Index(fields=["number"], name="order_by_number"),
             models.Index(fields=["placed_at"], name="order_by_arrival"),

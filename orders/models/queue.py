@@ -107,6 +107,10 @@ class OrderQuerySet(models.QuerySet):
         """Orders the platform says are arranged, on their way or there, while we hold them."""
         return self.filter(AHEAD)
 
+    def late(self):
+        """Orders that were not packed by the time we promised, those long over left out."""
+        return self.filter(late_at__isnull=False, archived_at=None)
+
     def to_archive(self):
         """Orders nobody works on any more that still stand among the others."""
         return self.filter(TO_ARCHIVE)

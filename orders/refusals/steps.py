@@ -59,6 +59,7 @@ STEPS = {
     "warehouse.note_sorted": _("Stop the clocks of boxes that are picked"),
     "warehouse.finish_waves": _("Close waves that are picked"),
     "warehouse.follow_parcels": _("Ask how far parcels are"),
+    "orders.mark_late": _("Find orders that are not packed in time"),
     "orders.warn": _("Tell deadlines that come near"),
     "orders.aim": _("Aim clocks at the marks a lead has changed"),
     "orders.climb": _("Tell the next one up what nobody acknowledged"),

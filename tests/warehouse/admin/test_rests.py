@@ -69,7 +69,8 @@ def test_lists_and_page_say_what_has_left_and_what_the_rest_waits_for(
     assert "rest of a split order" in shown(client, TO_WAVE)
 
 
-def test_what_waits_is_cancelled_after_being_asked(desk, split, choose):
+def test_what_waits_is_cancelled_after_being_asked(desk, lead, split, choose):
+    desk.force_login(lead)
     (order,) = split(1)
     choose(RESTS, "cancel_rests", order)
     assert again(order).rest_short_at == NOW
