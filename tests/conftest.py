@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
 from aftersales.models import QuestionTemplate
+from fulfillment_site.dashboards import banners
 from fulfillment_site.insights.models import HealthThreshold
 from orders import moment
 from orders.models import ScreeningRule
@@ -41,9 +42,10 @@ def full() -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_remembered():
-    """What a page kept for its next reader is gone with its test."""
+def _nothing_is_remembered(monkeypatch):
+    """What a page kept for its next reader is gone with its test, and not before: queries count."""
     cache.clear()
+    monkeypatch.setattr(banners, "KEPT", 600)
 
 
 @pytest.fixture(autouse=True)
