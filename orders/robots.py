@@ -10,6 +10,7 @@ import re
 import socket
 import time
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import requests
@@ -120,8 +121,14 @@ def _is_well(plugin, answer: requests.Response) -> bool:
     return False
 
 
-for _robot in (SignedFeishu, JudgedDingTalk, JudgedWeCom):
-    N_MGR.add(_robot, schemas=_robot.secure_protocol)
+@cache
+def _make_known() -> None:
+    """Tell Apprise of our robots at the first message: it loads all it has, for half a second.
+
+    A worker that died is not replaced that much later.
+    """
+    for robot in (SignedFeishu, JudgedDingTalk, JudgedWeCom):
+        N_MGR.add(robot, schemas=robot.secure_protocol)
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,7 @@ def send(
         body = body.encode()[:room].decode(errors="ignore")
     asset = AppriseAsset(app_id="Fulfilment", app_desc="Fulfilment", app_url="")
     asset.http_redirects = False  # an address is where it says it is
+    _make_known()
     robots = Apprise(asset=asset)
     if not robots.add(url):
         raise Refused("channel_address_is_unknown")
