@@ -36,7 +36,7 @@ class OpenFilter(SimpleListFilter):
     title, parameter_name = _("decision"), "decided"
 
     def lookups(self, request, model_admin):
-        return [("yes", _("decided"))]
+        return [("yes", _("decided already"))]
 
     def choices(self, changelist):
         unasked, *asked = super().choices(changelist)
