@@ -8,6 +8,7 @@ from aftersales.services import (
     auto_rules,
     calling_off,
     hearing,
+    late,
     letters,
     net,
     overdue,
@@ -52,6 +53,8 @@ follow_return_verdicts = belt.task(
     "aftersales.follow_return_verdicts", *_of(ReturnRequest, overdue.pending, overdue.follow)
 )
 call_off = belt.task("aftersales.call_off", calling_off.pending, calling_off.send, chunk=CALLS)
+propose_late = belt.task("aftersales.propose_late", late.pending, late.propose)
+drop_proposals = belt.task("aftersales.drop_proposals", late.moot, late.drop)
 ask_buyers = belt.task("aftersales.ask_buyers", talking.unsent, talking.send, chunk=CALLS)
 write_buyers = belt.task("aftersales.write_buyers", letters.pending, letters.send, chunk=CALLS)
 hear_buyers = belt.task("aftersales.hear_buyers", talking.pending, talking.hear, chunk=CALLS)

@@ -51,6 +51,7 @@ SECTIONS = (
             rows(_("Answer rules"), "rule_settings", "aftersales", "answerrule"),
             rows(_("Answers by themselves"), "support", "aftersales", "ownanswer"),
             rows(_("Called-off orders"), "block", "aftersales", "calloff"),
+            rows(_("Late: call off?"), "gavel", "aftersales", "proposal"),
             rows(_("Held orders"), "pause_circle", "orders", "heldorder"),
             rows(_("Questions to buyers"), "forum", "orders", "question"),
             rows(_("Question templates"), "edit_note", "aftersales", "questiontemplate"),

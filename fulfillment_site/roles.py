@@ -139,6 +139,8 @@ DESK = frozenset(
         "aftersales.override_desk",
         "aftersales.view_deskoverride",
         "aftersales.view_ask",
+        "aftersales.view_proposal",
+        "aftersales.decide_proposal",
         "aftersales.add_phrase",
         "aftersales.change_phrase",
         "aftersales.approve_phrase",

@@ -3,6 +3,7 @@
 from aftersales.models.calling_off import CallOff
 from aftersales.models.cancellation import CancellationRequest
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
+from aftersales.models.late import Proposal
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
 from aftersales.models.request import Verdict
@@ -26,6 +27,7 @@ __all__ = [
     "OwnAnswer",
     "Phrase",
     "ProductFact",
+    "Proposal",
     "QuestionTemplate",
     "ReturnRequest",
     "SafetyNet",

@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from aftersales.models import Ask, BuyerReview, CancellationRequest, ChatThread, ReturnRequest
+from aftersales.models import (
+    Ask,
+    BuyerReview,
+    CancellationRequest,
+    ChatThread,
+    Proposal,
+    ReturnRequest,
+)
 from aftersales.services import net
 from fulfillment_site.dashboards import backlog
 from fulfillment_site.dashboards.todo import Queue
@@ -134,6 +141,18 @@ QUEUES = (
         "admin:orders_order_changelist",
         query="?late=1",
         due="late_at",
+    ),
+    Queue(
+        "aftersales.decide_proposal",
+        lambda user: Proposal.objects.open().visible_to(user),
+        ngettext_lazy(
+            "%(count)d late order may be called off",
+            "%(count)d late orders may be called off",
+            "count",
+        ),
+        _("Decide"),
+        "admin:aftersales_proposal_changelist",
+        due="order__late_at",
     ),
     Queue(
         "warehouse.release_wave",

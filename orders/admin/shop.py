@@ -56,6 +56,7 @@ class ShopAdmin(ConnectedShops, ZonedAdmin):
             {"fields": [("screen_hours", "sort_hours"), ("seal_hours", "hand_over_hours")]},
         ),
         (_("When goods are missing"), {"fields": ["may_split"]}),
+        (_("Not packed in time"), {"fields": ["late_policy"]}),
         (_("Several orders of one buyer"), {"fields": ["may_combine"]}),
         (_("Upkeep"), {"fields": ["archive_days"]}),
         (

@@ -78,6 +78,8 @@ SENTENCES = {
     "fail_question": _("The platform did not send the question."),
     "catch_unanswered": _("Nobody had answered: the safety net did (%(stage)s: %(verdict)s)."),
     "run_late": _("Not packed by the time we promised: it is late."),
+    "propose_call_off": _("A lead is asked whether to call it off: it is late."),
+    "refuse_call_off": _("A lead decided: it is late, and goes on."),
     "run_out": _("Time ran out and nobody had answered: the platform decides."),
     "fail_answer": _("The platform did not take our answer; somebody must answer again."),
     "ask_return": _("The buyer asks for something after the sale: %(status)s."),

@@ -34,6 +34,13 @@ class ArrangeAt(models.TextChoices):
     SEAL = "SEAL", _("when its box is packed")
 
 
+class LatePolicy(models.TextChoices):
+    """What happens to an order that is not packed by the time we promised."""
+
+    ESCALATE = "ESCALATE", _("tell one person after the other")
+    PROPOSE = "PROPOSE", _("tell them, and ask a lead whether to call it off")
+
+
 class ShopQuerySet(models.QuerySet):
     def visible_to(self, user):
         if user.has_perm("orders.see_all_shops"):
@@ -123,6 +130,16 @@ class Shop(models.Model):
         default=False,
         help_text=_("Our stock of every mapped listing overwrites what the platform has of it."),
     )
+    late_policy = models.CharField(
+        _("when it is too late"),
+        max_length=8,
+        choices=LatePolicy.choices,
+        default=LatePolicy.ESCALATE,
+        help_text=_(
+            "A lead may be asked where the platform lets the seller cancel; nothing is called off"
+            " by itself."
+        ),
+    )
     # What `MarkRule` rows come to for this shop, in minutes by kind and basis; written by the step
     # that then aims its running clocks anew, as often as `aims_left` says, from `aimed_to` on.
     marks = models.JSONField(default=dict, editable=False)
@@ -147,6 +164,10 @@ class Shop(models.Model):
             models.CheckConstraint(
                 condition=Q(pull_hours__gte=1, pull_hours__lte=LONGEST_PULL),
                 name="a_timetable_fetches_an_hour_to_ninety_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_policy__in=LatePolicy.values),
+                name="a_shop_knows_what_to_do_with_late_orders",
             ),
         ]
 

@@ -66,6 +66,8 @@ SENTENCES = {
     "platform_cancels_no_more": _(
         "%(order)s is %(status)s on the platform, which lets nobody call it off any more."
     ),
+    "proposal_is_decided": _("%(order)s: that is decided already."),
+    "proposal_is_moot": _("%(order)s is %(state)s by now: it is not called off for being late."),
     "call_off_reason_does_not_fit": _(
         "%(order)s: the platform does not take that reason for an order that is %(status)s."
     ),

@@ -21,6 +21,8 @@ STEPS = {
     "aftersales.hear_buyers": _("Read buyers' answers"),
     "aftersales.give_up_asking": _("Bring back questions no buyer answered"),
     "aftersales.call_off": _("Call orders off on the platform"),
+    "aftersales.propose_late": _("Ask leads whether to call late orders off"),
+    "aftersales.drop_proposals": _("Take back what is asked of orders that were packed"),
     "aftersales.ask_reasons": _("Fetch the reasons a cancellation may be rejected for"),
     "aftersales.ask_return_reasons": _("Fetch the reasons a return may be rejected for"),
     "orders.poll": _("Ask the platform for changed orders"),

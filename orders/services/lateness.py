@@ -1,7 +1,8 @@
 """Orders that were not packed by the time we promised: stamped once, and kept as late for good."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import count
 
 from django.db import transaction
 
@@ -12,17 +13,26 @@ from orders.services import lifecycle
 from orders.services.clocks import PACK
 
 UNPACKED = [*BEFORE_PICKING, State.PICKING]
+AT_ONCE = 2_000  # clocks a page
 
 
-def pending(at: datetime):
+def pending(at: datetime) -> Iterator[int]:
     """Ids of orders whose promise to be packed ran out while they were not, the longest late first.
 
-    By their clocks: an index of those that run, which few have outrun, finds them.
+    Page by page of the running clocks, then their orders: a planner that has seen a year of stopped
+    clocks expects many to be over, and without an end in sight reads them all. What moves between
+    two pages is the next look's.
     """
     kind, basis = PACK
     over = Clock.objects.open().filter(kind=kind, basis=basis, due_at__lte=at)
-    over = over.filter(order__late_at=None, order__state__in=UNPACKED)
-    return over.order_by("due_at").values_list("order", flat=True)
+    over = over.order_by("due_at", "pk").values_list("order", flat=True)
+    for start in count(0, AT_ONCE):
+        page = list(over[start : start + AT_ONCE])
+        new = Order.objects.filter(pk__in=page, late_at=None, state__in=UNPACKED)
+        new = set(new.values_list("pk", flat=True)) if page else ()
+        yield from (pk for pk in page if pk in new)
+        if len(page) < AT_ONCE:
+            return
 
 
 def stamp(order_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:

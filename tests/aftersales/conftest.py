@@ -8,7 +8,10 @@ from tests import factories
 from tests.aftersales.talks import Talk, reasons
 from tests.aftersales.wire import Platform
 from tests.factories import NOW, draft, place
+from tests.orders.admin.conftest import cost
 from tests.platform import connect
+
+__all__ = ["cost"]
 
 
 @pytest.fixture

@@ -34,11 +34,11 @@ def lists() -> Iterator[Result]:
     web.force_login(factories.make_person("bench", "administrator"))
     most = 0
     for name, url in _pages():
-        milliseconds, queries = _asked(web, url)
+        milliseconds, queries = asked(web, url)
         most = max(most, queries)
         yield Result(f"list of 25 among {million.MILLION:,} orders: {name}", milliseconds, "ms")
     yield Result("list of 25, any of these", most, "queries at most")
-    milliseconds, queries = _asked(web, reverse("admin:index"))
+    milliseconds, queries = asked(web, reverse("admin:index"))
     yield Result(f"home page at {million.MILLION:,} orders", milliseconds, "ms")
     yield Result("home page", queries, "queries at most")
 
@@ -91,7 +91,7 @@ def _pages() -> Iterator[tuple[str, str]]:
         yield page.replace("_", ", "), reverse(f"admin:{page}_changelist")
 
 
-def _asked(web: Client, url: str) -> tuple[float, int]:
+def asked(web: Client, url: str) -> tuple[float, int]:
     """Median milliseconds and the most queries of some requests for a page."""
     times, most = [], 0
     for _ in range(ROUNDS):
