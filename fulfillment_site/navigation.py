@@ -149,6 +149,8 @@ SECTIONS = (
             rows(_("Channels"), "campaign", "orders", "channel"),
             rows(_("Who is told"), "stairs", "orders", "ladderrule"),
             rows(_("Marks of clocks"), "timer", "orders", "markrule"),
+            rows(_("Market rules"), "schedule", "orders", "marketrule"),
+            rows(_("Public holidays"), "event_busy", "orders", "holiday"),
             rows(_("People"), "group", "auth", "user"),
             rows(_("Steps of the line"), "conveyor_belt", "orders", "steprun"),
             rows(_("Parked rows"), "report", "orders", "stepfailure"),

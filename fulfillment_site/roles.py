@@ -166,6 +166,8 @@ LADDER = frozenset(
         "orders.test_channel",
     }
 )
+# What a market promises and when it does not work: every lead sees it, the manager writes it.
+MARKETS = frozenset({"orders.view_marketrule", "orders.view_holiday"})
 # What may not happen by oversight is a lead's: an order's papers printed a second time.
 ROLES["warehouse lead"] = (
     ROLES["warehouse"]
@@ -176,12 +178,14 @@ ROLES["warehouse lead"] = (
         "insights.view_healthfigure",
     }
     | LADDER
+    | MARKETS
 )
 # Rules and promises for all of customer service are the lead's to set and to watch.
 # So is what cannot be taken back: an order cancelled by us counts against the shop.
 ROLES["customer service lead"] = (
     ROLES["customer service"]
     | LADDER
+    | MARKETS
     | NETS
     | DESK
     | {
@@ -214,6 +218,11 @@ ROLES["operations manager"] = (
     | NETS
     | DESK
     | {
+        "orders.add_marketrule",
+        "orders.change_marketrule",
+        "orders.add_holiday",
+        "orders.change_holiday",
+        "orders.fill_holidays",
         "orders.acknowledge_notice",
         "orders.hand_over_shift",
         "insights.add_healthfigure",

@@ -20,6 +20,7 @@ from orders.services import (
     lateness,
     lifecycle,
     marks,
+    public_holidays,
     pulling,
     screening,
     sync,
@@ -65,5 +66,8 @@ mark_late = belt.task("orders.mark_late", lateness.pending, lateness.stamp)
 aim = belt.task("orders.aim", marks.to_aim, marks.aim, chunk=1)
 climb = belt.task("orders.climb", ladder.to_climb, ladder.climb)
 dispatch = belt.task("orders.dispatch", dispatching.pending, _send, chunk=1)
+fill_holidays = belt.task(
+    "orders.fill_holidays", public_holidays.to_fill, public_holidays.fill, chunk=1
+)
 archive = belt.task("orders.archive", archiving.pending, archiving.archive)
 purge = belt.task("orders.purge", _old_files, files.purge)

@@ -13,7 +13,7 @@ from aftersales.models import QuestionTemplate
 from fulfillment_site.dashboards import banners
 from fulfillment_site.insights.models import HealthThreshold
 from orders import moment
-from orders.models import ScreeningRule
+from orders.models import MarketRule, ScreeningRule
 from orders.templatetags import moments
 from tests import factories
 from tests.practice import practice_shop
@@ -24,7 +24,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """What migrations put into the tables stands there again after a test that emptied them."""
     with django_db_blocker.unblock():
         call_command("sync_roles", verbosity=0)
-        kept = (ScreeningRule, QuestionTemplate, HealthThreshold)
+        kept = (MarketRule, ScreeningRule, QuestionTemplate, HealthThreshold)
         shipped = {model: list(model.objects.all()) for model in kept}
 
     def restore(**_signal):

@@ -13,6 +13,7 @@ from orders.models.inbox import InboundMessage, Topic
 from orders.models.ladder import LadderRule, MarkRule
 from orders.models.line import LinePart, OrderLine
 from orders.models.live import LiveSession
+from orders.models.market import Holiday, MarketRule
 from orders.models.notice import Channel, Delivery, Notice, ShiftHandover
 from orders.models.order import HeldOrder, Order
 from orders.models.question import Question
@@ -29,6 +30,7 @@ __all__ = [
     "Grant",
     "HeldOrder",
     "Hold",
+    "Holiday",
     "ImportJob",
     "ImportPart",
     "InboundMessage",
@@ -38,6 +40,7 @@ __all__ = [
     "ListingPart",
     "LiveSession",
     "MarkRule",
+    "MarketRule",
     "Notice",
     "Order",
     "OrderEvent",

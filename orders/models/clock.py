@@ -40,6 +40,7 @@ class Clock(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("clock"), _("clocks")
+        default_permissions = ("view",)  # nobody writes a clock: what happens does
         constraints = [
             models.UniqueConstraint(
                 fields=["order", "kind", "basis", "ref"],

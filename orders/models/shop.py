@@ -1,6 +1,7 @@
 """Whose orders these are, and what that shop promises."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from orders import sla
+from orders import hours, sla
+from orders.models.market import Holiday, Market, MarketRule
 
 WEEK = 7 * 24 * 60  # minutes
 LONGEST_PULL = 90 * 24  # hours
@@ -59,15 +61,7 @@ class ShopQuerySet(models.QuerySet):
 class Shop(models.Model):
     """A shop on the platform: its market, its money, its hours and its sender address."""
 
-    class Market(models.TextChoices):
-        US = "US", _("United States")
-        TH = "TH", _("Thailand")
-        VN = "VN", _("Vietnam")
-        ID = "ID", _("Indonesia")
-        MY = "MY", _("Malaysia")
-        PH = "PH", _("Philippines")
-        JP = "JP", _("Japan")
-        GB = "GB", _("United Kingdom")
+    Market = Market
 
     code = models.SlugField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -190,6 +184,22 @@ class Shop(models.Model):
         if minutes is None:
             return sla.marks_of(basis)
         return tuple(timedelta(minutes=number) for number in minutes)
+
+    @cached_property
+    def working_days(self) -> dict[tuple[str, str], MarketRule]:
+        """What this shop's market counts in working days, by kind and basis; read once a row."""
+        rules = MarketRule.objects.in_working_days(self.market)
+        return {(rule.kind, rule.basis): rule for rule in rules}
+
+    @cached_property
+    def days_off(self) -> frozenset:
+        """Dates on which this shop's market does not work, weekends apart; read once a row."""
+        return frozenset(Holiday.objects.off(self.market).values_list("date", flat=True))
+
+    def due(self, rule: MarketRule, start: datetime) -> datetime:
+        """When a promise in working days, made at `start`, runs out in this shop's market."""
+        zone = ZoneInfo(rule.time_zone) if rule.time_zone else self.zone
+        return hours.due(start, rule.terms, zone, hours.WEEKENDS[self.market], self.days_off)
 
     @property
     def buyers_language(self) -> str:

@@ -67,6 +67,7 @@ STEPS = {
     "orders.climb": _("Tell the next one up what nobody acknowledged"),
     "orders.dispatch": _("Send notices by their channels"),
     "insights.foresee_health": _("Foresee the health of shops"),
+    "orders.fill_holidays": _("Write down the public holidays of the coming year"),
     "orders.archive": _("Archive orders that are long over"),
     "orders.purge": _("Delete files whose days are over"),
 }

@@ -82,10 +82,16 @@ class AnswerDue:
 def due(promise: Promise, order: Order, shop: Shop, at: datetime) -> datetime:
     """When a promise runs out: platform and own word count from payment, targets from `at`.
 
-    Where the platform gives no times, as in files, the shop's hours stand in. Orders without an
-    online payment count from their creation; what is sold for a later date counts from that.
+    Where the platform gives no times, as in files, the working days of its market stand in, or else
+    the shop's hours. Orders without an online payment count from their creation; what is sold for a
+    later date counts from that.
     """
     kind, basis = promise
+    base = at if basis == Basis.TARGET else order.paid_at or order.ordered_at
+    start = max(base, order.release_on or base)
+    rule = None if basis == Basis.TARGET else shop.working_days.get(promise)
+    if rule:
+        return shop.due(rule, start)
     hours = {
         ARRANGE: shop.arrange_hours,
         COLLECT: shop.collect_hours,
@@ -95,8 +101,7 @@ def due(promise: Promise, order: Order, shop: Shop, at: datetime) -> datetime:
         SEAL: shop.seal_hours,
         HAND_OVER: shop.hand_over_hours,
     }[(kind, basis)]
-    base = at if basis == Basis.TARGET else order.paid_at or order.ordered_at
-    return max(base, order.release_on or base) + timedelta(hours=hours)
+    return start + timedelta(hours=hours)
 
 
 def prepare(
