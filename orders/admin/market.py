@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelect2Widget
@@ -74,7 +75,8 @@ class MarketRuleAdmin(ServiceAdmin):
     def length(self, rule):
         if rule.mode == Mode.CALENDAR:
             return _("%(count)d h, or as the shop says") % {"count": rule.hours}
-        return _("%(count)d working days") % {"count": rule.days}
+        text = ngettext("%(count)d working day", "%(count)d working days", rule.days)
+        return text % {"count": rule.days}
 
 
 class YearDialog(BaseDialogForm):
@@ -95,7 +97,6 @@ class HolidayAdmin(ServiceAdmin):
 
     list_display = ["date", "market", "name", "is_worked", "source", "noted_on", "made_by_hand"]
     list_filter = ["market", "made_by_hand"]
-    date_hierarchy = None
     sortable_by = ()
     ordering = ["-date", "market"]
     search_fields = ["name"]
