@@ -59,13 +59,14 @@ class MarketRuleAdmin(ServiceAdmin):
     """What each market promises; a change counts for orders that come in after it."""
 
     form = MarketRuleForm
-    list_display = ["market", "kind", "length", "cut_off", "time_zone", "source", "as_of"]
+    list_display = ["market", "kind", "length", "over_at", "time_zone", "source", "as_of"]
     list_filter = ["market", "mode"]
     sortable_by = ()
     ordering = ["market", "kind"]
     fields = [
         ("market", "kind"),
-        ("mode", "hours", "days"),
+        "mode",
+        ("hours", "days"),
         ("cut_off", "time_zone"),
         ("source", "as_of"),
     ]
@@ -77,6 +78,10 @@ class MarketRuleAdmin(ServiceAdmin):
             return _("%(count)d h, or as the shop says") % {"count": rule.hours}
         text = ngettext("%(count)d working day", "%(count)d working days", rule.days)
         return text % {"count": rule.days}
+
+    @display(description=_("cut-off"), empty_value="")
+    def over_at(self, rule):
+        return rule.cut_off and f"{rule.cut_off:%H:%M}"
 
 
 class YearDialog(BaseDialogForm):
@@ -95,7 +100,7 @@ class YearDialog(BaseDialogForm):
 class HolidayAdmin(ServiceAdmin):
     """Days off by market; a row that a person writes or changes is his from then on."""
 
-    list_display = ["date", "market", "name", "is_worked", "source", "noted_on", "made_by_hand"]
+    list_display = ["date", "market", "name", "worked", "source", "noted_on", "by_hand"]
     list_filter = ["market", "made_by_hand"]
     sortable_by = ()
     ordering = ["-date", "market"]
@@ -103,6 +108,14 @@ class HolidayAdmin(ServiceAdmin):
     fields = [("market", "date"), "name", "is_worked", "source"]
     empty_text = _("No holidays yet. Fill a year, or wait a minute: it is done by itself.")
     actions_list = ["fill_a_year"]
+
+    @display(description=_("worked all the same"), empty_value="")
+    def worked(self, holiday):
+        return _("yes") if holiday.is_worked else None
+
+    @display(description=_("written by a person"), empty_value="")
+    def by_hand(self, holiday):
+        return _("yes") if holiday.made_by_hand else None
 
     def save_model(self, request, holiday, form, change):
         public_holidays.write(holiday, by=request.user, at=moment())
