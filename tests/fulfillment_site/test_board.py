@@ -207,6 +207,7 @@ def test_each_mark_that_was_told_is_a_line_a_promise(pressing, agent):
         ("1 order has less than 8 h left to get its number to the platform", "Show"),
         ("1 order has less than 8 h left to be packed", "Show"),
         ("3 orders are behind our target for screening", "Show"),
+        ("3 orders have less than 24 h left to be scanned by the carrier", "Show"),
     ]
 
 
@@ -228,7 +229,7 @@ def test_a_mark_that_nobody_told_yet_is_no_line(shop, picker):
 
 def test_a_promise_that_was_kept_is_no_line(pressing, picker):
     orders = list(Order.objects.values_list("pk", flat=True))
-    clocks.stop([clocks.PACK], orders, at=NOW)
+    clocks.stop([clocks.PACK, clocks.COLLECT], orders, at=NOW)
 
     assert told(picker) == []
 

@@ -1,6 +1,6 @@
 """Orders move only as the table says, with their clocks and their timeline."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from orders.models import Clock, Hold, OrderEvent
 from orders.services import clocks, lifecycle
@@ -13,7 +13,7 @@ def test_a_placed_order_runs_the_platforms_clocks_and_our_promise(shop):
     running = {(c.kind, c.basis): c.due_at for c in order.clocks.all()}
     assert running == {
         ("ARRANGE", "PLATFORM"): PAID + timedelta(hours=48),
-        ("COLLECT", "PLATFORM"): PAID + timedelta(hours=72),
+        ("COLLECT", "PLATFORM"): datetime(2026, 11, 25, 7, 59, 59, tzinfo=UTC),  # Tuesday night
         ("PACK", "PROMISE"): PAID + timedelta(hours=48),
         ("SCREEN", "TARGET"): NOW + timedelta(hours=2),
     }
