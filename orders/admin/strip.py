@@ -45,7 +45,7 @@ def strip(order: Order, at: datetime) -> str:
     passed = _passed(order)
     ends = order.state not in PASSED
     stages = (
-        _stage(label, index - passed, "" if ends else left(order, at))
+        _stage(label, index - passed, left(order, at) if index == passed and not ends else "")
         for index, label in enumerate(STAGES)
     )
     return format_html('<ol class="strip">{}</ol>', format_html_join("", "{}", zip(stages)))

@@ -25,8 +25,8 @@ class Clock(models.Model):
     """One promise: what must have happened by `due_at`.
 
     `alert_at` is the next moment at which something must be said, swapped to the following mark
-    before anything is sent, so that two watchers cannot tell twice. A target of our own may be paused
-    with the time it had `left` then: it says nothing, and its `due_at` counts again when it goes on.
+    before anything is sent, so that two watchers cannot tell twice. A target of our own may be
+    paused with the time it had `left`: it says nothing, and its `due_at` moves when it goes on.
     """
 
     Kind, Basis = sla.Kind, sla.Basis

@@ -17,16 +17,8 @@ from orders.services import clocks, pausing
 
 Reason = Hold.Reason
 # What a move reads of an order.
-MOVING = (
-    "number",
-    "shop",
-    "state",
-    "ordered_at",
-    "paid_at",
-    "release_on",
-    "arranged_at",
-    "event_count",
-)
+MOVING = ("number", "shop", "state", "ordered_at", "paid_at", "release_on", "arranged_at",
+          "event_count")  # fmt: skip
 # What ends by itself at a moment known from the start.
 TIMED = [Reason.FREE_CANCEL, Reason.RELEASE_DATE]
 # What a person may wave through; the rest ends when its cause ends.

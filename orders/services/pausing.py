@@ -22,7 +22,7 @@ def pause(order_ids: Sequence[int], *, at: datetime) -> None:
 
 
 def resume(order_ids: Sequence[int], *, at: datetime) -> None:
-    """Let the paused targets of locked orders go on with what was left; what was told stays told."""
+    """Let the paused targets of locked orders go on with what was left; none tells a mark twice."""
     waiting = Clock.objects.open().filter(order__in=order_ids, paused_at__isnull=False)
     clocks = list(waiting.select_for_update().order_by("pk"))
     if not clocks:
