@@ -15,7 +15,7 @@ from orders.admin.timeline import listed
 from orders.models import Clock, Order
 from orders.models.state import ON_THE_LINE, State
 from orders.services.progress import COLLECTED
-from orders.sla import Kind
+from orders.sla import Basis, Kind
 from orders.templatetags.moments import countdown, running
 
 STAGES = (_("screen"), _("pick"), _("pack"), _("hand over"), _("first scan"))
@@ -30,6 +30,7 @@ STAGE_OF = {  # at which stage a clock stops, by its place in STAGES
     Kind.UPLOAD: 3,
     Kind.COLLECT: 4,
 }
+SORTED = 2  # stages behind an order that is picked whole and not packed
 PASSED = {  # how many stages are behind an order; one called off counts what was done
     State.HELD: 0,
     State.SCREENING: 0,
@@ -56,8 +57,8 @@ def full(order: Order, clocks: Iterable[Clock], at: datetime, *, names: bool) ->
 
     With `names` each says what it is and whose; a small screen has but the earliest of a stage.
     """
-    passed, running_at = _passed(order), defaultdict(list)
-    stages = list(STAGES)
+    clocks, stages, running_at = list(clocks), list(STAGES), defaultdict(list)
+    passed = max(_passed(order), SORTED if any(map(_is_packed_for, clocks)) else 0)
     for clock in sorted(clocks, key=lambda clock: (clock.paused_at is not None, clock.due_at)):
         place = STAGE_OF.get(clock.kind, len(STAGES))
         if place == len(STAGES):
@@ -71,6 +72,11 @@ def full(order: Order, clocks: Iterable[Clock], at: datetime, *, names: bool) ->
         rows.append(_stage(label, ahead, format_html_join(" ", "{}", zip(told))))
     html = '<ol class="strip is-named">{}</ol>' if names else '<ol class="strip">{}</ol>'
     return format_html(html, format_html_join("", "{}", zip(rows)))
+
+
+def _is_packed_for(clock: Clock) -> bool:
+    """Whether it runs from the last piece picked until its order is packed."""
+    return (clock.kind, clock.basis, clock.stopped_at) == (Kind.PACK, Basis.TARGET, None)
 
 
 def _clock(clock: Clock, order: Order, at: datetime, *, names: bool) -> str:

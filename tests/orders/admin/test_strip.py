@@ -48,6 +48,18 @@ def test_with_names_each_clock_says_what_it_is_and_whose(order):
     ]
 
 
+def test_what_is_picked_whole_is_ticked_before_it_is_packed(order):
+    for verb in ("release", "start_picking"):
+        lifecycle.move([order.pk], verb, by=None, at=NOW)
+    assert words(shown(again(order)))[:3] == ["screen ✓", "pick 1:00", "pack 46:00"]
+
+    clocks.stop([clocks.SORT], [order.pk], at=NOW)
+    clocks.start([clocks.SEAL], [again(order)], at=NOW)
+
+    assert words(shown(again(order)))[:3] == ["screen ✓", "pick ✓", "pack 1:00"]
+    assert '<li class="is-next">pack <time class="due due-target"' in shown(again(order))
+
+
 def test_a_small_screen_has_the_earliest_clock_of_a_stage(order):
     named = Clock(shop=order.shop, order=order, kind=Kind.PACK, basis=Basis.TARGET,
                   started_at=NOW, due_at=NOW + HOUR)  # fmt: skip
