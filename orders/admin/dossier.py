@@ -9,7 +9,7 @@ from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin import timeline
-from orders.admin.strip import parts, strip
+from orders.admin.strip import full, parts
 from orders.models import Clock, Hold, Order, OrderLine
 from orders.refusals.words import WORDS
 from orders.services import correction
@@ -78,12 +78,13 @@ class Box:
 def compose(order: Order, at: datetime, *, may_see_recipient: bool) -> Dossier:
     """Gather what stands around an order in a fixed number of queries."""
     prefetch_related_objects([order], *BELOW)
+    clocks = list(order.clocks.order_by(F("stopped_at").asc(nulls_first=True), "due_at"))
     return Dossier(
         at=at,
         zone=order.shop.zone,
-        strip=strip(order, at),
+        strip=full(order, clocks, at, names=True),
         parts=parts(order),
-        clocks=list(order.clocks.order_by(F("stopped_at").asc(nulls_first=True), "due_at")),
+        clocks=clocks,
         holds=order.open_holds,
         lines=list(order.lines.all()),
         boxes=_boxes(order),

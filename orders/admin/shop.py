@@ -53,7 +53,13 @@ class ShopAdmin(ConnectedShops, ZonedAdmin):
         ),
         (
             _("Our own targets"),
-            {"fields": [("screen_hours", "sort_hours"), ("seal_hours", "hand_over_hours")]},
+            {
+                "fields": [
+                    ("screen_hours", "sort_hours"),
+                    ("seal_hours", "hand_over_hours"),
+                    "upload_minutes",
+                ]
+            },
         ),
         (_("When goods are missing"), {"fields": ["may_split"]}),
         (_("Not packed in time"), {"fields": ["late_policy"]}),

@@ -1,17 +1,36 @@
-"""The clock strip: how far an order has come, and how long is left for what comes next."""
+"""The clock strip: how far an order has come, and how long is left for what comes next.
 
+A list shows the next deadline alone; the page of an order and the floor show every clock at the
+stage that ends it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.timeline import listed
-from orders.models import Order
+from orders.models import Clock, Order
 from orders.models.state import ON_THE_LINE, State
 from orders.services.progress import COLLECTED
-from orders.templatetags.moments import countdown
+from orders.sla import Basis, Kind
+from orders.templatetags.moments import countdown, running
 
 STAGES = (_("screen"), _("pick"), _("pack"), _("hand over"), _("first scan"))
+ANSWER = _("answer")  # only where somebody waits for one
+STAGE_OF = {  # at which stage a clock stops, by its place in STAGES
+    Kind.SCREEN: 0,
+    Kind.SORT: 1,
+    Kind.PACK: 2,
+    Kind.ARRANGE: 3,
+    Kind.AUTO_CANCEL: 3,
+    Kind.HAND_OVER: 3,
+    Kind.UPLOAD: 3,
+    Kind.COLLECT: 4,
+}
+SORTED = 2  # stages behind an order that is picked whole and not packed
 PASSED = {  # how many stages are behind an order; one called off counts what was done
     State.HELD: 0,
     State.SCREENING: 0,
@@ -27,10 +46,49 @@ def strip(order: Order, at: datetime) -> str:
     passed = _passed(order)
     ends = order.state not in PASSED
     stages = (
-        _stage(label, index - passed, "" if ends else left(order, at))
+        _stage(label, index - passed, left(order, at) if index == passed and not ends else "")
         for index, label in enumerate(STAGES)
     )
     return format_html('<ol class="strip">{}</ol>', format_html_join("", "{}", zip(stages)))
+
+
+def full(order: Order, clocks: Iterable[Clock], at: datetime, *, names: bool) -> str:
+    """The stages of an order with each open clock at the one that stops it, the earliest first.
+
+    With `names` each says what it is and whose; a small screen has but the earliest of a stage.
+    """
+    clocks, stages, running_at = list(clocks), list(STAGES), defaultdict(list)
+    passed = max(_passed(order), SORTED if any(map(_is_packed_for, clocks)) else 0)
+    for clock in sorted(clocks, key=lambda clock: (clock.paused_at is not None, clock.due_at)):
+        place = STAGE_OF.get(clock.kind, len(STAGES))
+        if place == len(STAGES):
+            stages = [*STAGES, ANSWER]
+        if not clock.stopped_at:
+            running_at[place].append(_clock(clock, order, at, names=names))
+    rows = []
+    for place, label in enumerate(stages):
+        told = running_at[place] if names else running_at[place][:1]
+        ahead = (0 if told else -1) if place == len(STAGES) else place - passed
+        rows.append(_stage(label, ahead, format_html_join(" ", "{}", zip(told))))
+    html = '<ol class="strip is-named">{}</ol>' if names else '<ol class="strip">{}</ol>'
+    return format_html(html, format_html_join("", "{}", zip(rows)))
+
+
+def _is_packed_for(clock: Clock) -> bool:
+    """Whether it runs from the last piece picked until its order is packed."""
+    return (clock.kind, clock.basis, clock.stopped_at) == (Kind.PACK, Basis.TARGET, None)
+
+
+def _clock(clock: Clock, order: Order, at: datetime, *, names: bool) -> str:
+    time_left = running(clock, at, order.shop.zone)
+    if not names:
+        return time_left
+    return format_html(
+        '<span class="clock">{} <small>{} · {}</small></span>',
+        time_left,
+        clock.get_kind_display(),
+        clock.get_basis_display(),
+    )
 
 
 def parts(order: Order) -> str:
@@ -58,11 +116,12 @@ def _passed(order: Order) -> int:
 
 
 def _stage(label: str, ahead: int, time_left: str) -> str:
-    if ahead < 0:
-        return format_html('<li class="is-done">{} ✓</li>', label)
-    if ahead == 0:
-        return format_html('<li class="is-next">{} {}</li>', label, time_left)
-    return format_html("<li>{}</li>", label)
+    words = format_html("{} ✓", label) if ahead < 0 else label
+    if time_left:
+        words = format_html("{} {}", words, time_left)
+    if ahead > 0:
+        return format_html("<li>{}</li>", words)
+    return format_html('<li class="{}">{}</li>', "is-next" if ahead == 0 else "is-done", words)
 
 
 def left(order: Order, at: datetime) -> str:

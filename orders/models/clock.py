@@ -12,6 +12,10 @@ class ClockQuerySet(models.QuerySet):
     def open(self):
         return self.filter(stopped_at=None)
 
+    def running(self):
+        """Open clocks that do not wait for a buyer."""
+        return self.open().filter(paused_at=None)
+
     def to_tell(self, at):
         """Running clocks that have reached a mark nobody was told of."""
         return self.open().filter(alert_at__lte=at)
@@ -21,7 +25,8 @@ class Clock(models.Model):
     """One promise: what must have happened by `due_at`.
 
     `alert_at` is the next moment at which something must be said, swapped to the following mark
-    before anything is sent, so that two watchers cannot tell twice.
+    before anything is sent, so that two watchers cannot tell twice. A target of our own may be
+    paused with the time it had `left`: it says nothing, and its `due_at` moves when it goes on.
     """
 
     Kind, Basis = sla.Kind, sla.Basis
@@ -34,6 +39,8 @@ class Clock(models.Model):
     started_at = models.DateTimeField(_("started"))
     due_at = models.DateTimeField(_("due"))
     alert_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    left = models.DurationField(null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
 
     objects = ClockQuerySet.as_manager()
@@ -51,6 +58,15 @@ class Clock(models.Model):
                 fields=["shop", "kind", "basis", "ref"],
                 condition=Q(stopped_at=None, order__isnull=True),
                 name="a_promise_of_a_shop_runs_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None) | Q(basis=sla.Basis.TARGET),
+                name="only_targets_of_our_own_are_paused",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, left=None)
+                | Q(paused_at__isnull=False, left__isnull=False, alert_at=None),
+                name="a_paused_clock_knows_what_is_left_and_is_silent",
             ),
         ]
         indexes = [
@@ -70,4 +86,4 @@ class Clock(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether the promise was kept too late; a running clock is judged by its reader."""
-        return self.stopped_at is not None and self.stopped_at > self.due_at
+        return self.stopped_at is not None and (self.paused_at or self.stopped_at) > self.due_at

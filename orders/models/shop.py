@@ -53,6 +53,11 @@ class ShopQuerySet(models.QuerySet):
         """Shops we may speak for."""
         return self.filter(key__isnull=False, key__disconnected_at=None, key__grant__ended_at=None)
 
+    def with_connection(self):
+        """Each with `is_connected`: whether the platform hears from us of it by itself."""
+        ours = Shop.objects.connected().filter(pk=models.OuterRef("pk"))
+        return self.annotate(is_connected=models.Exists(ours))
+
     def pushing(self):
         """Connected shops that are told of our stock."""
         return self.connected().filter(pushes_stock=True)
@@ -83,6 +88,11 @@ class Shop(models.Model):
     sort_hours = models.PositiveSmallIntegerField(_("sorting target, hours"), default=1)
     seal_hours = models.PositiveSmallIntegerField(_("packing target, hours"), default=1)
     hand_over_hours = models.PositiveSmallIntegerField(_("handover target, hours"), default=12)
+    upload_minutes = models.PositiveSmallIntegerField(
+        _("number told within, minutes"),
+        default=10,
+        help_text=_("From the last box packed; where the shop is not connected, from handover."),
+    )
     archive_days = models.PositiveSmallIntegerField(_("archived after, days"), default=90)
     watch_minutes = models.PositiveSmallIntegerField(
         _("read the folder every, minutes"),

@@ -21,6 +21,7 @@ from django.db.models import (
 from orders import sla
 from orders.errors import Outcome
 from orders.models import Clock, Notice, Order, Shop
+from orders.models.state import State
 from orders.services import ladder
 from orders.sla import Basis, Kind
 
@@ -30,6 +31,7 @@ SCREEN = (Kind.SCREEN, Basis.TARGET)
 SORT = (Kind.SORT, Basis.TARGET)
 SEAL = (Kind.PACK, Basis.TARGET)
 HAND_OVER = (Kind.HAND_OVER, Basis.TARGET)
+UPLOAD = (Kind.UPLOAD, Basis.TARGET)
 PACK = (Kind.PACK, Basis.PROMISE)
 ARRANGE = (Kind.ARRANGE, Basis.PLATFORM)
 COLLECT = (Kind.COLLECT, Basis.PLATFORM)
@@ -42,15 +44,17 @@ STOPPED_BY: dict[str, tuple[Promise, ...]] = {
     "release": (SCREEN,),
     "return_to_queue": (SORT, SEAL),
     "pack": (PACK, SORT, SEAL),
-    "unpack": (HAND_OVER,),
+    "unpack": (HAND_OVER, UPLOAD),
     "ship": (HAND_OVER,),
-    "cancel": (ARRANGE, COLLECT, AUTO_CANCEL, PACK, SCREEN, SORT, SEAL, HAND_OVER),
+    "cancel": (ARRANGE, COLLECT, AUTO_CANCEL, PACK, SCREEN, SORT, SEAL, HAND_OVER, UPLOAD),
 }
+KEPT_WITH = {ARRANGE: (UPLOAD,)}  # what is arranged has a number there
 STARTED_BY: dict[str, tuple[Promise, ...]] = {
     "release": (SORT,),
     "return_to_queue": (SORT,),
-    "pack": (HAND_OVER,),
+    "pack": (HAND_OVER, UPLOAD),
     "unpack": (PACK, SEAL),
+    "ship": (UPLOAD,),
 }
 
 
@@ -100,6 +104,7 @@ def due(promise: Promise, order: Order, shop: Shop, at: datetime) -> datetime:
         SORT: shop.sort_hours,
         SEAL: shop.seal_hours,
         HAND_OVER: shop.hand_over_hours,
+        UPLOAD: shop.upload_minutes / 60,
     }[(kind, basis)]
     return start + timedelta(hours=hours)
 
@@ -129,37 +134,49 @@ def set_deadline(order: Order, clocks: Iterable[Clock]) -> None:
 
 def start(promises: Sequence[Promise], orders: Sequence[Order], *, at: datetime) -> None:
     """Start these promises for these orders; one that runs already goes on as it is."""
-    shops = Shop.objects.in_bulk({order.shop_id for order in orders})
+    shops = Shop.objects.with_connection().in_bulk({order.shop_id for order in orders})
     Clock.objects.bulk_create(
         [
             prepare(promise, order, shops[order.shop_id], at)
             for order in orders
             for promise in promises
+            if promise != UPLOAD or _is_to_tell(order, shops[order.shop_id])
         ],
         ignore_conflicts=True,
     )
 
 
-def stop(promises: Sequence[Promise], order_ids: Sequence[int], *, at: datetime) -> int:
-    """Stop these promises at the event that is judged; returns how many ran."""
+def _is_to_tell(order: Order, shop: Shop) -> bool:
+    """Whether the platform wants a number now; a file can tell it of what has left, not before."""
+    return order.arranged_at is None and (shop.is_connected or order.state == State.SHIPPED)
+
+
+def stop(
+    promises: Sequence[Promise], order_ids: Sequence[int], *, at: datetime, paused: bool = True
+) -> int:
+    """Stop these promises at the event that is judged; returns how many ran.
+
+    Unless `paused`, one that waits for the buyer is left to go on later.
+    """
     wanted = Q()
     for kind, basis in promises:
         wanted |= Q(kind=kind, basis=basis)
-    return Clock.objects.open().filter(wanted, order__in=order_ids).update(stopped_at=at)
+    clocks = Clock.objects.open() if paused else Clock.objects.running()
+    return clocks.filter(wanted, order__in=order_ids).update(stopped_at=at)
 
 
 def moved(orders: Sequence[Order], verb: str, *, at: datetime) -> None:
     """Stop and start what a transition stops and starts; `settled` then says what is next."""
     ids = [order.pk for order in orders]
     if verb in STOPPED_BY:
-        stop(STOPPED_BY[verb], ids, at=at)
+        stop(STOPPED_BY[verb], ids, at=at, paused=verb != "hold")
     if verb in STARTED_BY:
         start(STARTED_BY[verb], orders, at=at)
 
 
 def met(promise: Promise, order_ids: Sequence[int], *, at: datetime) -> None:
     """The platform says that its own promise was kept."""
-    if stop([promise], order_ids, at=at):
+    if stop([promise, *KEPT_WITH.get(promise, ())], order_ids, at=at):
         settle(order_ids)
 
 

@@ -13,11 +13,12 @@ from orders import sla
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderEvent, ShopKey
 from orders.models.state import BEFORE_PICKING, ON_THE_LINE, STAMPS, State
-from orders.services import clocks
+from orders.services import clocks, pausing
 
 Reason = Hold.Reason
 # What a move reads of an order.
-MOVING = ("number", "shop", "state", "ordered_at", "paid_at", "release_on", "event_count")
+MOVING = ("number", "shop", "state", "ordered_at", "paid_at", "release_on", "arranged_at",
+          "event_count")  # fmt: skip
 # What ends by itself at a moment known from the start.
 TIMED = [Reason.FREE_CANCEL, Reason.RELEASE_DATE]
 # What a person may wave through; the rest ends when its cause ends.
@@ -146,6 +147,8 @@ def hold(waits: Sequence[Wait], *, by, at: datetime) -> Outcome:
         waits = [wait for wait in waits if wait.order_id not in refused]
         Hold.objects.bulk_create([wait.row(by=by, at=at) for wait in waits], ignore_conflicts=True)
         held = [orders[pk] for pk in dict.fromkeys(wait.order_id for wait in waits)]
+        asked = [wait.order_id for wait in waits if wait.reason == Reason.WAITING_BUYER]
+        pausing.pause(asked, at=at)
         movers = [order for order in held if order.state != State.HELD]
         for order in movers:
             order.hold(at=at)
@@ -167,6 +170,8 @@ def lift(order_ids: Iterable[int], reasons: Sequence[str], *, by, at: datetime) 
         waiting = set(holds.values_list("order_id", flat=True))
         if Reason.SHORT in reasons:
             Order.objects.filter(pk__in=lifted).update(short_at=None)
+        if Reason.WAITING_BUYER in reasons:
+            pausing.resume(list(lifted), at=at)
         movers = [order for order in orders if order.pk in lifted and order.pk not in waiting]
         for order in movers:
             order.resume(at=at)

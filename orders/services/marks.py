@@ -68,16 +68,13 @@ def _aim_batch(shop: Shop, after: int, at: datetime) -> int | None:
     """
     with transaction.atomic():
         clocks = list(
-            Clock.objects.open().filter(shop=shop, pk__gt=after).order_by("pk")
+            Clock.objects.running().filter(shop=shop, pk__gt=after).order_by("pk")
             .select_for_update()[:BATCH]
         )  # fmt: skip
-        told = dict(
-            Notice.objects.filter(clock__in=clocks).order_by().values_list("clock")
-            .annotate(Min("mark"))
-        )  # fmt: skip
+        told = told_of(clocks)
         aimed = []
         for clock in clocks:
-            alert_at = _alert_at(clock, shop, told.get(clock.pk), at)
+            alert_at = alert_of(clock, shop, told.get(clock.pk), at)
             if alert_at != clock.alert_at:
                 clock.alert_at = alert_at
                 aimed.append(clock)
@@ -85,7 +82,13 @@ def _aim_batch(shop: Shop, after: int, at: datetime) -> int | None:
     return clocks[-1].pk if len(clocks) == BATCH else None
 
 
-def _alert_at(clock: Clock, shop: Shop, told: timedelta | None, at: datetime) -> datetime | None:
+def told_of(clocks: Sequence[Clock]) -> dict[int, timedelta]:
+    """The nearest mark that people were told of each clock, by its id."""
+    notices = Notice.objects.filter(clock__in=clocks).order_by()
+    return dict(notices.values_list("clock").annotate(Min("mark")))
+
+
+def alert_of(clock: Clock, shop: Shop, told: timedelta | None, at: datetime) -> datetime | None:
     """When a clock speaks next: at once where a mark is passed that is nearer than any told."""
     if clock.alert_at is not None and clock.alert_at <= at:
         return clock.alert_at

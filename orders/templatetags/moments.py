@@ -65,5 +65,10 @@ def urgency(left: timedelta) -> str:
 
 @register.simple_tag
 def running(clock, at: datetime, zone: tzinfo) -> str:
-    """A running clock's time left; a target of our own is blue however little is left."""
+    """A running clock's time left; a target of our own is blue however little is left.
+
+    One that is paused counts nothing down.
+    """
+    if clock.paused_at:
+        return format_html('<span class="due due-waits">{}</span>', _("waits for the buyer"))
     return countdown(clock.due_at, at, zone, is_target=clock.basis == sla.Basis.TARGET)

@@ -179,6 +179,7 @@ function draw(show) {
     part.hidden = !part.dataset.when.split(" ").includes(state);
   for (const list of document.querySelectorAll("[data-list]"))
     list.replaceChildren(...(shown[list.dataset.list] ?? []).map((row) => tile(list, row)));
+  if ("clocks" in show) find("clocks").innerHTML = show.clocks; // ours, and no word of a buyer in it
   if (show.number) addParcel(show);
   // Loaded again, the bench shows the box that was in hand.
   if (page.mode === "PACK" && show.package)

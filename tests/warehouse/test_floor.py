@@ -1,5 +1,6 @@
 """Scanners: the right piece goes on, the wrong one is refused in words, nothing happens twice."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -318,6 +319,32 @@ def test_the_tracking_file_has_the_exact_cells_of_both_layouts(box, picker, agen
         (order.number, number, "Swift Express", "N/A"),
     ]
     assert again(manifest).tracking_told_at == NOW
+
+
+def test_a_number_is_to_be_told_from_handover_until_its_file_is_taken(box, picker, agent):
+    walk.pack(box, by=picker, at=NOW)
+    order = Order.objects.get()
+    assert not order.clocks.filter(kind="UPLOAD").exists()  # no file could tell it yet
+    manifest = walk.hand_over([box], by=picker, at=NOW + HOUR)
+    target = order.clocks.get(kind="UPLOAD")
+    assert (target.basis, target.due_at) == ("TARGET", NOW + HOUR + timedelta(minutes=10))
+    assert target.stopped_at is None
+
+    tracking.export(manifest.pk, Variant.CURRENT, by=agent, at=NOW + 2 * HOUR)
+
+    assert (again(target).stopped_at, again(target).is_late) == (NOW + 2 * HOUR, True)
+    assert order.clocks.get(kind="ARRANGE").stopped_at is None  # that is for the platform to say
+
+
+def test_a_number_left_out_of_the_file_is_still_to_be_told(box, picker, agent):
+    walk.pack(box, by=picker, at=NOW)
+    manifest = walk.hand_over([box], by=picker, at=NOW)
+    box.waybills.update(number="NONSENSE")
+
+    _stored, left_out = tracking.export(manifest.pk, Variant.CURRENT, by=agent, at=NOW)
+
+    assert [why.code for why in left_out] == ["not_a_number_of"]
+    assert Order.objects.get().clocks.get(kind="UPLOAD").stopped_at is None
 
 
 def test_no_tracking_file_before_the_manifest_is_closed(box, picker, agent):

@@ -78,9 +78,11 @@ class TestArranging:
 
         (box,) = sealed_again = sealed_box(box, picker)
 
+        assert order.clocks.get(kind=Kind.UPLOAD).stopped_at is None
         assert box.waybills.get().number == ""
         assert tell().done == [one.pk for one in sealed_again]
         assert again(order).arranged_at is not None
+        assert order.clocks.get(kind=Kind.UPLOAD).stopped_at is not None
 
     def test_in_the_states_a_label_is_bought_for_the_pieces_of_the_box(self, practice):
         depot = make_depot(practice, "US", "TIKTOK")
@@ -248,6 +250,10 @@ class TestUploading:
         assert package["doc"]["tracking_number"] == number
         assert package["doc"]["shipping_provider_name"] == "KEX Express"
         assert (again(box).call_at, again(order).arranged_at is not None) == (None, True)
+        target = order.clocks.get(kind=Kind.UPLOAD)
+        assert target.due_at - target.started_at == 10 * MINUTE
+        assert (target.started_at, target.is_late) == (again(order).packed_at, False)
+        assert target.stopped_at is not None
         sending = Sending.objects.get()
         assert (sending.kind, sending.ref) == ("upload", f"{box.pk}R1")
         assert Provider.objects.count() == 3

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from orders.errors import Refused
 from orders.models import Order, OrderLine, StoredFile
 from orders.seller_files.tracking import TrackingRow, Variant, write
-from orders.services import files
+from orders.services import clocks, files, lifecycle
 from warehouse.models import Manifest, Package, PackageLine, Waybill
 
 
@@ -55,8 +55,17 @@ def export(manifest_id: int, variant: Variant, *, by, at: datetime) -> tuple[Sto
     content = write(told, variant)
     with transaction.atomic():
         Manifest.objects.filter(pk=manifest_id).update(tracking_told_at=at)
+        clocks.stop([clocks.UPLOAD], _orders_in(told, manifest_id), at=at)
         name = f"tracking-{manifest}-{variant.lower()}.xlsx"
         return files.store(StoredFile.Kind.TRACKING, name, content, by=by, at=at), left_out
+
+
+def _orders_in(told: list[TrackingRow], manifest_id: int) -> list[int]:
+    """Ids of the orders of a manifest that have a row in its file, locked."""
+    here = PackageLine.objects.filter(package__manifest=manifest_id)
+    numbers = {row.order_number for row in told}
+    orders = Order.objects.filter(pk__in=here.values("part__line__order"), number__in=numbers)
+    return [order.pk for order in lifecycle.locked(orders.values("pk"), "number")]
 
 
 def _boxes(waybills: dict[int, Waybill]) -> Iterator[tuple[Order, list[int]]]:

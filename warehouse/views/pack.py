@@ -12,6 +12,7 @@ from orders.moment import moment
 from warehouse.models import Package, Station, Warehouse
 from warehouse.services import at_bench, bench_papers, packing
 from warehouse.views import worker
+from warehouse.views.in_hand import with_clocks
 from warehouse.views.scan import Mode, dead_in_hand
 
 
@@ -55,6 +56,6 @@ def _in_hand(user, asked: str) -> dict:
         return {}
     try:
         with transaction.atomic():
-            return at_bench.show(packing.open_box(package_id))
+            return with_clocks(at_bench.show(packing.open_box(package_id)), moment())
     except Refused:
         return {}  # sealed or dead meanwhile: its next scan says so

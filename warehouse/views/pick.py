@@ -9,6 +9,7 @@ from orders.moment import moment
 from warehouse.models import Wave
 from warehouse.services import at_shelf
 from warehouse.views import worker
+from warehouse.views.in_hand import with_clocks
 from warehouse.views.scan import Mode, dead_in_hand
 
 
@@ -41,7 +42,7 @@ def walk(request, wave_id: int):
     context = {
         "wave": wave,
         "pieces": tasks.aggregate(total=Sum("quantity", default=0))["total"],
-        "show": at_shelf.stop(at_shelf.walk(wave.pk).first())
+        "show": with_clocks(at_shelf.stop(at_shelf.walk(wave.pk).first()), moment())
         | dead_in_hand(request.user, Mode.PICK),
     }
     return render(request, "bench/pick.html", context)

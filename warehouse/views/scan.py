@@ -18,6 +18,7 @@ from orders.moment import moment
 from warehouse.models import Interception, Manifest, Package, Scan, Station, Warehouse, Wave
 from warehouse.services import dead, scanning
 from warehouse.services.scanning import Answer, Reading
+from warehouse.views.in_hand import with_clocks
 
 Mode = Scan.Mode
 LARGEST = 16 * 1024  # bytes of a request; a device sends some hundred
@@ -95,7 +96,12 @@ def scan(request: HttpRequest, *, packed: Callable[[datetime], None] | None = No
         return _not_yours()
     if packed and answer.verdict == "box_is_sealed":
         packed(at)
-    return _answer(answer)
+    return _answer(answer, _shown(reading, answer, at))
+
+
+def _shown(reading: Reading, answer: Answer, at: datetime) -> dict:
+    is_followed = answer.accepted and reading.mode in (Mode.PICK, Mode.PACK)
+    return worded(with_clocks(answer.show, at) if is_followed else answer.show)
 
 
 def _read(body: bytes) -> Reading | None:
@@ -139,14 +145,14 @@ def _may_see(user, reading: Reading, answer: Answer) -> bool:
     return Package.objects.visible_to(user).filter(pk=opened).exists()
 
 
-def _answer(answer: Answer) -> JsonResponse:
+def _answer(answer: Answer, show: dict) -> JsonResponse:
     return JsonResponse(
         {
             "accepted": answer.accepted,
             "verdict": answer.verdict,
             "say": answer.say,
             "tone": _tone(answer),
-            "show": worded(answer.show),
+            "show": show,
         }
     )
 

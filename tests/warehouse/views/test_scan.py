@@ -10,7 +10,7 @@ from orders.models import Order, SkuCode
 from tests.factories import (
     NOW,
 )
-from tests.warehouse.views.device import Device, label
+from tests.warehouse.views.device import Device, label, unclocked
 from warehouse.models import Package, PickTask, Scan, StockMovement
 
 pytestmark = [pytest.mark.scan, pytest.mark.django_db]
@@ -34,7 +34,7 @@ def picked() -> int:
 
 def test_the_right_bin_shows_what_to_take(device, wave):
     task = PickTask.objects.get(bin__code="A-01-1")
-    assert device.scan("PICK", "B:A-01-1", wave=wave.pk) == {
+    assert unclocked(device.scan("PICK", "B:A-01-1", wave=wave.pk)) == {
         "accepted": True,
         "verdict": "bin_is_right",
         "say": "Right bin. Now scan TEE-RED-M.",
@@ -83,7 +83,8 @@ def test_a_wrong_piece_is_refused_in_words_and_nothing_moves(device, wave):
 def test_the_same_scan_five_times_is_one_piece(device, wave):
     scan_id = str(uuid4())
     replies = [
-        device.scan("PICK", "TEE-RED-M", wave=wave.pk, bin="A-01-1", id=scan_id) for _ in range(5)
+        unclocked(device.scan("PICK", "TEE-RED-M", wave=wave.pk, bin="A-01-1", id=scan_id))
+        for _ in range(5)
     ]
     assert all(reply == replies[0] for reply in replies)
     assert replies[0]["accepted"]
@@ -105,7 +106,7 @@ def test_copies_of_a_scan_at_the_same_moment_get_one_answer(picker, wave):
     def send(device: Device) -> tuple[int, dict]:
         reply = device.post("PICK", "TEE-RED-M", wave=wave.pk, bin="A-01-1", id=scan_id)
         connections.close_all()
-        return reply.status_code, reply.json()
+        return reply.status_code, unclocked(reply.json())
 
     devices = [Device(picker) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
