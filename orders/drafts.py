@@ -101,6 +101,7 @@ class OrderDraft:
     shipping_type: str = ""  # "TIKTOK": its labels and carriers; "SELLER": ours
     arrange_due_at: datetime | None = None
     collect_due_at: datetime | None = None
+    deliver_due_at: datetime | None = None
     auto_cancel_at: tuple[datetime, ...] = ()  # each cancels the order if what it awaits is not met
     cancel_asked: bool = False
     cancel_asked_at: datetime | None = None

@@ -124,6 +124,7 @@ def order_json(number: str, status="AWAITING_SHIPMENT", **values) -> dict:
         "tts_sla_time": paid + 48 * hours,
         "shipping_due_time": paid + 72 * hours,
         "collection_due_time": paid + 96 * hours,
+        "delivery_sla_time": paid + 240 * hours,
         "delivery_due_time": paid + 400 * hours,
         "fulfillment_type": "FULFILLMENT_BY_SELLER",
         "shipping_type": "SELLER",

@@ -21,6 +21,8 @@ KEEPERS = {  # who can still do something about a promise
     Kind.HAND_OVER: "warehouse.scan_handover",
     Kind.ARRANGE: "warehouse.export_tracking",
     Kind.COLLECT: "orders.hold_order",
+    Kind.DELIVER: "aftersales.answer_cancellation",
+    Kind.UPLOAD: "warehouse.export_tracking",
 }
 
 NEARLY_LATE = {
@@ -37,6 +39,11 @@ NEARLY_LATE = {
     Kind.COLLECT: ngettext_lazy(
         "%(count)d order has less than %(hours)d h left to be scanned by the carrier",
         "%(count)d orders have less than %(hours)d h left to be scanned by the carrier",
+        "count",
+    ),
+    Kind.DELIVER: ngettext_lazy(
+        "%(count)d order has less than %(hours)d h left to be delivered",
+        "%(count)d orders have less than %(hours)d h left to be delivered",
         "count",
     ),
 }
@@ -56,6 +63,11 @@ MINUTES_LEFT = {
         "%(count)d orders have less than %(minutes)d min left to be scanned by the carrier",
         "count",
     ),
+    Kind.DELIVER: ngettext_lazy(
+        "%(count)d order has less than %(minutes)d min left to be delivered",
+        "%(count)d orders have less than %(minutes)d min left to be delivered",
+        "count",
+    ),
 }
 TOO_LATE = {
     Kind.PACK: ngettext_lazy(
@@ -71,6 +83,11 @@ TOO_LATE = {
     Kind.COLLECT: ngettext_lazy(
         "%(count)d order should be scanned by the carrier by now",
         "%(count)d orders should be scanned by the carrier by now",
+        "count",
+    ),
+    Kind.DELIVER: ngettext_lazy(
+        "%(count)d order should be delivered by now",
+        "%(count)d orders should be delivered by now",
         "count",
     ),
 }
@@ -93,6 +110,11 @@ BEHIND_TARGET = {
     Kind.HAND_OVER: ngettext_lazy(
         "%(count)d order is behind our target for handover",
         "%(count)d orders are behind our target for handover",
+        "count",
+    ),
+    Kind.UPLOAD: ngettext_lazy(
+        "%(count)d order is behind our target for telling its number",
+        "%(count)d orders are behind our target for telling their numbers",
         "count",
     ),
 }

@@ -19,8 +19,10 @@ from orders.sla import Basis, Kind
 from orders.templatetags.moments import countdown, running
 
 STAGES = (_("screen"), _("pick"), _("pack"), _("hand over"), _("first scan"))
-ANSWER = _("answer")  # only where somebody waits for one
-STAGE_OF = {  # at which stage a clock stops, by its place in STAGES
+IF_ASKED = (_("deliver"), _("answer"))  # only where there is a clock of that
+LABELS = (*STAGES, *IF_ASKED)
+ANSWER = len(LABELS) - 1
+STAGE_OF = {  # at which stage a clock stops, by its place in LABELS
     Kind.SCREEN: 0,
     Kind.SORT: 1,
     Kind.PACK: 2,
@@ -29,6 +31,7 @@ STAGE_OF = {  # at which stage a clock stops, by its place in STAGES
     Kind.HAND_OVER: 3,
     Kind.UPLOAD: 3,
     Kind.COLLECT: 4,
+    Kind.DELIVER: 5,
 }
 SORTED = 2  # stages behind an order that is picked whole and not packed
 PASSED = {  # how many stages are behind an order; one called off counts what was done
@@ -57,19 +60,20 @@ def full(order: Order, clocks: Iterable[Clock], at: datetime, *, names: bool) ->
 
     With `names` each says what it is and whose; a small screen has but the earliest of a stage.
     """
-    clocks, stages, running_at = list(clocks), list(STAGES), defaultdict(list)
+    clocks, places, running_at = list(clocks), set(range(len(STAGES))), defaultdict(list)
     passed = max(_passed(order), SORTED if any(map(_is_packed_for, clocks)) else 0)
     for clock in sorted(clocks, key=lambda clock: (clock.paused_at is not None, clock.due_at)):
-        place = STAGE_OF.get(clock.kind, len(STAGES))
-        if place == len(STAGES):
-            stages = [*STAGES, ANSWER]
+        place = STAGE_OF.get(clock.kind, ANSWER)
+        places.add(place)
         if not clock.stopped_at:
             running_at[place].append(_clock(clock, order, at, names=names))
     rows = []
-    for place, label in enumerate(stages):
+    for place in sorted(places):
         told = running_at[place] if names else running_at[place][:1]
-        ahead = (0 if told else -1) if place == len(STAGES) else place - passed
-        rows.append(_stage(label, ahead, format_html_join(" ", "{}", zip(told))))
+        ahead = 0 if place == ANSWER else place - passed
+        if place >= len(STAGES) and not told:
+            ahead = -1
+        rows.append(_stage(LABELS[place], ahead, format_html_join(" ", "{}", zip(told))))
     html = '<ol class="strip is-named">{}</ol>' if names else '<ol class="strip">{}</ol>'
     return format_html(html, format_html_join("", "{}", zip(rows)))
 

@@ -192,7 +192,7 @@ class Shop(models.Model):
         """How much time is left whenever people are told of a clock, the most first."""
         minutes = self.marks.get(f"{kind}:{basis}")
         if minutes is None:
-            return sla.marks_of(basis)
+            return sla.marks_of(kind, basis)
         return tuple(timedelta(minutes=number) for number in minutes)
 
     @cached_property

@@ -35,7 +35,8 @@ UPLOAD = (Kind.UPLOAD, Basis.TARGET)
 PACK = (Kind.PACK, Basis.PROMISE)
 ARRANGE = (Kind.ARRANGE, Basis.PLATFORM)
 COLLECT = (Kind.COLLECT, Basis.PLATFORM)
-AUTO_CANCEL = (Kind.AUTO_CANCEL, Basis.PLATFORM)  # only where the platform names one
+DELIVER = (Kind.DELIVER, Basis.PLATFORM)  # this and the next only where the platform names one
+AUTO_CANCEL = (Kind.AUTO_CANCEL, Basis.PLATFORM)
 ANSWERS = (Kind.ANSWER, Kind.RETURN, Kind.CHAT, Kind.REVIEW)  # what a buyer waits for
 
 AT_PLACE = (ARRANGE, COLLECT, PACK, SCREEN)
@@ -46,7 +47,20 @@ STOPPED_BY: dict[str, tuple[Promise, ...]] = {
     "pack": (PACK, SORT, SEAL),
     "unpack": (HAND_OVER, UPLOAD),
     "ship": (HAND_OVER,),
-    "cancel": (ARRANGE, COLLECT, AUTO_CANCEL, PACK, SCREEN, SORT, SEAL, HAND_OVER, UPLOAD),
+    "deliver": (DELIVER,),
+    "complete": (DELIVER,),
+    "cancel": (
+        ARRANGE,
+        COLLECT,
+        DELIVER,
+        AUTO_CANCEL,
+        PACK,
+        SCREEN,
+        SORT,
+        SEAL,
+        HAND_OVER,
+        UPLOAD,
+    ),
 }
 KEPT_WITH = {ARRANGE: (UPLOAD,)}  # what is arranged has a number there
 STARTED_BY: dict[str, tuple[Promise, ...]] = {

@@ -11,7 +11,7 @@ from orders.drafts import OrderDraft, PlatformStatus
 from orders.models import Clock, Notice, Order
 from orders.models.state import ON_THE_LINE
 from orders.services import clocks, lifecycle
-from orders.services.clocks import ARRANGE, AUTO_CANCEL, COLLECT, Promise
+from orders.services.clocks import ARRANGE, AUTO_CANCEL, COLLECT, DELIVER, Promise
 from orders.sla import Basis
 
 News = tuple[Order, OrderDraft]  # an order as it was, and what is said of it now
@@ -22,6 +22,7 @@ def told(draft: OrderDraft) -> dict[Promise, datetime]:
     named = {
         ARRANGE: draft.arrange_due_at,
         COLLECT: draft.collect_due_at,
+        DELIVER: draft.deliver_due_at,
         AUTO_CANCEL: min(draft.auto_cancel_at, default=None),
     }
     return {promise: due_at for promise, due_at in named.items() if due_at}
@@ -36,10 +37,11 @@ def are_missing(draft: OrderDraft) -> bool:
 def changed(order: Order, draft: OrderDraft) -> bool:
     """Whether a clock of the order would have to move, start or stop; history has none."""
     named, running = told(draft), _running(order)
-    is_started = (AUTO_CANCEL in named) != (AUTO_CANCEL in running)
+    is_ended = AUTO_CANCEL in running and AUTO_CANCEL not in named
     has_clocks = bool(running) or order.state in ON_THE_LINE
     is_told = draft.source == "api" and has_clocks
-    return is_told and (is_started or bool(_moved(named, running)))
+    is_new = is_ended or bool(_moved(named, running)) or bool(_begun(order, named, running))
+    return is_told and is_new
 
 
 @dataclass
@@ -73,9 +75,8 @@ def _plan(turn: _Turn, order: Order, draft: OrderDraft, at: datetime) -> None:
     if AUTO_CANCEL in running and _is_met(order, draft, named):
         turn.met.append(order.pk)
         del running[AUTO_CANCEL]
-    if AUTO_CANCEL in named and AUTO_CANCEL not in running:
-        due_at = named[AUTO_CANCEL]
-        turn.started.append(clocks.prepare(AUTO_CANCEL, order, order.shop, at, due_at=due_at))
+    for promise, due_at in _begun(order, named, running).items():
+        turn.started.append(clocks.prepare(promise, order, order.shop, at, due_at=due_at))
     moved = _moved(named, running)
     for promise, due_at in moved.items():
         running[promise].due_at = due_at
@@ -89,6 +90,12 @@ def _plan(turn: _Turn, order: Order, draft: OrderDraft, at: datetime) -> None:
 def _running(order: Order) -> dict[Promise, Clock]:
     """The platform's running clocks, as they were read with the order."""
     return {(clock.kind, clock.basis): clock for clock in order.running}
+
+
+def _begun(order: Order, named: dict, running: dict[Promise, Clock]) -> dict[Promise, datetime]:
+    """What the platform names and nothing runs for; a parcel that arrived is not awaited again."""
+    wanted = [AUTO_CANCEL] + [DELIVER] * (order.state in ON_THE_LINE)
+    return {kind: named[kind] for kind in wanted if kind in named and kind not in running}
 
 
 def _moved(named: dict, running: dict[Promise, Clock]) -> dict[Promise, datetime]:

@@ -166,11 +166,21 @@ def _said(news: Sequence[News], statuses: Collection[PlatformStatus]) -> list[Ne
 def _follow_arrivals(news: Sequence[News], *, by, at: datetime) -> None:
     shipped = _in({State.SHIPPED}, news)
     arrived = [(order, draft.delivered_at or at) for order, draft in shipped]
+    elsewhere = _in(set(State) - {State.SHIPPED}, news)
     for moment, ids in _by_moment(arrived).items():
         lifecycle.deliver(ids, by=by, at=moment)
+    awaited = [
+        (order, draft.delivered_at or at) for order, draft in elsewhere if _is_awaited(order)
+    ]
+    for moment, ids in _by_moment(awaited).items():
+        clocks.met(clocks.DELIVER, ids, at=moment)
     left = _in(LEFT, _said(news, {PlatformStatus.COMPLETED}))
     completed = [order.pk for order, _draft in left]
     lifecycle.complete(completed, by=by, at=at)
+
+
+def _is_awaited(order: Order) -> bool:
+    return any((clock.kind, clock.basis) == clocks.DELIVER for clock in order.running)
 
 
 def _by_moment(happened: Iterable[tuple[Order, datetime]]) -> dict[datetime, list[int]]:

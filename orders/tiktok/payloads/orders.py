@@ -83,6 +83,7 @@ class _Told:
     shipping_type: str = ""
     arrange_due_at: datetime | None = named("rts_sla_time", None)
     collect_due_at: datetime | None = named("tts_sla_time", None)
+    deliver_due_at: datetime | None = named("delivery_sla_time", None)
     release_on: datetime | None = named("release_date", None)
     combine_group: Id = named("auto_combine_group_id", "")
     package_ids: tuple[Id, ...] = named("packages.id", ())
