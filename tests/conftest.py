@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
+from hypothesis import settings
 
 from aftersales.models import QuestionTemplate
 from fulfillment_site.dashboards import banners
@@ -17,6 +18,9 @@ from orders.models import MarketRule, ScreeningRule
 from orders.templatetags import moments
 from tests import factories
 from tests.practice import practice_shop
+
+settings.register_profile("untimed", deadline=None)  # speed is measured by the bench alone
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

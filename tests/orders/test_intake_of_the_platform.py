@@ -120,6 +120,31 @@ class TestDeadlines:
         say(order, arranged, status=Status.DELIVERED, auto_cancel_at=())
         assert running(order) == {}
 
+    def test_a_parcel_has_a_clock_until_it_arrives_where_the_platform_names_its_day(self, shop):
+        first = told(deliver_due_at=PAID + 240 * HOUR)
+        order = place(shop, first)[0]
+        assert running(order)["DELIVER"] == PAID + 240 * HOUR
+        moved, _ = say(order, first, deliver_due_at=PAID + 264 * HOUR)
+        assert running(order)["DELIVER"] == PAID + 264 * HOUR
+        assert order.clocks.get(kind="DELIVER").alert_at == PAID + 264 * HOUR
+        for verb in ("resume", "release", "start_picking", "pack", "ship"):
+            lifecycle.move([order.pk], verb, by=None, at=NOW)
+        over = {"status": Status.DELIVERED, "auto_cancel_at": ()}
+        there, _ = say(order, moved, delivered_at=PAID + 265 * HOUR, **over)
+        clock = order.clocks.get(kind="DELIVER")
+        assert (clock.stopped_at, clock.is_late) == (PAID + 265 * HOUR, True)
+        say(order, there, at=NOW + HOUR)
+        assert "DELIVER" not in running(order)
+        assert order.clocks.filter(kind="DELIVER").count() == 1
+
+    def test_one_that_arrived_while_it_was_thought_to_be_here_has_no_clock_left(self, shop):
+        first = told(deliver_due_at=PAID + 240 * HOUR)
+        order = place(shop, first)[0]
+        say(order, first, status=Status.DELIVERED, auto_cancel_at=(),
+            delivered_at=PAID + 90 * HOUR)  # fmt: skip
+        clock = order.clocks.get(kind="DELIVER")
+        assert (clock.stopped_at, clock.is_late) == (PAID + 90 * HOUR, False)
+
     def test_history_gets_no_clock_later_either(self, shop):
         first = told(status=Status.IN_TRANSIT)
         order = place(shop, first)[0]

@@ -33,7 +33,7 @@ def words(html: str) -> list[str]:
 
 def test_each_stage_has_the_clock_that_ends_it(order):
     assert words(shown(order)) == [
-        "screen 2:00", "pick", "pack 46:00", "hand over 46:00", "first scan 70:00",
+        "screen 2:00", "pick", "pack 46:00", "hand over 46:00", "first scan 107:59",
     ]  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def test_with_names_each_clock_says_what_it_is_and_whose(order):
         "pick 1:00 pick and sort · target",
         "pack 46:00 pack · promise",
         "hand over 46:00 arrange shipment · platform",
-        "first scan 70:00 first carrier scan · platform",
+        "first scan 107:59 first carrier scan · platform",
     ]
 
 
@@ -78,6 +78,17 @@ def test_somebody_who_waits_for_an_answer_is_a_stage_of_its_own(order):
     assert words(shown(order))[5] == "answer ✓"
 
 
+def test_a_promised_delivery_is_a_stage_of_its_own(order):
+    due_at = PAID + 240 * HOUR
+    named = Clock.objects.bulk_create(
+        [clocks.prepare(clocks.DELIVER, order, order.shop, NOW, due_at=due_at)]
+    )
+    assert words(shown(order))[5] == "deliver 238:00"
+    assert '<li>deliver <time class="due "' in shown(order)
+    named[0].stopped_at = NOW
+    assert words(full(order, named, NOW, names=False))[5] == "deliver ✓"
+
+
 def test_colours_tell_platform_and_target_apart(order):
     at = PAID + 48 * HOUR - timedelta(minutes=90)
     html = shown(order, at)
@@ -98,7 +109,7 @@ def test_what_is_done_is_ticked_and_a_clock_that_runs_on_stays_in_sight(order):
     for verb in ("release", "start_picking", "pack", "ship"):
         lifecycle.move([order.pk], verb, by=None, at=NOW)
     assert words(shown(again(order))) == [
-        "screen ✓", "pick ✓", "pack ✓", "hand over ✓ 0:10", "first scan 70:00",
+        "screen ✓", "pick ✓", "pack ✓", "hand over ✓ 0:10", "first scan 107:59",
     ]  # fmt: skip
 
 
