@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR = timedelta(hours=1)
 NIGHT = 4  # hours without a packed box from which people have gone home; a lull is shorter
 SET_UP = 1  # hours before the first box of a day: what is packed first thing was picked before
 
@@ -28,13 +28,17 @@ class WorkedHours:
         local = [moment.astimezone(zone) for moment in moments]
         opens, hours = _day({moment.hour for moment in local})
         dates = {(moment.replace(tzinfo=None) - opens * HOUR).date() for moment in local}
-        starts = [datetime.combine(date, time(opens), zone).astimezone(UTC) for date in dates]
-        return cls(tuple((start, start + hours * HOUR) for start in sorted(starts)))
+        starts = [datetime.combine(date, time(opens)) for date in sorted(dates)]
+        return cls(tuple((_utc(start, zone), _utc(start + hours * HOUR, zone)) for start in starts))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much of the time from `start` to `end` was worked."""
         parts = (min(last, end) - max(first, start) for first, last in self.stretches)
         return sum((part for part in parts if part > timedelta(0)), timedelta(0))
+
+
+def _utc(on_the_wall: datetime, zone: ZoneInfo) -> datetime:
+    return on_the_wall.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _day(hours: set[int]) -> tuple[int, int]:

@@ -25,6 +25,7 @@ class StageTimeAdmin(ReadOnlyAdmin):
     list_filter = [ShopFilter]
     list_select_related = ["shop"]
     sortable_by = ()
+    fields = [("stage", "shop"), ("in_use", "as_measured", "by_table"), ("samples", "when")]
     ordering = ["shop__code", AS_THEY_COME]
     empty_text = _("Nothing is measured yet. It is done by itself, every hour.")
 
