@@ -199,7 +199,9 @@ class Order(models.Model):
             ),
             models.Index(fields=["number"], name="order_by_number"),
             models.Index(fields=["placed_at"], name="order_by_arrival"),
-            models.Index(fields=["shop", "packed_at"], condition=ONCE_PACKED, name="order_packed"),
+            models.Index(
+                fields=["shop", "packed_at", "id"], condition=ONCE_PACKED, name="order_packed"
+            ),
             models.Index(
                 fields=["platform_tracking"],
                 condition=~Q(platform_tracking=""),
