@@ -33,15 +33,15 @@ class StageTimeAdmin(ReadOnlyAdmin):
     def stage(self, row):
         return row.get_state_display()
 
-    @display(description=_("sorted by, h"))
+    @display(description=_("hours in use"))
     def in_use(self, row):
         return span(row.left)
 
-    @display(description=_("measured, h"))
+    @display(description=_("hours measured"))
     def as_measured(self, row):
         return _("too few orders") if row.measured is None else span(row.measured)
 
-    @display(description=_("fixed, h"))
+    @display(description=_("fixed hours"))
     def by_table(self, row):
         return span(row.fixed)
 
