@@ -109,6 +109,7 @@ SECTIONS = (
             rows(_("All packages"), "deployed_code", "warehouse", "package"),
             rows(_("Printed pages"), "receipt", "warehouse", "page"),
             rows(_("Scans"), "barcode_scanner", "warehouse", "scan"),
+            rows(_("How long stages take"), "timelapse", "orders", "stagetime"),
         ),
     ),
     (

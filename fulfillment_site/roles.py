@@ -176,6 +176,7 @@ ROLES["warehouse lead"] = (
         "warehouse.view_unitcost",
         "warehouse.let_dead_go",
         "insights.view_healthfigure",
+        "orders.view_stagetime",
     }
     | LADDER
     | MARKETS

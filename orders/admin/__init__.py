@@ -15,6 +15,7 @@ from orders.admin import (
     pulls,
     rules,
     shop,
+    stage_times,
     sync,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "pulls",
     "rules",
     "shop",
+    "stage_times",
     "sync",
 ]

@@ -11,6 +11,7 @@ from orders.models.queue import (
     ADDRESS_CHANGED,
     AHEAD,
     ASKED_BACK,
+    ONCE_PACKED,
     REST_SHORT,
     SHORT,
     TO_ARCHIVE,
@@ -198,6 +199,9 @@ class Order(models.Model):
             ),
             models.Index(fields=["number"], name="order_by_number"),
             models.Index(fields=["placed_at"], name="order_by_arrival"),
+            models.Index(
+                fields=["shop", "packed_at", "id"], condition=ONCE_PACKED, name="order_packed"
+            ),
             models.Index(
                 fields=["platform_tracking"],
                 condition=~Q(platform_tracking=""),

@@ -27,6 +27,7 @@ TO_WAVE = (
 TO_STOP = Q(state=State.CANCELLED, stopped_at=None)
 # Whose buyer wants out, or we do: scanners let nothing of it pass.
 ASKED_BACK = Q(cancel_asked_at__isnull=False) | Q(called_off_at__isnull=False)
+ONCE_PACKED = Q(packed_at__isnull=False)
 TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
 
 # The buyer moved after the goods were walked for: a step above voids what was printed.

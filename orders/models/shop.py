@@ -206,6 +206,15 @@ class Shop(models.Model):
         """Dates on which this shop's market does not work, weekends apart; read once a row."""
         return frozenset(Holiday.objects.off(self.market).values_list("date", flat=True))
 
+    @cached_property
+    def measured_work(self) -> dict[str, timedelta]:
+        """The work left by state as it was measured; read once a row."""
+        return dict(self.stage_times.values_list("state", "left"))
+
+    def work_left(self, state: str) -> timedelta:
+        """How long before its deadline an order of this shop must be taken up in a state."""
+        return self.measured_work.get(state, sla.work_left(state))
+
     def due(self, rule: MarketRule, start: datetime) -> datetime:
         """When a promise in working days, made at `start`, runs out in this shop's market."""
         zone = ZoneInfo(rule.time_zone) if rule.time_zone else self.zone

@@ -64,6 +64,8 @@ STEPS = {
     "orders.mark_late": _("Find orders that are not packed in time"),
     "orders.warn": _("Tell deadlines that come near"),
     "orders.aim": _("Aim clocks at the marks a lead has changed"),
+    "orders.measure_stages": _("Measure how long orders take from each stage to packed"),
+    "orders.aim_orders": _("Sort open orders by the work left as it was measured"),
     "orders.climb": _("Tell the next one up what nobody acknowledged"),
     "orders.dispatch": _("Send notices by their channels"),
     "insights.foresee_health": _("Foresee the health of shops"),
