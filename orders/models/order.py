@@ -141,7 +141,7 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["start_by_at", "id"],
+                fields=["late_at", "start_by_at", "id"],
                 condition=Q(state__in=ON_THE_LINE),
                 name="order_on_the_line",
             ),
@@ -152,10 +152,16 @@ class Order(models.Model):
                 name="order_unmapped",
             ),
             models.Index(
-                fields=["start_by_at", "id"], condition=TO_RESERVE, name="order_to_reserve"
+                fields=["late_at", "start_by_at", "id"],
+                condition=TO_RESERVE,
+                name="order_to_reserve",
             ),
-            models.Index(fields=["start_by_at", "id"], condition=SHORT, name="order_short"),
-            models.Index(fields=["start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"),
+            models.Index(
+                fields=["late_at", "start_by_at", "id"], condition=SHORT, name="order_short"
+            ),
+            models.Index(
+                fields=["late_at", "start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"
+            ),
             models.Index(fields=["id"], condition=TO_STOP, name="order_to_stop"),
             models.Index(fields=["id"], condition=ASKED_BACK, name="order_asked_back"),
             models.Index(
@@ -171,7 +177,9 @@ class Order(models.Model):
                 fields=["-id"], condition=Q(archived_at__isnull=False), name="order_archived"
             ),
             models.Index(
-                fields=["start_by_at", "id"], condition=REST_SHORT, name="order_rest_short"
+                fields=["late_at", "start_by_at", "id"],
+                condition=REST_SHORT,
+                name="order_rest_short",
             ),
             models.Index(
                 fields=["id"],
@@ -192,7 +200,7 @@ class Order(models.Model):
                 name="order_by_combine_group",
             ),
             models.Index(
-                fields=["start_by_at", "id"],
+                fields=["late_at", "start_by_at", "id"],
                 condition=Q(late_at__isnull=False, archived_at=None),
                 name="order_late",
             ),
