@@ -360,6 +360,10 @@ class TestHome:
         assert Clock.objects.open().filter(kind="ANSWER").count() == 2  # and one buyer
         assert text in self.todos(lead, late)
         assert text not in self.todos(agent, late)
+        assert self.page_of(text, lead, late) == reverse("desk:desk")
+        reader = factories.make_person("reader", None, shops=[shop])
+        reader.groups.add(factories.make_group("aftersales.watch_answers"))
+        assert self.page_of(text, reader, late) == reverse(LIST)
 
 
 def test_page_of_a_request_tells_where_the_parcel_truly_is(desk, platform, shop, house):
