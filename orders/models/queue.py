@@ -37,6 +37,7 @@ TO_UNCOMBINE = Q(combined_at__isnull=False) & (
 )
 # What nobody packed in time leads every queue, the longest late first; then what is to be started.
 BY_DEADLINE = (F("late_at").asc(nulls_last=True), F("start_by_at").asc(nulls_last=True), "pk")
+URGENCY = ["late_at", "start_by_at", "id"]  # as an index keeps it
 GONE = ["IN_TRANSIT", "DELIVERED", "COMPLETED"]  # as the platform words it
 # We hold what the platform says has left, or what somebody arranged in Seller Center.
 AHEAD = Q(part_shipped_at=None) & (

@@ -341,6 +341,9 @@ class TestHome:
     def todos(self, person, at) -> dict:
         return {todo.text: todo.due_at for todo in board.board(person, at=at).todos}
 
+    def page_of(self, text, person, at) -> str:
+        return {todo.text: todo.url for todo in board.board(person, at=at).todos}[text]
+
     def test_unanswered_requests_stand_on_the_home_page_by_their_clock(self, platform, shop, agent):
         asked(platform, shop, 9)
 
