@@ -23,7 +23,7 @@ from orders.services import connecting
 from warehouse.models import ShopWarehouse
 
 FIRST = "lumi"  # the demo's own shop
-CODE, NAME = "lumi-live", "Lumi Live"
+CODE, NAME = "nova", "Nova Streams"
 APP_KEY, SECRET, SERVICE = "demo-app", "a-secret-for-practice-alone", "7300000000000000007"
 FREE = 60  # seconds a buyer may cancel freely: nobody wants to wait an hour for a first order
 PATIENCE = 60  # seconds

@@ -90,14 +90,23 @@ class OrderRows(ReadOnlyAdmin):
         asked = order.may_be_cancelled and order.state != State.CANCELLED
         warning = format_html(' <b class="chip is-red">{}</b>', _("cancel asked")) if asked else ""
         state = order.get_state_display()
-        late = format_html(' <b class="chip is-red">{}</b>', _("late")) if order.late_at else ""
         return format_html(
-            '<span class="chip {}">{}</span>{}{} {}', tone, state, late, warning, tag_chips(order)
+            '<span class="chip {}">{}</span> {}{} {}',
+            tone,
+            state,
+            late_chip(order),
+            warning,
+            tag_chips(order),
         )
 
     @display(description=_("why it waits"), empty_value="")
     def why_held(self, order):
         return format_html_join("", "<p>{}</p>", ((hold.sentence,) for hold in order.open_holds))
+
+
+def late_chip(order) -> str:
+    """What says that an order was not packed in time; nothing of any other."""
+    return format_html('<b class="chip is-red">{}</b>', _("late")) if order.late_at else ""
 
 
 def tag_chips(order) -> str:

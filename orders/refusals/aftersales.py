@@ -29,6 +29,7 @@ SENTENCES = {
     "answer_is_a_leads": _("%(order)s: that answer is a lead's to give. Ask for it at the desk."),
     "matter_is_gone": _("This is answered already, or closed. Take the next one."),
     "matter_is_held": _("%(by)s has this in hand. Take the next one."),
+    "request_is_held": _("%(order)s: %(by)s has it in hand at the desk."),
     "nothing_in_hand": _("Nothing is in your hands any more: press n for the next one."),
     "urgent_ones_first": _(
         "%(count)s cancellations run out within two hours and have no owner. Press n first."
@@ -68,6 +69,9 @@ SENTENCES = {
     ),
     "proposal_is_decided": _("%(order)s: that is decided already."),
     "proposal_is_moot": _("%(order)s is %(state)s by now: it is not called off for being late."),
+    "late_reason_is_missing": _(
+        "%(order)s: its goods are not short, so choose for which reason it is called off."
+    ),
     "call_off_reason_does_not_fit": _(
         "%(order)s: the platform does not take that reason for an order that is %(status)s."
     ),

@@ -11,4 +11,12 @@ SENTENCES = {
         "%(shop)s: %(metric)s is at %(value)s, over its limit of %(limit)s. Orders that decide it:"
         " %(count)s (%(orders)s)."
     ),
+    "health_is_near_its_limit_without_orders": _(
+        "%(shop)s: %(metric)s is at %(value)s, near its limit of %(limit)s. No order that is open"
+        " now decides it."
+    ),
+    "health_is_over_its_limit_without_orders": _(
+        "%(shop)s: %(metric)s is at %(value)s, over its limit of %(limit)s. No order that is open"
+        " now decides it."
+    ),
 }

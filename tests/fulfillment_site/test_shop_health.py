@@ -132,6 +132,17 @@ def test_a_crossing_is_told_once_and_ends_when_it_is_over(shop):
     assert set(HealthAlert.objects.values_list("ended_at", flat=True)) == {NOW + HOUR}
 
 
+def test_a_crossing_that_no_order_decides_says_so_in_words(shop):
+    figure(shop, TODAY - timedelta(days=1), Metric.NEGATIVE_REVIEW, "1.10")
+    forecasting.reckon([shop.pk], by=None, at=NOW)
+
+    notice = Notice.objects.filter(key__startswith="health:").latest("pk")
+    said = sentence(notice.code, notice.params)
+    assert notice.code.endswith("_without_orders")
+    assert said.endswith("No order that is open now decides it.")
+    assert "(" not in said
+
+
 def test_what_we_cannot_reckon_is_judged_by_the_platforms_last_figure(shop):
     figure(shop, TODAY - timedelta(days=1), Metric.NEGATIVE_REVIEW, "1.10")
     figure(shop, TODAY - timedelta(days=9), Metric.DISPUTES, "30")  # too old to warn anybody

@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from orders.admin.rows import late_chip
 from orders.adminkit import ReadOnlyAdmin
 from orders.moment import moment
 from warehouse.models import PackageLine, PrintJob, Sheet, Waybill
@@ -20,6 +21,7 @@ LINES = (
         "part__sku__code",
         "part__line__order__number",
         "part__line__order__next_due_at",
+        "part__line__order__late_at",
     )
     .order_by("pk")
 )
@@ -60,8 +62,11 @@ class BoxRows(ReadOnlyAdmin):
     def orders(self, package):
         orders = {line.part.line.order_id: line.part.line.order for line in package.lines.all()}
         page = "admin:orders_order_change"
-        links = ((reverse(page, args=[pk]), order.number) for pk, order in orders.items())
-        return format_html_join(" ", '<a href="{}">{}</a>', links)
+        links = (
+            (reverse(page, args=[pk]), order.number, late_chip(order))
+            for pk, order in orders.items()
+        )
+        return format_html_join(" ", '<a href="{}">{}</a> {}', links)
 
     @display(description=_("pieces"))
     def pieces(self, package):
