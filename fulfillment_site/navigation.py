@@ -145,6 +145,7 @@ SECTIONS = (
             rows(_("Unit costs"), "payments", "warehouse", "unitcost"),
             rows(_("Badges"), "badge", "warehouse", "badge"),
             rows(_("Carriers"), "local_post_office", "warehouse", "carrier"),
+            rows(_("Pick-up times"), "local_shipping", "warehouse", "pickuptime"),
             rows(_("Who ships for whom"), "conversion_path", "warehouse", "shopwarehouse"),
             rows(_("Channels"), "campaign", "orders", "channel"),
             rows(_("Who is told"), "stairs", "orders", "ladderrule"),

@@ -16,6 +16,7 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_wave",
             "warehouse.view_topack",
             "warehouse.view_tohandover",
+            "warehouse.view_pickuptime",
             "warehouse.view_untold",
             "warehouse.tell_platform",
             "warehouse.view_toputback",
@@ -106,6 +107,7 @@ ROLES: dict[str, frozenset[str]] = {
             "aftersales.view_buyerreview",
             "warehouse.view_rest",
             "warehouse.view_manifest",
+            "warehouse.view_pickuptime",
             "warehouse.view_stockbalance",
             "warehouse.view_channelstock",
             "warehouse.push_stock",
@@ -175,6 +177,8 @@ ROLES["warehouse lead"] = (
         "warehouse.reprint_papers",
         "warehouse.view_unitcost",
         "warehouse.let_dead_go",
+        "warehouse.add_pickuptime",
+        "warehouse.change_pickuptime",
         "insights.view_healthfigure",
     }
     | LADDER

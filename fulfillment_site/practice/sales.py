@@ -51,6 +51,7 @@ def begin(world: World, paid: Document, at: int) -> None:
         "tts_sla_time": start + rules.collect,
         "shipping_due_time": start + rules.shipping_due,
         "collection_due_time": start + rules.collection_due,
+        "delivery_sla_time": start + rules.deliver,
         "delivery_due_time": start + rules.delivery_due,
         "cancel_order_sla_time": start + rules.shipping_due,
     }
