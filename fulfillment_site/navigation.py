@@ -126,6 +126,7 @@ SECTIONS = (
         _("Platform"),
         (
             rows(_("In step with TikTok Shop"), "sync_alt", "orders", "syncline"),
+            rows(_("Conversations read"), "mark_chat_read", "aftersales", "talkline"),
             rows(_("Orders not taken in"), "error", "orders", "unplaced"),
             rows(_("Messages from the platform"), "mail", "orders", "inboundmessage"),
             rows(_("Messages to the platform"), "outgoing_mail", "orders", "sending"),

@@ -61,6 +61,7 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.view_importjob",
             "orders.view_sku",
             "orders.view_syncline",
+            "aftersales.view_talkline",
             "orders.view_pull",
             "orders.view_unplaced",
             "orders.view_inboundmessage",

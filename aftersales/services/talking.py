@@ -1,5 +1,6 @@
 """Writing to buyers, and reading what they write."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -132,12 +133,14 @@ def read(shop: Shop, talks: Iterable[str], *, at: datetime) -> dict[str, Refused
     """Read conversations of a shop, and why one could not be; it keeps no other waiting."""
     talks, unread = {*talks}, {}
     awaited = OURS.filter(order__shop=shop, conversation_ref__in=talks)
-    questions_of = {question.conversation_ref: question for question in awaited.order_by("-pk")}
+    questions_of = defaultdict(list)
+    for question in awaited.order_by("pk"):
+        questions_of[question.conversation_ref].append(question)
     for talk in sorted(talks):
         try:
-            if talk in questions_of:
-                _look(questions_of[talk], at=at)
-            else:
+            for question in questions_of[talk]:
+                _look(question, at=at)
+            if not questions_of[talk]:
                 client = connections.client_for(shop, at=at)
                 chats.keep(shop, talk, calls.messages(client, talk), at=at)
         except TikTokRefused as no:

@@ -94,6 +94,7 @@ class _Told:
     delivered_at: datetime | None = named("delivery_time", None)
     cancelled_at: datetime | None = named("cancel_time", None)
     cancel_reason: str = ""
+    cancelled_by: str = named("cancellation_initiator", "")
     cancel_asked: bool = named("is_buyer_request_cancel", False)
     cancel_asked_at: datetime | None = named("request_cancel_time", None)
     on_hold: bool = named("is_on_hold_order", False)
