@@ -16,7 +16,7 @@ class PickupTimeForm(forms.ModelForm):
     """A round with its days to be ticked."""
 
     weekdays = forms.MultipleChoiceField(
-        label=_("On"), choices=Weekday.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=_("Weekdays"), choices=Weekday.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
 
     class Meta:
@@ -53,11 +53,11 @@ class PickupTimeAdmin(ServiceAdmin):
             kwargs["queryset"] = Warehouse.objects.visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    @display(description=_("on"))
+    @display(description=_("weekdays"))
     def days(self, one):
         names = [day.label for day in Weekday if day.value in one.weekdays]
         return _("every day") if len(names) == len(Weekday) else ", ".join(map(str, names))
 
-    @display(description=_("at"), ordering="time")
+    @display(description=_("time"))
     def at(self, one):
         return f"{one.time:%H:%M}"

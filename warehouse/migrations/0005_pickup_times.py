@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
             name='PickupTime',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekdays', models.CharField(max_length=7, verbose_name='on')),
-                ('time', models.TimeField(help_text='By the clock of the warehouse.', verbose_name='at')),
+                ('weekdays', models.CharField(max_length=7, verbose_name='weekdays')),
+                ('time', models.TimeField(help_text='By the clock of the warehouse.', verbose_name='time')),
                 ('carrier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='warehouse.carrier', verbose_name='carrier')),
                 ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='warehouse.warehouse', verbose_name='warehouse')),
             ],

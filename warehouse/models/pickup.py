@@ -37,8 +37,8 @@ class PickupTime(models.Model):
 
     warehouse = models.ForeignKey(Warehouse, models.CASCADE, verbose_name=_("warehouse"))
     carrier = models.ForeignKey(Carrier, models.CASCADE, verbose_name=_("carrier"))
-    weekdays = models.CharField(_("on"), max_length=7)  # Weekday values, Monday first
-    time = models.TimeField(_("at"), help_text=_("By the clock of the warehouse."))
+    weekdays = models.CharField(_("weekdays"), max_length=7)  # Weekday values, Monday first
+    time = models.TimeField(_("time"), help_text=_("By the clock of the warehouse."))
 
     objects = PickupTimeQuerySet.as_manager()
 
