@@ -80,23 +80,20 @@ def lagging(at: datetime):
 def _pass(line: TalkLine, shop: Shop, client: Client, at: datetime) -> None:
     is_whole = line.whole_at is None or at - line.whole_at >= WHOLE_EVERY
     this = _Look(shop, line.seen_until - STEADY, is_whole, at)
-    token, newest, found = "", line.seen_until, 0
+    token, found, is_cut_off = "", 0, True
     unread: dict[str, Refused] = {}
     for _page in range(PAGES):
         page = calls.conversations(client, page_token=token)
         news = _news(this, page.items)
         unread |= talking.read(shop, news, at=at)
         found += len(news)
-        moments = [talk.latest.created_at for talk in page if talk.latest]
-        lively = [one for one in moments if one and one > this.since]
-        # A moment that is yet to come, by a clock that is ahead, would hide what comes before it.
-        newest = max([newest, *(min(one, at) for one in lively)])
         token = page.next_token
-        if not token or not (lively or is_whole):
+        if not token or not (is_whole or any(_is_lively(this, talk) for talk in page)):
+            is_cut_off = False
             break
     why = next(iter(unread.values()), None)
     TalkLine.objects.filter(pk=line.pk).update(
-        seen_until=newest,
+        seen_until=line.seen_until if is_cut_off and not is_whole else at,
         next_read_at=at + EVERY,
         read_at=at,
         whole_at=at if is_whole else line.whole_at,
@@ -117,11 +114,16 @@ def _news(this: _Look, talks: Sequence[Conversation]) -> list[str]:
     return [talk.id for talk in talks if _is_news(this, talk, threads.get(talk.id), heard)]
 
 
+def _is_lively(this: _Look, talk: Conversation) -> bool:
+    said_at = talk.latest and talk.latest.created_at
+    return bool(said_at and said_at > this.since)
+
+
 def _is_news(this: _Look, talk: Conversation, thread: ChatThread | None, heard: set[str]) -> bool:
     last = talk.latest
     if last is None or last.created_at is None or last.id in heard:
         return False
-    is_new = last.created_at > this.since
+    is_new = _is_lively(this, talk)
     if not (is_new or this.is_whole):
         return False
     if thread is None:

@@ -267,6 +267,6 @@ def test_when_an_order_arrives_is_read_over_the_wire(there, shop):
 
     assert expecting.expect(list(expecting.pending(now())), at=now()).done == [order.pk]
 
-    due = there.looked_up(order.number)["delivery_sla_time"]
+    due = there.looked_up(order.number)["doc"]["delivery_sla_time"]
     day = datetime.fromtimestamp(due, shop.zone).strftime("%Y-%m-%d")
     assert facts.of(order, at=now())["arrives"] == day

@@ -225,7 +225,7 @@ def test_a_poor_review_that_is_not_answered_yet_may_still_move(shop, agent):
 def chat(shop, due_at, stopped_at=None, order=None) -> Clock:
     number = ChatThread.objects.count() + 1
     thread = ChatThread.objects.create(shop=shop, conversation_ref=f"t{number}", order=order,
-                                       buyer_wrote_at=due_at - DAY)  # fmt: skip
+                                       buyer_wrote_at=due_at - DAY, said="Hello")  # fmt: skip
     return Clock.objects.create(
         shop=shop, order=order, kind="CHAT", basis="PROMISE", due_at=due_at,
         stopped_at=stopped_at, ref=f"chat:{thread.pk}", started_at=due_at - DAY,

@@ -12,6 +12,7 @@ from fulfillment_site.insights.services import faults, tallies, voices
 from fulfillment_site.insights.services.windows import Window
 from orders import sla
 from orders.models import Clock, Order, Shop
+from orders.services import clocks
 
 MOST = 100  # orders one page lists, the most urgent first
 
@@ -37,7 +38,8 @@ class Deciding:
 
 def _of_clock(clock: Clock, at: datetime) -> Deciding:
     order = clock.order
-    latest = clock.due_at - (sla.work_left(order.state) if order else sla.LATE)
+    is_said = clock.kind in clocks.ANSWERS  # at once, wherever the parcel is
+    latest = clock.due_at - (sla.LATE if is_said or not order else sla.work_left(order.state))
     is_open = clock.stopped_at is None and latest > at
     return _row(order, clock.ref, clock.due_at, latest if is_open else None)
 

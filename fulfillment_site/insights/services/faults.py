@@ -102,5 +102,5 @@ def _running_out(shop: Shop, window: Window) -> QuerySet:
 def _any(why: str, codes: tuple[str, ...]) -> Q:
     found = Q()
     for code in codes:
-        found |= Q(**{f"{why}__contains": code})
+        found |= Q(**{f"{why}__icontains": code})
     return found

@@ -35,15 +35,18 @@ def test_a_warehouse_lead_ticks_the_days_and_takes_a_round_away(client, shop, ho
     assert not PickupTime.objects.exists()
 
 
-def test_others_may_look_and_not_write(client, shop, house):
-    for name, role in (("wendy", "warehouse"), ("cora", "customer service")):
-        person = factories.make_person(name, role, shops=[shop], houses=[house])
-        client.force_login(person)
-        assert client.get(reverse(PAGE)).status_code == 200
+def test_the_manager_may_look_and_others_have_no_business_there(client, shop, house):
+    for name, role, looks in (
+        ("mona", "operations manager", 200),
+        ("wendy", "warehouse", 403),
+        ("cora", "customer service", 403),
+    ):
+        client.force_login(factories.make_person(name, role, shops=[shop], houses=[house]))
+        assert client.get(reverse(PAGE)).status_code == looks
         assert client.get(reverse(ADD)).status_code == 403
 
 
-def test_the_list_costs_the_same_for_one_and_for_25_rows(desk, house, cost):
+def test_the_list_costs_the_same_for_one_and_for_25_rows(setup, house, cost):
     def add(count):
         for minute in range(count):
             PickupTime.objects.create(
