@@ -120,17 +120,17 @@ def _is_lively(this: _Look, talk: Conversation) -> bool:
 
 
 def _is_news(this: _Look, talk: Conversation, thread: ChatThread | None, heard: set[str]) -> bool:
-    last = talk.latest
-    if last is None or last.created_at is None or last.id in heard:
-        return False
-    is_new = _is_lively(this, talk)
-    if not (is_new or this.is_whole):
-        return False
+    last, is_new = talk.latest, _is_lively(this, talk)
+    is_spoken = last is not None and last.created_at is not None and last.id not in heard
+    return is_spoken and (is_new or this.is_whole) and _is_unknown(talk, thread, is_new=is_new)
+
+
+def _is_unknown(talk: Conversation, thread: ChatThread | None, *, is_new: bool) -> bool:
     if thread is None:
         return is_new or talk.unread > 0
-    if last.role == BUYER:
-        return last.id != thread.message_ref
-    if last.role in PEOPLE:
+    if talk.latest.role == BUYER:
+        return talk.latest.id != thread.message_ref
+    if talk.latest.role in PEOPLE:
         return thread.answered_at is None
     return is_new  # a robot spoke last, maybe to a buyer whom nobody heard
 
