@@ -127,6 +127,7 @@ SECTIONS = (
         _("Platform"),
         (
             rows(_("In step with TikTok Shop"), "sync_alt", "orders", "syncline"),
+            rows(_("Conversations read"), "mark_chat_read", "aftersales", "talkline"),
             rows(_("Orders not taken in"), "error", "orders", "unplaced"),
             rows(_("Messages from the platform"), "mail", "orders", "inboundmessage"),
             rows(_("Messages to the platform"), "outgoing_mail", "orders", "sending"),
@@ -146,6 +147,7 @@ SECTIONS = (
             rows(_("Unit costs"), "payments", "warehouse", "unitcost"),
             rows(_("Badges"), "badge", "warehouse", "badge"),
             rows(_("Carriers"), "local_post_office", "warehouse", "carrier"),
+            rows(_("Pick-up times"), "local_shipping", "warehouse", "pickuptime"),
             rows(_("Who ships for whom"), "conversion_path", "warehouse", "shopwarehouse"),
             rows(_("Channels"), "campaign", "orders", "channel"),
             rows(_("Who is told"), "stairs", "orders", "ladderrule"),

@@ -60,6 +60,7 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.view_importjob",
             "orders.view_sku",
             "orders.view_syncline",
+            "aftersales.view_talkline",
             "orders.view_pull",
             "orders.view_unplaced",
             "orders.view_inboundmessage",
@@ -175,6 +176,9 @@ ROLES["warehouse lead"] = (
         "warehouse.reprint_papers",
         "warehouse.view_unitcost",
         "warehouse.let_dead_go",
+        "warehouse.view_pickuptime",
+        "warehouse.add_pickuptime",
+        "warehouse.change_pickuptime",
         "insights.view_healthfigure",
         "orders.view_stagetime",
     }

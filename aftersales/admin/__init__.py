@@ -10,6 +10,7 @@ from aftersales.admin import (
     playbook,
     questions,
     returns,
+    talk_lines,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "playbook",
     "questions",
     "returns",
+    "talk_lines",
 ]

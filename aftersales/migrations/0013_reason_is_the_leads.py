@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersales', '0010_proposals_for_late_orders'),
+        ('aftersales', '0012_disputes_of_returns'),
     ]
 
     operations = [

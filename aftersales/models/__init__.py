@@ -10,6 +10,7 @@ from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
+from aftersales.models.talk_line import TalkLine
 from aftersales.models.voice import BuyerReview, ChatThread
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "ReturnRequest",
     "SafetyNet",
     "Stage",
+    "TalkLine",
     "Verdict",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from aftersales.models import ChatThread, Kind, Letter
+from aftersales.models import BuyerMessage, ChatThread, Kind, Letter
 from orders.models import Order, Question, Shop
 from orders.services import clocks
 from orders.services.clocks import AnswerDue
@@ -21,6 +21,7 @@ BUYER, PEOPLE = "BUYER", {"SHOP", "CUSTOMER_SERVICE"}  # a robot's reply answers
 def keep(shop: Shop, talk: str, newest_first: Iterable[Message], *, at: datetime) -> None:
     """Write down how a conversation stands: who wrote last, and whether a buyer waits."""
     told = [one for one in newest_first if one.created_at]
+    told = _unasked(shop, told)
     buyers = [one for one in told if one.role == BUYER]
     if not buyers:
         return
@@ -58,6 +59,15 @@ def reopen(rows: QuerySet, *, at: datetime) -> None:
         thread.due_at = thread.buyer_wrote_at + ANSWER_WITHIN
         thread.save(update_fields=["answered_at", "answered_by", "due_at"])
         _run_clocks([thread], at)
+
+
+def _unasked(shop: Shop, told: list[Message]) -> list[Message]:
+    """A conversation without what answered a question of ours: that was heard already."""
+    answers = BuyerMessage.objects.filter(
+        question__order__shop=shop, platform_id__in=[one.id for one in told]
+    )
+    heard = set(answers.values_list("platform_id", flat=True))
+    return [one for one in told if one.id not in heard]
 
 
 def _first_unanswered(newest_first: list[Message]) -> datetime:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from orders.errors import Refused
 from orders.models import Order, OrderLine
 from warehouse.models import Package, Scan, Waybill
+from warehouse.services import arrivals, pickups
 
 NAME = re.compile(r"\{([a-z_]+)\}")
 NAMES = {
@@ -34,8 +36,12 @@ class Told:
     missing: tuple[str, ...] = field(default=())
 
 
-def of(order: Order | None) -> dict[str, str]:
-    """What is known of an order and its parcel, in the shop's own time; at most four queries."""
+def of(order: Order | None, *, at: datetime) -> dict[str, str]:
+    """What is known of an order and its parcel, in the shop's own time; at most seven queries.
+
+    When the carrier comes is known of a packed parcel that is still here, and when it arrives of
+    one that is not there yet, each while that lies ahead.
+    """
     if order is None:
         return {}
     line = OrderLine.objects.filter(order=order).order_by("pk").first()
@@ -45,11 +51,14 @@ def of(order: Order | None) -> dict[str, str]:
         and Waybill.objects.filter(package=box, voided_at=None).select_related("carrier").first()
     )
     zone = order.shop.zone
+    pickup_at = pickups.next_for(box, label.carrier, at=at) if label else None
     known = {
         "order": order.number,
         "product": f"{line.product_name} ({line.variation})" if line else "",
-        "packed_at": _clock(order.packed_at, zone),
-        "handed_over_at": _clock(box and box.handed_over_at, zone),
+        "packed_at": _clock(order.packed_at, zone, at),
+        "pickup_at": _clock(pickup_at, zone, at),
+        "handed_over_at": _clock(box and box.handed_over_at, zone, at),
+        "arrives": _day(arrivals.known(order, at=at), zone),
         "carrier": label.carrier.name if label else order.provider_name,
         "tracking": label.number if label else "",
         "bench": bench(box),
@@ -61,7 +70,9 @@ def box_of(order: Order) -> Package | None:
     """The box of an order that went farthest, with where it stands."""
     boxes = Package.objects.filter(lines__part__line__order=order)
     boxes = boxes.exclude(state=Package.State.VOID).order_by("-handed_over_at", "-pk")
-    return boxes.select_related("wave", "warehouse", "manifest__carrier", "sealed_by").first()
+    return boxes.select_related(
+        "wave", "warehouse", "shop", "manifest__carrier", "sealed_by"
+    ).first()
 
 
 def bench(box: Package | None) -> str:
@@ -95,5 +106,14 @@ def insist(told: Told) -> str:
     return told.text
 
 
-def _clock(at: datetime | None, zone) -> str:
-    return at.astimezone(zone).strftime("%H:%M") if at else ""
+def _clock(moment: datetime | None, zone: ZoneInfo, at: datetime) -> str:
+    """A time of today; of another day, with the date."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    is_today = local.date() == at.astimezone(zone).date()
+    return local.strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M")
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d") if moment else ""

@@ -37,7 +37,7 @@ def write(
     is_chat = kind == Kind.CHAT
     if not is_chat and not (buyer and buyer.key.startswith("u:")):
         raise Refused("buyer_is_unknown", order=getattr(row, "order_number", str(row)))
-    words = facts.insist(facts.put_into(text, facts.of(row.order)))
+    words = facts.insist(facts.put_into(text, facts.of(row.order, at=at)))
     with transaction.atomic():
         letter = Letter.objects.create(
             kind=kind,

@@ -1,5 +1,6 @@
 """Writing to buyers, and reading what they write."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -128,28 +129,32 @@ def _is_it(question: Question, message: Message, text: str) -> bool:
     return is_ours and message.created_at is not None and message.created_at >= earliest
 
 
-def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
-    """A conversation that the platform does not show is a person's; it keeps no other waiting."""
-    talks = {message.pk: hearing.text(message, "conversation_id") for message in told}
-    awaited = OURS.filter(order__shop=shop, conversation_ref__in={*talks.values()} - {""})
-    unheard = {}
+def read(shop: Shop, talks: Iterable[str], *, at: datetime) -> dict[str, Refused]:
+    """Read conversations of a shop, and why one could not be; it keeps no other waiting."""
+    talks, unread = {*talks}, {}
+    awaited = OURS.filter(order__shop=shop, conversation_ref__in=talks)
+    questions_of = defaultdict(list)
     for question in awaited.order_by("pk"):
+        questions_of[question.conversation_ref].append(question)
+    for talk in sorted(talks):
         try:
-            _look(question, at=at)
+            for question in questions_of[talk]:
+                _look(question, at=at)
+            if not questions_of[talk]:
+                client = connections.client_for(shop, at=at)
+                chats.keep(shop, talk, calls.messages(client, talk), at=at)
         except TikTokRefused as no:
             if no.meaning != Meaning.REFUSE:
                 raise
-            unheard[question.conversation_ref] = connections.heed(shop, no, at=at)
-    others = {*talks.values()} - {""} - {question.conversation_ref for question in awaited}
-    for talk in sorted(others):
-        try:
-            client = connections.client_for(shop, at=at)
-            chats.keep(shop, talk, calls.messages(client, talk), at=at)
-        except TikTokRefused as no:
-            if no.meaning != Meaning.REFUSE:
-                raise
-            unheard[talk] = connections.heed(shop, no, at=at)
-    refused = {pk: unheard[talk] for pk, talk in talks.items() if talk in unheard}
+            unread[talk] = connections.heed(shop, no, at=at)
+    return unread
+
+
+def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
+    """A conversation that the platform does not show is a person's."""
+    talks = {message.pk: hearing.text(message, "conversation_id") for message in told}
+    unread = read(shop, {*talks.values()} - {""}, at=at)
+    refused = {pk: unread[talk] for pk, talk in talks.items() if talk in unread}
     for pk, why in refused.items():
         inbox.set_aside([pk], why)
     done = [pk for pk in talks if pk not in refused]

@@ -152,7 +152,7 @@ def letter(request):
     row = claim and matters.find(claim.kind, claim.matter_id, request.user)
     if row is None:
         return render(request, "desk/letter.html", {})
-    known = facts.of(row.order)
+    known = facts.of(row.order, at=at)
     code = getattr(row, "stated_reason", "") or getattr(row, "reason", "")
     drafts = [
         (one, facts.put_into(one.text, known)) for one in playbook.phrases(code, row.shop)[:9]

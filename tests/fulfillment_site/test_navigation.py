@@ -99,6 +99,7 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
         "Stock": ["Stock", "Stock on the platform", "SKUs"],
         "Platform": [
             "In step with TikTok Shop",
+            "Conversations read",
             "Orders not taken in",
             "Messages from the platform",
             "Messages to the platform",
@@ -118,7 +119,7 @@ def test_the_administrator_finds_everything(sections, boss):
         "Platform",
         "Set-up",
     ]
-    assert sum(map(len, found.values())) == 82
+    assert sum(map(len, found.values())) == 84
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):

@@ -18,7 +18,8 @@ from fulfillment_site.insights.models import (
 from fulfillment_site.insights.reports import health
 from fulfillment_site.insights.resources import HealthFigureResource
 from fulfillment_site.insights.services import deciding, forecasting, tallies
-from fulfillment_site.insights.services.tallies import Tally, Window
+from fulfillment_site.insights.services.windows import Tally, Window, lost
+from orders import sla
 from orders.models import Clock, LiveSession, Notice
 from orders.models.state import State
 from orders.moment import moment
@@ -280,6 +281,6 @@ def test_a_typed_figure_says_who_typed_it(client, lead, shop):
 
 
 def test_every_state_knows_how_much_work_is_left():
-    assert str(tallies.lost(NOW)).count("order__state") == len(
-        [state for state in State.values if tallies.sla.work_left(state)]
+    assert str(lost(NOW)).count("order__state") == len(
+        [state for state in State.values if sla.work_left(state)]
     )

@@ -1,5 +1,6 @@
 """Where the goods are, who moved them, what is in the box."""
 
+from warehouse.models.arrival import Arrival
 from warehouse.models.carrier import Carrier, Provider
 from warehouse.models.channel import ChannelStock
 from warehouse.models.cost import UnitCost
@@ -8,6 +9,7 @@ from warehouse.models.interception import Interception, Tote
 from warehouse.models.package_line import PackageLine
 from warehouse.models.packing import Package
 from warehouse.models.picking import PickTask
+from warehouse.models.pickup import PickupTime
 from warehouse.models.place import (
     Badge,
     Bin,
@@ -35,6 +37,7 @@ from warehouse.models.wave import Wave
 from warehouse.models.waybill import PoolNumber, PrintJob, Sheet, Waybill
 
 __all__ = [
+    "Arrival",
     "Badge",
     "Bin",
     "BinStock",
@@ -48,6 +51,7 @@ __all__ = [
     "Page",
     "Paper",
     "PickTask",
+    "PickupTime",
     "PoolNumber",
     "PrintJob",
     "Printout",

@@ -148,6 +148,7 @@ class HealthForecast(models.Model):
     day = models.DateField(_("day"))
     metric = models.CharField(_("figure"), max_length=16, choices=Metric.choices)
     value = rate(_("value"))
+    count = models.PositiveIntegerField(_("how many"), null=True)
     n = models.PositiveIntegerField(_("of"))
     made_at = models.DateTimeField(_("reckoned"))
 

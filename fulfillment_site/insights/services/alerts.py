@@ -41,7 +41,7 @@ def _store(alert: HealthAlert, limit: HealthThreshold, levels: list[str]) -> Non
             level=level,
             day=alert.day,
             value=alert.value,
-            order_ids=[row.order_id for row in causes],
+            order_ids=[row.order_id for row in causes if row.order_id],
             told_at=alert.told_at,
         )
         for level in levels
