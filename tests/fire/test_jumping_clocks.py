@@ -22,7 +22,7 @@ from tests.servers import redis
 pytestmark = pytest.mark.django_db(transaction=True)
 SECOND = timedelta(seconds=1)
 IN_TIME = 60 * SECOND
-PULSE = 20  # seconds after a jump within which the belt must have moved
+STARTED, PULSE = 120, 60  # seconds within which the belt must have moved: at first, after a jump
 # How far beat's computer and the workers' are set: together, back, the other way, back, and apart.
 JUMPS = (("+3h", "+3h"), ("+0", "+0"), ("-3h", "-3h"), ("+0", "+0"), ("+3h", "-3h"))
 # No process of ours knows of this; the database's clock is set by nobody.
@@ -110,7 +110,7 @@ def test_f45_beat_and_workers_whose_clocks_jump_tell_every_mark_once_and_in_time
             computers(tmp_path, url)
         )
         begun = moment()
-        until(lambda: moves(begun))
+        until(lambda: moves(begun), STARTED)
         living = sorted(beat.beats()), sorted(worker.workers())
         start = moment()
         soon = [start + place * SECOND for place in range(len(JUMPS) * hold)]
@@ -134,3 +134,4 @@ def test_f45_beat_and_workers_whose_clocks_jump_tell_every_mark_once_and_in_time
     assert len(late) == len(due)
     assert min(late) >= 0 * SECOND
     assert max(late) <= IN_TIME
+    print("TAKES", min(late), max(late), len(due), start-begun, (moment() - begun))  # noqa
