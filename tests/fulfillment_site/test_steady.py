@@ -12,7 +12,7 @@ TICK = "belt.tick"
 @pytest.fixture
 def beat(settings, monkeypatch) -> Beat:
     monkeypatch.setattr(settings.CELERY_BEAT_SCHEDULE[TICK]["schedule"], "_struck", None)
-    return Service(current_app).scheduler
+    return Service(current_app, scheduler_cls=settings.CELERY_BEAT_SCHEDULER).scheduler
 
 
 def sent() -> list[str]:
