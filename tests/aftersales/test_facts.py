@@ -136,7 +136,8 @@ def test_the_earlier_of_the_two_times_counts_and_the_cancelling_time_is_none(box
     expect(platform, order, **both)
     assert Arrival.objects.get().by_at == EVENING
 
-    expect(platform, order, NOW + 4 * HOUR, delivery_due_time=seconds(EVENING))
+    unnamed = {"delivery_sla_time": 0, "delivery_due_time": seconds(EVENING)}
+    expect(platform, order, NOW + 4 * HOUR, **unnamed)
     assert Arrival.objects.get().by_at is None
     assert "arrives" not in known()
 
