@@ -23,6 +23,7 @@ from orders.models import Shop
 from orders.moment import moment
 
 LONGEST_SEARCH = 200  # characters
+LAST_PAGE = 100_000  # whoever asks for a later one asks for none
 SHOWN = 10  # refusals spelled out on one page; the rest are counted
 
 
@@ -55,13 +56,22 @@ class OnePage(ChangeList):
 
     def get_results(self, request):
         self.paginator = NextPage(self.queryset, self.list_per_page)
-        start = (max(self.page_num, 1) - 1) * self.list_per_page
-        rows = list(self.queryset[start : start + self.list_per_page + 1])
+        self.page_num = self.page_num if 1 <= self.page_num <= LAST_PAGE else 1
+        rows = self._rows()
+        if not rows and self.page_num > 1:  # nothing stands there (any more)
+            self.page_num = 1
+            rows = self._rows()
+        start = (self.page_num - 1) * self.list_per_page
         self.result_list = rows[: self.list_per_page]
         self.result_count = self.full_result_count = self.paginator.count = start + len(rows)
         self.has_next = len(rows) > self.list_per_page
         self.show_admin_actions = True
         self.can_show_all, self.multi_page = False, start > 0 or self.has_next
+
+    def _rows(self) -> list:
+        """Those of the page asked for, and the first of the next."""
+        start = (self.page_num - 1) * self.list_per_page
+        return list(self.queryset[start : start + self.list_per_page + 1])
 
 
 class ShopFilter(SimpleListFilter):

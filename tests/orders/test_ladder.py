@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DataError, IntegrityError, transaction
 
+from orders import belt
 from orders.models import (
     Channel,
     Clock,
@@ -13,6 +15,7 @@ from orders.models import (
     Notice,
     ShiftHandover,
     Shop,
+    StepFailure,
 )
 from orders.services import acknowledging, clocks, ladder, marks
 from tests import factories
@@ -245,3 +248,26 @@ def test_notices_of_a_shop_one_may_not_see_call_nobody(shop, house):
     told(LATE_AT)
     foreign = factories.make_person("foreign", "warehouse", shops=[other], houses=[house])
     assert list(acknowledging.waiting(foreign, at=LATE_AT)) == []
+
+
+@pytest.mark.parametrize("values", [{"climb_minutes": 99_999_999_999}, {"climb_minutes": 1_441}])
+def test_nobody_waits_longer_than_a_day_for_a_yes(values):
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        rule("warehouse", **values)
+    assert LadderRule.objects.count() == 0
+
+
+def test_what_could_not_be_told_by_one_rule_is_told_by_the_next(shop):
+    make_order(shop)
+    clock = Clock.objects.get(kind="PACK", basis="PROMISE")
+    at = LATE_AT - 2 * HOUR
+    for step in ("orders.warn", "orders.climb", "orders.dispatch"):
+        StepFailure.objects.create(step=step, ref=clock.pk, error="OverflowError", failed_at=at)
+
+    belt.run("orders.warn", lambda _at: [clock.pk], clocks.tell)
+    assert clock.notices.count() == 0  # it is parked
+
+    ladder.changed(at=at)
+    assert list(StepFailure.objects.values_list("step", flat=True)) == ["orders.dispatch"]
+    belt.run("orders.warn", lambda _at: [clock.pk], clocks.tell)
+    assert clock.notices.count() > 0
