@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.paginator import Paginator
+from django.db.models import IntegerField
 from django.forms import CharField, Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +24,13 @@ from orders.models import Shop
 from orders.moment import moment
 
 LONGEST_SEARCH = 200  # characters
+SMALL, MIDDLE = 2**15 - 1, 2**31 - 1
+LARGEST = {
+    "SmallIntegerField": SMALL,
+    "PositiveSmallIntegerField": SMALL,
+    "IntegerField": MIDDLE,
+    "PositiveIntegerField": MIDDLE,
+}
 LAST_PAGE = 100_000  # whoever asks for a later one asks for none
 SHOWN = 10  # refusals spelled out on one page; the rest are counted
 
@@ -100,6 +108,13 @@ class ServiceAdmin(ModelAdmin):
     list_disable_select_all = True
     compressed_fields = True
     empty_text = ""  # what an empty list teaches
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """SQLite takes any number into any column; what a column cannot hold is refused."""
+        if isinstance(db_field, IntegerField) and not db_field.choices:
+            largest = LARGEST.get(db_field.get_internal_type())
+            kwargs |= {"max_value": largest} if largest else {}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def __getattr__(self, name: str):
         codename = name.removeprefix("has_").removesuffix("_permission")

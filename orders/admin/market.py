@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelect2Widg
 from orders.adminkit import ServiceAdmin, show, tell
 from orders.hours import Mode
 from orders.models import Holiday, MarketRule
-from orders.models.market import LONGEST_HOURS, MOST_DAYS
+from orders.models.market import FIRST_YEAR, LAST_YEAR, LONGEST_HOURS, MOST_DAYS
 from orders.moment import moment
 from orders.services import public_holidays
 
@@ -89,8 +89,8 @@ class YearDialog(BaseDialogForm):
 
     year = forms.IntegerField(
         label=_("Year"),
-        min_value=public_holidays.FIRST_YEAR,
-        max_value=public_holidays.LAST_YEAR,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
         initial=lambda: moment().year,
         widget=UnfoldAdminIntegerFieldWidget,
     )

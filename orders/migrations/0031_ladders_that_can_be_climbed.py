@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0030_rules_that_can_tell'),
+        ('orders', '0030_numbers_that_can_be'),
     ]
 
     operations = [

@@ -13,7 +13,6 @@ from orders.models.market import Market
 
 SOURCE = f"holidays {__version__}"
 LANGUAGE = "en_US"
-FIRST_YEAR, LAST_YEAR = 2020, 2040
 
 
 def to_fill(at: datetime) -> list[int]:
