@@ -69,7 +69,8 @@ class ChannelForm(forms.ModelForm):
                 may_reach_private=settings.PRIVATE_CHANNELS,
             )
         except Refused as refused:
-            self.add_error("address", str(refused))
+            is_secret = refused.code == "channel_secret_is_unknown"
+            self.add_error("secret" if is_secret else "address", str(refused))
 
     def save(self, commit=True):
         self.instance.target = self.cleaned_data["target"]

@@ -10,6 +10,7 @@ from orders.hours import Mode, Rule
 from orders.sla import Basis, Kind
 
 LONGEST_HOURS, MOST_DAYS = 30 * 24, 60
+PROMISE = "seller's promise"  # the source of what no market says
 FIRST_YEAR, LAST_YEAR = 2020, 2040  # of which public holidays are kept
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 

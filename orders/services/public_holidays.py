@@ -11,7 +11,8 @@ from orders.errors import Outcome
 from orders.models import Holiday, Shop
 from orders.models.market import Market
 
-SOURCE = f"holidays {__version__}"
+LIBRARY = "holidays "
+SOURCE = f"{LIBRARY}{__version__}"
 LANGUAGE = "en_US"
 
 

@@ -242,6 +242,25 @@ def test_a_list_is_handed_over_and_owned_by_who_accepts_it(shop, picker):
     assert acknowledging.accept([handover.pk], by=night, at=LATE_AT).done == []
 
 
+def test_what_waits_to_be_accepted_is_not_handed_over_again(shop, picker):
+    make_order(shop)
+    notice = told(LATE_AT)
+    night, day = (factories.make_person(name, "warehouse", shops=[shop]) for name in ("n", "d"))
+    wish = {"note": "", "by": picker, "at": LATE_AT}
+    assert acknowledging.hand_over([notice.pk], taker=night, **wish).done == [notice.pk]
+
+    for taker in (night, day):
+        outcome = acknowledging.hand_over([notice.pk], taker=taker, **wish)
+        assert (outcome.done, str(outcome.refused[notice.pk])) == (
+            [], "This was handed over to n, who is still to accept it.",
+        )  # fmt: skip
+    handover = ShiftHandover.objects.get()
+
+    acknowledging.accept([handover.pk], by=night, at=LATE_AT)
+    wish["by"] = night
+    assert acknowledging.hand_over([notice.pk], taker=day, **wish).done == [notice.pk]
+
+
 def test_notices_of_a_shop_one_may_not_see_call_nobody(shop, house):
     other = factories.make_shop("B")
     make_order(shop)

@@ -154,6 +154,8 @@ def test_a_lead_adds_a_channel_whose_address_never_comes_out(client, lead):
         ("WEBHOOK", "http://127.0.0.1/x", "in its own network"),
         ("EMAIL", "lead@shop.example", "No mail server is set up"),
         ("WEBHOOK", "nothing", "no address of this kind"),
+        ("APPRISE", "blah://", "no address of this kind"),
+        ("FEISHU", "https://evil.example/hook/abc", "begins with https://open.feishu.cn/"),
     ],
 )
 def test_a_channel_that_cannot_work_is_not_kept(client, lead, kind, address, why):
