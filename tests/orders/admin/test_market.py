@@ -150,7 +150,7 @@ def test_a_dialog_that_is_opened_as_a_page_is_a_whole_page(client, boss):
     assert 'id="nav-sidebar' in page
     assert "Fill a year of public holidays?" in page
     assert "<html" not in client.get(address, headers={"HX-Request": "true"}).content.decode()
-    assert client.post(address, {"year": "2026"}).status_code == 302
+    assert client.post(address, {"year": "2026", "_form_submitted": "True"}).status_code == 302
     assert Holiday.objects.filter(date__year=2026).exists()
 
 
