@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator
 from django.db.models import IntegerField
 from django.forms import CharField, Form
 from django.http import Http404, HttpResponse
@@ -112,8 +113,13 @@ class ServiceAdmin(ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """SQLite takes any number into any column; what a column cannot hold is refused."""
         if isinstance(db_field, IntegerField) and not db_field.choices:
-            largest = LARGEST.get(db_field.get_internal_type())
-            kwargs |= {"max_value": largest} if largest else {}
+            largest = [LARGEST.get(db_field.get_internal_type(), 2**63 - 1)]
+            largest += [
+                judge.limit_value
+                for judge in db_field.validators
+                if isinstance(judge, MaxValueValidator)
+            ]
+            kwargs["max_value"] = min(largest)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def __getattr__(self, name: str):

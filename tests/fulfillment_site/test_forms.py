@@ -137,7 +137,7 @@ def test_a_cost_below_nothing_is_refused_in_words(client, boss):
     ("wish", "text"),
     [
         ({"at_most": "-3.00"}, "Ensure this value is greater than or equal to 0."),
-        ({"priority": "999999999999"}, "Ensure this value is less than or equal to 32767."),
+        ({"priority": "999999999999"}, "Ensure this value is less than or equal to 1000."),
         ({"priority": "1001"}, "Ensure this value is less than or equal to 1000."),
         ({"within_minutes": "0"}, "Ensure this value is greater than or equal to 1."),
         ({"within_minutes": "129601"}, "Ensure this value is less than or equal to 129600."),
@@ -183,7 +183,7 @@ def test_a_figure_of_tomorrow_is_refused_where_the_shop_is(client, boss, shop):
     head = ["shop", "day", "metric", "value", "numerator", "denominator"]
     rows = Dataset([shop.code, f"{tomorrow}", "late_dispatch", "2", "", ""], headers=head)
     found = HealthFigureResource().import_data(rows, user=boss)
-    assert [wrong.error_dict["day"][0].message for wrong in found.invalid_rows] == [text]
+    assert [wrong.field_specific_errors["day"] for wrong in found.invalid_rows] == [[text]]
     assert HealthFigure.objects.count() == 0
 
 
