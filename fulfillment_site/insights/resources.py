@@ -1,11 +1,15 @@
 """Figures of a shop's health as a flat table: one row a shop, day and figure."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import DateWidget, ForeignKeyWidget
 
 from fulfillment_site.insights.models import HealthFigure, Metric
+from fulfillment_site.insights.services import figures
+from orders.errors import Refused
 from orders.models import Shop
 from orders.moment import moment
 from orders.refusals import sentence
@@ -36,6 +40,14 @@ class MetricField(Field):
         if name not in Metric.values:
             raise ValueError(sentence("code_is_unknown", {}))
         return name
+
+
+def _days_to_come(shop: Shop, day: date) -> dict[str, str]:
+    try:
+        figures.require_day(shop, day, at=moment())
+    except Refused as refused:
+        return {"day": str(refused)}
+    return {}
 
 
 class HealthFigureResource(ModelResource):
@@ -73,6 +85,8 @@ class HealthFigureResource(ModelResource):
                 field.clean(row)
             except (ValueError, ArithmeticError, KeyError) as problem:
                 wrong[name] = str(problem)
+        if not wrong:
+            wrong = _days_to_come(self.fields["shop"].clean(row), self.fields["day"].clean(row))
         if wrong:
             raise ValidationError(wrong)
 

@@ -3,6 +3,7 @@
 from orders.admin import (
     belt,
     catalog,
+    channels,
     connection,
     held,
     imports,
@@ -22,6 +23,7 @@ from orders.admin import (
 __all__ = [
     "belt",
     "catalog",
+    "channels",
     "connection",
     "held",
     "imports",

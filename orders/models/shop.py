@@ -164,14 +164,22 @@ class Shop(models.Model):
             models.CheckConstraint(
                 condition=Q(watch_minutes__lte=WEEK, pull_minutes__lte=WEEK),
                 name="a_shop_is_looked_at_once_a_week_at_least",
+                violation_error_message=_(
+                    "Orders and folders are looked for once a week (10080 minutes) at least."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(pull_hours__gte=1, pull_hours__lte=LONGEST_PULL),
                 name="a_timetable_fetches_an_hour_to_ninety_days",
+                violation_error_message=_(
+                    "A timetable fetches the orders of the last hour at least and of the last 90"
+                    " days (2160 hours) at most."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(late_policy__in=LatePolicy.values),
                 name="a_shop_knows_what_to_do_with_late_orders",
+                violation_error_message=_("Choose what becomes of late orders."),
             ),
         ]
 

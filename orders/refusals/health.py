@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "figure_is_of_a_day_to_come": _("%(day)s is still to come: today is %(today)s in this shop."),
     "health_is_near_its_limit": _(
         "%(shop)s: %(metric)s is at %(value)s, near its limit of %(limit)s. Orders that decide it:"
         " %(count)s (%(orders)s)."

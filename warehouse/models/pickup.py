@@ -54,6 +54,7 @@ class PickupTime(models.Model):
             models.CheckConstraint(
                 condition=Q(weekdays__regex=r"^1?2?3?4?5?6?7?$") & ~Q(weekdays=""),
                 name="a_round_is_on_days_of_the_week",
+                violation_error_message=_("Choose one day of the week at least."),
             ),
         ]
 
