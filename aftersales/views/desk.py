@@ -1,5 +1,6 @@
 """What the desk shows: the queue, and of the matter in hand all that decides it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,11 @@ class InHand:
     may_decide: bool
 
     @property
+    def ref(self) -> str:
+        """As addresses and buttons call it."""
+        return f"{self.kind}:{self.row.pk}"
+
+    @property
     def name(self) -> str:
         """What kind of thing it is."""
         return KIND_NAMES[self.kind]
@@ -74,15 +80,23 @@ class InHand:
 @clerk()
 def desk(request):
     """The queue on the left, the one in hand on the right."""
+    return shown(request)
+
+
+def shown(request, draft: Mapping[str, str] | None = None):
+    """The desk; `draft` is what was written and not sent: it stands in its box, or to be copied."""
     at = moment()
     waiting = matters.queue(request.user, at=at)
     held = in_hand(request.user, at)
     order = held and held.row.order
+    is_of_it = bool(draft and held and draft.get("ref") == held.ref)
     context = {
         "title": _("Cancellation desk"),
         "at": at,
         "lines": [_line(one, request.user) for one in waiting],
         "held": held,
+        "draft": draft if is_of_it else None,
+        "unsent": draft.get("text", "") if draft and not is_of_it else "",
         "strip": strip(order, at) if order else "",
         "event": sentence_of(held.event) if held and held.event else "",
         "may_override": request.user.has_perm(claims.MAY_OVERRIDE),

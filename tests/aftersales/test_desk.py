@@ -255,3 +255,35 @@ def test_a_return_and_a_cancellation_of_one_number_are_two_matters(agent, other)
     Claim.objects.create(kind=Kind.CANCEL, by=agent, **facts)
     Claim.objects.create(kind=Kind.RETURN, by=other, **facts)
     assert factories.again(Claim.objects.first()).ref == "cancel:1"
+
+
+def test_a_word_to_the_buyer_that_is_too_long_is_refused_whole(asked, lead):
+    (row,) = asked(10)
+    said = Answer(Verdict.REJECT, REFUSE.reason, "x" * 501)
+    outcome = answers.answer(CancellationRequest, [row.pk], said, by=lead, at=NOW)
+    assert [why.code for why in outcome.refused.values()] == ["message_is_too_long"]
+    assert again(row).state == "PENDING"
+
+
+def test_what_was_not_sent_stays_in_its_box(asked, client, agent, at_now):
+    (row,) = asked(10)
+    client.force_login(agent)
+    client.post(reverse("desk:next"))
+    told = {"ref": f"cancel:{row.pk}", "phrase": "", "text": "Hello {order"}
+
+    page = client.post(reverse("desk:write"), told)
+
+    (why,) = page.context["messages"]
+    assert "nobody can be written to" in str(why)
+    assert ">Hello {order</textarea>" in page.text
+    assert 'class="desk-letter">' in page.text
+    assert 'class="desk-letter" hidden>' in client.get(reverse("desk:desk")).text
+
+
+def test_what_was_not_sent_of_a_matter_that_is_gone_can_be_copied(asked, client, agent, at_now):
+    client.force_login(agent)
+    told = {"ref": "cancel:1", "phrase": "", "text": "Dear <buyer>"}
+
+    page = client.post(reverse("desk:write"), told)
+
+    assert "readonly>Dear &lt;buyer&gt;</textarea>" in page.text
