@@ -1,5 +1,7 @@
 """The report of the desk: who was kept by what, what they bought later, what cancelling cost."""
 
+import html
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -46,7 +48,7 @@ def closed(shop, agent, lead):
         CancellationRequest(
             shop=shop, platform_id=f"40{n}", order_number=order.number, order=order, role="BUYER",
             status="X", reason=reason, stated_reason=stated, state=state, answered_by=by,
-            asked_at=NOW, updated_at=NOW,
+            asked_at=NOW, updated_at=NOW, first_due_at=NOW + DAY,
         )
         for n, (order, (reason, stated, state, by)) in enumerate(zip(orders, facts, strict=True))
     )  # fmt: skip
@@ -54,7 +56,7 @@ def closed(shop, agent, lead):
 
 @pytest.fixture
 def rows(closed, lead):
-    return saving.closed(lead, since=NOW - DAY)
+    return saving.closed(lead, since=(NOW - DAY).date())
 
 
 def told(rates) -> list[tuple]:
@@ -104,6 +106,48 @@ def test_what_cancelling_cost_stands_by_month_and_stage(rows):
         (11, "2 packed", 1, {"USD": Decimal("0.30")}),
         (11, "0 not begun", 1, {"USD": Decimal("0.30")}),
     ]
+
+
+def test_what_nobody_has_put_a_cost_to_is_said_to_be_unknown(rows, client, lead, monkeypatch):
+    monkeypatch.setattr(moment.timezone, "now", lambda: NOW + HOUR)
+    found = saving.by_stage(rows, at=NOW)
+    assert [(one.cost, one.unknown) for one in found] == [({}, 1), ({}, 1)]
+    client.force_login(lead)
+    assert client.get(reverse("desk:report")).text.count("not all known of 1") == 2
+
+
+def test_only_what_somebody_could_answer_is_counted_and_each_number_opens_as_many_rows(
+    client, closed, lead, monkeypatch
+):
+    monkeypatch.setattr(moment.timezone, "now", lambda: NOW + HOUR)
+    client.force_login(lead)
+    same = {"shop": closed[0].shop, "role": "BUYER", "status": "X", "updated_at": NOW}
+    seen = {"reason": PRICE, "asked_at": NOW, "first_due_at": NOW + DAY}
+    others = [
+        {"state": "AGREED", "first_due_at": None, "order": closed[0].order},  # in the free hour
+        {"state": "PENDING"},  # not ended
+        {"state": "REJECTED", "role": "SYSTEM"},
+        {"state": "REJECTED", "asked_at": NOW - 200 * DAY},
+        {"state": "WITHDRAWN", "reason": ""},
+        {"state": "AGREED"},  # its order is not here
+    ]
+    CancellationRequest.objects.bulk_create(
+        CancellationRequest(platform_id=f"50{n}", order_number=f"9{n}", **(same | seen | one))
+        for n, one in enumerate(others)
+    )
+
+    page = client.get(reverse("desk:report"))
+
+    assert sorted(told(page.context["tables"][0][1])) == [
+        ("A better price elsewhere", 2, 4, 50),
+        ("Bought by mistake", 0, 1, 0),
+        ("no reason given", 1, 1, 100),
+    ]
+    links = re.findall(r'href="([^"]+ended=[^"]+)">(\d+)</a>', page.text)
+    assert len(links) == 2 * 3 + 2 * 2 + 2
+    for link, number in links:
+        rows = client.get(html.unescape(link)).context["cl"].result_list
+        assert len(rows) == int(number), link
 
 
 def test_every_number_opens_its_rows(client, closed, lead, cost, monkeypatch):
