@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from aftersales.admin.matter import MatterAdmin
 from aftersales.models import Letter, Phrase, ProductFact
 from aftersales.resources import ProductFactResource
 from aftersales.services import facts, playbook
 from orders.admin.catalog import FlatTableAdmin
-from orders.adminkit import ReadOnlyAdmin, ServiceAdmin
+from orders.adminkit import ServiceAdmin
 from orders.errors import Refused
 from orders.models import Shop
 from orders.refusals.reasons import reason
@@ -109,7 +110,7 @@ class ProductFactAdmin(FlatTableAdmin):
 
 
 @admin.register(Letter)
-class LetterAdmin(ReadOnlyAdmin):
+class LetterAdmin(MatterAdmin):
     """Every message that was written from the desk, with the platform's receipt."""
 
     list_display = ["about", "shop", "by", "wrote", "phrase", "message_ref", "became"]
@@ -125,10 +126,6 @@ class LetterAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
-
-    @display(description=_("about"))
-    def about(self, row):
-        return row.ref
 
     @display(description=_("written"))
     def wrote(self, row):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.models import Ask, Kind, Verdict
@@ -24,7 +25,7 @@ from aftersales.services.matters import Waiting
 from aftersales.services.proposals import Proposal
 from aftersales.views import clerk, page
 from orders.admin.strip import strip
-from orders.admin.timeline import sentence_of
+from orders.admin.timeline import sentence_of, status_word
 from orders.models import OrderEvent
 from orders.moment import moment
 from orders.refusals.reasons import reason
@@ -70,6 +71,11 @@ class InHand:
     def why(self) -> str:
         """The buyer's reason, worded."""
         return reason(self.row.reason, self.row.reason_text) if self.is_request else ""
+
+    @property
+    def asks_us(self) -> str:
+        """What the platform awaits from us, worded; a step nobody here knows as it is called."""
+        return capfirst(status_word(self.row.step))
 
     @property
     def asked_reason(self) -> str:
