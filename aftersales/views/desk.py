@@ -178,6 +178,7 @@ def letter(request):
         (one, facts.put_into(one.text, known)) for one in playbook.phrases(code, row.shop)[:9]
     ]
     context = {
+        "matter_waits": True,
         "drafts": drafts,
         "names": facts.NAMES,
         "goods": playbook.product_facts(row.order, row.shop),

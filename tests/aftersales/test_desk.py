@@ -15,6 +15,7 @@ from aftersales.models import (
     DeskOverride,
     Kind,
     Letter,
+    Phrase,
     Verdict,
 )
 from aftersales.services import answers, asks, claims, feeds, matters
@@ -360,3 +361,17 @@ def test_lists_about_matters_name_and_open_their_orders(asked, client, agent, le
         assert f'Cancellation · <a class="open-row" {link}' in page, name
         assert page.count("Chat · no order is known") == chats
         assert f"cancel:{row.pk}" not in page
+
+
+def test_a_box_without_phrases_says_where_they_come_from(asked, client, agent, lead, at_now):
+    asked(10, 12)
+    for person, words in ((agent, "Leads word and approve them"), (lead, ">Phrases</a>")):
+        client.force_login(person)
+        client.post(reverse("desk:next"))
+        page = client.get(reverse("desk:letter")).text
+        assert "No phrase is approved for this reason" in page
+        assert words in page
+    Phrase.objects.create(title="Hi", reason="any", language="en", text="Hi", approved_at=NOW)
+    page = client.get(reverse("desk:letter")).text
+    assert "No phrase is approved" not in page
+    assert "<b>Hi</b>" in page

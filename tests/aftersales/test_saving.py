@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -197,3 +197,26 @@ def test_facts_and_reviews_come_in_by_tables(shop):
     bad = Dataset((*row[:1], "10", "", "6", "", row[5]), headers=heads)
     assert BuyerReviewResource().import_data(bad).has_validation_errors()
     assert BuyerReview.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("2026-11-20 20:00:00", datetime(2026, 11, 20, 20, tzinfo=UTC)),
+        ("2026-11-20 03:00", datetime(2026, 11, 20, 3, tzinfo=UTC)),
+        ("2026-11-20T03:00:00Z", datetime(2026, 11, 20, 3, tzinfo=UTC)),
+        ("2026-11-20T03:00-08:00", datetime(2026, 11, 20, 11, tzinfo=UTC)),
+        ("last week", "“last week” is no time: write it like 2026-11-27 03:00, or like"),
+        ("9999-12-31 23:00", "lies in the future, or too long ago"),
+        ("0001-01-01T00:00+14:00", "lies in the future, or too long ago"),
+    ],
+)
+def test_a_review_is_dated_as_people_and_machines_write_it(shop, monkeypatch, told, expected):
+    monkeypatch.setattr(moment.timezone, "now", lambda: NOW + 30 * DAY)
+    heads = ("shop", "platform_id", "stars", "text", "written_at")
+    result = BuyerReviewResource().import_data(Dataset(("A", "9", "2", "", told), headers=heads))
+    if isinstance(expected, datetime):
+        assert BuyerReview.objects.get().written_at == expected
+    else:
+        assert expected in str(result.invalid_rows[0].error)
+        assert BuyerReview.objects.count() == 0
