@@ -1,14 +1,20 @@
 """Flat tables of the desk: facts about goods, and public reviews."""
 
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
-from import_export.widgets import ForeignKeyWidget
+from import_export.widgets import DateTimeWidget, ForeignKeyWidget
 
 from aftersales.models import BuyerReview, ProductFact
 from aftersales.services import reviews
 from orders.models import Shop, Sku
 from orders.moment import moment
 from orders.resources import text as plain
+
+FORM, ISO_FORM = "2026-11-27 03:00", "2026-11-27T03:00:00-08:00"
+FIRST_DAY, A_DAY = datetime(2016, 1, 1, tzinfo=UTC), timedelta(days=1)
 
 
 class ProductFactResource(ModelResource):
@@ -30,6 +36,24 @@ class ProductFactResource(ModelResource):
         return super().get_queryset().select_related("sku")
 
 
+class WrittenAt(DateTimeWidget):
+    """A moment as people and machines write it; without an offset it is UTC."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = value.strip() if isinstance(value, str) else value
+        try:
+            found = datetime.fromisoformat(text) if text and isinstance(text, str) else text
+            found = super().clean(found, row, **kwargs)
+        except ValueError:
+            told = _("“%(value)s” is no time: write it like %(form)s, or like %(iso)s.")
+            raise ValueError(told % {"value": value, "form": FORM, "iso": ISO_FORM}) from None
+        if found and not FIRST_DAY <= found <= moment() + A_DAY:
+            raise ValueError(
+                _("“%(value)s” lies in the future, or too long ago.") % {"value": value}
+            )
+        return found
+
+
 class BuyerReviewResource(ModelResource):
     """Reviews as the platform lists them; one that is known already is corrected."""
 
@@ -37,6 +61,7 @@ class BuyerReviewResource(ModelResource):
     platform_id = plain("platform_id")
     order_number = plain("order_number")
     text = plain("text")
+    written_at = Field("written_at", "written_at", WrittenAt())
 
     class Meta:
         model = BuyerReview

@@ -10,7 +10,7 @@ from django_fsm import can_proceed
 
 from aftersales.models import Ask, CancellationRequest, Verdict
 from aftersales.models.request import Request
-from aftersales.services import claims, feeds, requests
+from aftersales.services import claims, facts, feeds, requests
 from aftersales.services.feeds import BY_MODEL
 from aftersales.services.returns import DECISIONS
 from orders.errors import Outcome, Refused
@@ -29,6 +29,7 @@ ANSWER = [
 CONNECTED = Q(shop__key__disconnected_at=None, shop__key__grant__ended_at=None)
 BEFORE_PACKED = {*BEFORE_PICKING, State.PICKING}
 NO_TIME = timedelta()
+LONGEST_COMMENT = Ask._meta.get_field("comment").max_length
 LANDED = {
     Verdict.APPROVE: {"AGREED", "REFUNDED", "WAITING", "CLOSED"},
     Verdict.REJECT: {"REJECTED", "WAITING", "CLOSED"},
@@ -268,7 +269,7 @@ def unanswerable(row: Request, said: Answer) -> Refused | None:
         return Refused("answer_needs_a_reason", order=row.order_number)
     if said.verdict == Verdict.REJECT and offered and said.reason not in offered:
         return Refused("answer_reason_is_not_offered", order=row.order_number)
-    return None
+    return facts.too_long(said.comment, LONGEST_COMMENT)
 
 
 def _settled(row: Request) -> Refused:

@@ -25,15 +25,20 @@ NAMES = {
     "tracking": _("the tracking number"),
     "arrives": _("when it arrives"),
 }
-LONGEST = 2000
+BRACES = re.compile(r"[{}]")
+LONGEST = 2000  # characters of a message
 
 
 @dataclass(frozen=True)
 class Told:
-    """A text with its facts put in; `missing` are the names nobody knows an answer to."""
+    """A text with its facts put in; `missing` are the names nobody knows an answer to.
+
+    `has_stray_brace`: as it was written, a brace in it belongs to no name.
+    """
 
     text: str
     missing: tuple[str, ...] = field(default=())
+    has_stray_brace: bool = False
 
 
 def of(order: Order | None, *, at: datetime) -> dict[str, str]:
@@ -92,18 +97,35 @@ def last_scan(by_id: int | None, at: datetime) -> Scan | None:
 def put_into(text: str, known: Mapping[str, str]) -> Told:
     """A text with what is known put in; what is not known stays as it is written."""
     missing = dict.fromkeys(name for name in NAME.findall(text) if name not in known)
-    return Told(NAME.sub(lambda one: known.get(one[1], one[0]), text)[:LONGEST], tuple(missing))
+    filled = NAME.sub(lambda one: known.get(one[1], one[0]), text)
+    return Told(filled, tuple(missing), has_stray_brace(text))
+
+
+def has_stray_brace(text: str) -> bool:
+    """Whether a brace stands there that belongs to no name: the buyer would read it."""
+    return BRACES.search(NAME.sub("", text)) is not None
 
 
 def insist(told: Told) -> str:
-    """The text, if nothing in it is missing."""
+    """The text, if nothing in it is missing, and all of it can be sent."""
     if unknown := [name for name in told.missing if name not in NAMES]:
         raise Refused("fact_is_no_fact", facts=", ".join(unknown))
     if told.missing:
         raise Refused("fact_is_missing", facts=", ".join(told.missing))
+    if told.has_stray_brace:
+        raise Refused("brace_is_stray")
     if not told.text.strip():
         raise Refused("message_is_empty")
+    if why := too_long(told.text):
+        raise why
     return told.text
+
+
+def too_long(text: str, limit: int = LONGEST) -> Refused | None:
+    """Why a text is not taken that has too many characters: a part of it would say less."""
+    return (
+        Refused("message_is_too_long", length=len(text), limit=limit) if len(text) > limit else None
+    )
 
 
 def _clock(moment: datetime | None, zone: ZoneInfo, at: datetime) -> str:

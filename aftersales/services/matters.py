@@ -18,7 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from aftersales.models import (
     Ask,
@@ -49,7 +49,10 @@ SHOWN = 40  # rows of the list; who wants more filters the lists of each kind
 
 @dataclass(frozen=True)
 class Waiting:
-    """One row of the queue; `owner` has it in hand, `asked_by` asked a lead about it."""
+    """One row of the queue; `owner` has it in hand, `asked_by` asked a lead about it.
+
+    `number` is its order's, empty where none is known.
+    """
 
     kind: str
     pk: int
@@ -116,7 +119,7 @@ def _part(kind: str, user, at: datetime) -> QuerySet:
         "key": F("pk"),
         "rank": _rank(kind, at),
         "due": F("due_at"),
-        "number": F("conversation_ref" if kind == Kind.CHAT else "order_number"),
+        "number": Coalesce("order__number", Value("")) if kind == Kind.CHAT else F("order_number"),
         "money": F("refund_total")
         if has_money
         else Cast(Value(None), DecimalField(max_digits=14, decimal_places=2)),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from aftersales.models import BuyerMessage, QuestionTemplate
+from aftersales.services import facts
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderLine, Question, Shop, ShopKey
 from orders.models.shop import Language
@@ -20,7 +21,6 @@ from orders.tiktok.payloads.messages import Message
 
 ASKED_FOR = [Reason.NOTE, Reason.ADDRESS, Reason.RULE]  # what screening judges anew afterwards
 BUYER = "BUYER"
-LONGEST = 2000  # characters of a message
 
 
 def ask(order_ids: Iterable[int], *, about: str, by, at: datetime) -> Outcome:
@@ -60,7 +60,7 @@ def filled(template: QuestionTemplate, order: Order) -> str:
     line = OrderLine.objects.filter(order=order).order_by("pk").first()
     product = f"{line.product_name} ({line.variation})" if line else ""
     text = template.text.replace("{order}", order.number)
-    return text.replace("{product}", product)[:LONGEST]
+    return text.replace("{product}", product)
 
 
 def sent(question: Question, talk: str, message: str, *, at: datetime) -> None:
@@ -146,4 +146,6 @@ def _unaskable(
         return Refused("buyer_is_asked", order=order.number)
     if not (order.buyer and order.buyer.key.startswith("u:")):
         return Refused("buyer_is_unknown", order=order.number)
-    return None if template else Refused("question_is_not_worded", order=order.number)
+    if template is None:
+        return Refused("question_is_not_worded", order=order.number)
+    return facts.too_long(filled(template, order))

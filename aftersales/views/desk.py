@@ -1,9 +1,11 @@
 """What the desk shows: the queue, and of the matter in hand all that decides it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.models import Ask, Kind, Verdict
@@ -23,7 +25,7 @@ from aftersales.services.matters import Waiting
 from aftersales.services.proposals import Proposal
 from aftersales.views import clerk, page
 from orders.admin.strip import strip
-from orders.admin.timeline import sentence_of
+from orders.admin.timeline import sentence_of, status_word
 from orders.models import OrderEvent
 from orders.moment import moment
 from orders.refusals.reasons import reason
@@ -51,6 +53,11 @@ class InHand:
     may_decide: bool
 
     @property
+    def ref(self) -> str:
+        """As addresses and buttons call it."""
+        return f"{self.kind}:{self.row.pk}"
+
+    @property
     def name(self) -> str:
         """What kind of thing it is."""
         return KIND_NAMES[self.kind]
@@ -66,6 +73,11 @@ class InHand:
         return reason(self.row.reason, self.row.reason_text) if self.is_request else ""
 
     @property
+    def asks_us(self) -> str:
+        """What the platform awaits from us, worded; a step nobody here knows as it is called."""
+        return capfirst(status_word(self.row.step))
+
+    @property
     def asked_reason(self) -> str:
         """By which reason an agent asks to refuse it, worded."""
         return dict(self.offered).get(self.ask.reason, self.ask.reason) if self.ask else ""
@@ -74,15 +86,23 @@ class InHand:
 @clerk()
 def desk(request):
     """The queue on the left, the one in hand on the right."""
+    return shown(request)
+
+
+def shown(request, draft: Mapping[str, str] | None = None):
+    """The desk; `draft` is what was written and not sent: it stands in its box, or to be copied."""
     at = moment()
     waiting = matters.queue(request.user, at=at)
     held = in_hand(request.user, at)
     order = held and held.row.order
+    is_of_it = bool(draft and held and draft.get("ref") == held.ref)
     context = {
         "title": _("Cancellation desk"),
         "at": at,
         "lines": [_line(one, request.user) for one in waiting],
         "held": held,
+        "draft": draft if is_of_it else None,
+        "unsent": draft.get("text", "") if draft and not is_of_it else "",
         "strip": strip(order, at) if order else "",
         "event": sentence_of(held.event) if held and held.event else "",
         "may_override": request.user.has_perm(claims.MAY_OVERRIDE),
@@ -158,6 +178,7 @@ def letter(request):
         (one, facts.put_into(one.text, known)) for one in playbook.phrases(code, row.shop)[:9]
     ]
     context = {
+        "matter_waits": True,
         "drafts": drafts,
         "names": facts.NAMES,
         "goods": playbook.product_facts(row.order, row.shop),

@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
+from fulfillment_site.demo.desk import hang
 from fulfillment_site.demo.orders import SOLD
 from orders.errors import Outcome
 from orders.models import PlatformApp, Shop, ShopAccess, ShopKey
@@ -101,6 +102,7 @@ def _shop(warehouse_ref: str) -> Shop:
     ShopAccess.objects.bulk_create(ShopAccess(user_id=user, shop=shop) for user in people)
     link.pk, link.shop, link.platform_ref = None, shop, warehouse_ref
     link.save()
+    hang(shop)
     return shop
 
 

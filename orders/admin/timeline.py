@@ -39,6 +39,7 @@ SENTENCES = {
     "pick_rest": _("A wave with the rest of it was released."),
     "return_to_queue": _("Its walk was called off: back in the queue."),
     "stop_parcel": _("%(box)s was stopped at %(where)s and goes into the red basket."),
+    "stop_parcel_by": _("%(box)s was stopped by %(where)s and goes into the red basket."),
     "let_dead_go": _("%(box)s may leave, allowed by %(with)s too: %(why)s"),
     "put_back": _("%(sku)s went back to bin %(bin)s."),
     "return_rest": _("The wave of one part was called off: that part is in the queue again."),
@@ -135,7 +136,13 @@ def sentence_of(event: OrderEvent) -> str:
         "stage": status_word(data["stage"]),
         "about": words.WORDS.get(data["about"], data["about"]),
     }
-    return str(SENTENCES.get(event.verb, event.verb)) % told
+    return str(SENTENCES.get(_worded_as(event), event.verb)) % told
+
+
+def _worded_as(event: OrderEvent) -> str:
+    """A parcel is stopped at a bench; where there is none, by the one who scanned it."""
+    is_nowhere = event.verb == "stop_parcel" and event.data.get("where") == str(event.by)
+    return "stop_parcel_by" if is_nowhere else event.verb
 
 
 def status_word(status: str) -> str:

@@ -38,6 +38,13 @@ SENTENCES = {
     "own_ask_is_anothers": _("You asked for this yourself: another lead decides."),
     "ask_is_a_leads": _("What agents ask for is a lead's to decide."),
     "message_is_empty": _("Write something first."),
+    "message_is_too_long": _(
+        "Not sent: it has %(length)s characters, and %(limit)s are the most. Make it shorter."
+    ),
+    "brace_is_stray": _(
+        "A brace stands alone. Braces enclose the name of a fact, like {order}: close it or take "
+        "it out."
+    ),
     "fact_is_missing": _("Not sent: %(facts)s is not known of this order. Take it out or wait."),
     "fact_is_no_fact": _("Not sent: {%(facts)s} is no fact anybody knows. Correct the name."),
     "reason_is_not_known": _("That is no reason of the platform's list."),

@@ -58,6 +58,12 @@ WORDS = {
     "REJECT": _("refused"),
     "HERE": _("not packed"),
     "GONE": _("handed over"),
+    # What the platform awaits from us
+    "SELLER_RESPOND_CANCEL": _("whether the order may be cancelled"),
+    "SELLER_RESPOND_RETURN": _("whether the goods may be sent back"),
+    "SELLER_RESPOND_REFUND": _("whether the money goes back"),
+    "SELLER_RESPOND_REPLACEMENT": _("whether other goods are sent instead"),
+    "SELLER_RESPOND_RECEIVE_PACKAGE": _("whether what came back is as it should be"),
     "name": _("recipient's name"),
     "phone": _("phone"),
     "postcode": _("postcode"),

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from orders.admin import timeline
 from orders.models import Order
 from orders.services import lifecycle
 from tests import factories, walk
@@ -251,6 +252,17 @@ def test_customer_service_sees_where_it_was_stopped(
     assert f"W-{boxes[0].wave_id}, position 1" in told
     assert "tote 12" in told
     assert order.events.get(verb="stop_parcel").data["where"] == "Bench 2"
+
+
+def test_without_a_bench_it_was_stopped_by_somebody(device, boxes, picker):
+    order = ask(boxes[0])
+    device.scan("PACK", label(boxes[0]))
+    (told,) = whereabouts.whereabouts([order.pk])[order.pk]
+    time = f"{Interception.objects.get().found_at.astimezone(boxes[0].warehouse.zone):%H:%M}"
+    assert f"stopped {time} by {picker}" in told
+    event = order.events.select_related("by").get(verb="stop_parcel")
+    said = timeline.sentence_of(event)
+    assert said == f"{boxes[0]} was stopped by {picker} and goes into the red basket."
 
 
 def test_a_piece_goes_into_a_living_box_first(shop, house, picker):
