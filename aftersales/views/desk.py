@@ -83,7 +83,7 @@ def desk(request):
         "at": at,
         "lines": [_line(one, request.user) for one in waiting],
         "held": held,
-        "strip": strip(order, at) if order else "",
+        "strip": strip(order, order.clocks.open(), at) if order else "",
         "event": sentence_of(held.event) if held and held.event else "",
         "may_override": request.user.has_perm(claims.MAY_OVERRIDE),
         "stated": playbook.choices(),
