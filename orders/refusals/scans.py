@@ -22,6 +22,11 @@ SENTENCES = {
     "why_let_go": _("Say why this parcel may leave."),
     "nothing_to_let_go": _("%(package)s is not asked back, or its cancellation is decided."),
     "tote_is_taken": _("Tote %(tote)s carries %(package)s. Take another one."),
+    "no_such_tote": _("%(tote)s is no tote of ours. Take one with a printed label."),
+    "position_has_a_tote": _(
+        "Position %(position)s is carried in tote %(first)s. If one is not enough, scan tote"
+        " %(tote)s again."
+    ),
     "tote_is_empty": _("Tote %(tote)s carries nothing."),
     "walk_is_over": _("Nothing is left to pick in this wave."),
     "code_too_long": _("That is no code of ours: it is far too long."),
