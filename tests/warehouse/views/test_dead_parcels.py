@@ -224,6 +224,42 @@ def test_one_person_alone_lets_nothing_go(lead, picker, sealed, manifest, said, 
     assert Package.objects.get(pk=sealed.pk).state == "SEALED"
 
 
+@pytest.mark.parametrize("named", ["999999", "9" * 5000, "", "x", "<b>"])
+def test_a_box_that_nobody_knows_is_let_go_by_words(lead, second, sealed, manifest, named):
+    client = Device(lead).client
+    address = reverse("floor:let_go", args=[manifest.pk])
+    reply = client.post(address, {"package": named, "reason": "Buyer rang", "badge": "U:SECOND"})
+    assert reply["Location"] == reverse("floor:handover", args=[manifest.pk])
+    words = f"“{named[:20]}” is no box here. Scan the parcel again."
+    assert [str(message) for message in get_messages(reply.wsgi_request)] == [words]
+
+
+def test_two_people_make_the_door_count_a_parcel_again(lead, second, sealed, manifest):
+    ask(sealed)
+    door = Device(lead)
+    door.scan("HAND_OVER", label(sealed), manifest=manifest.pk)
+    address = reverse("floor:manifests")
+    assert door.client.get(address).context["open_manifests"][0].waiting is None
+    let_go(lead, sealed, manifest, badge="U:SECOND")
+    assert door.client.get(address).context["open_manifests"][0].waiting == 1
+
+
+def test_a_page_is_told_of_dead_parcels_with_the_station_of_each(
+    device, boxes, picker, shop, house, station
+):
+    first, second = (ask(box) for box in boxes)
+    device.scan("PACK", label(boxes[0]), station=station.pk)
+    colleague = Device(factories.make_person("x", "warehouse", shops=[shop], houses=[house]))
+    colleague.scan("PACK", label(boxes[1]))
+
+    def stuck(one):
+        show = one.client.get(reverse("floor:pack")).context["show"]
+        return [(dead["order"], dead["station"]) for dead in show["stuck"]]
+
+    assert stuck(device) == [(first.number, station.pk)]
+    assert stuck(colleague) == [(first.number, station.pk), (second.number, None)]
+
+
 def test_a_picker_may_let_nothing_go(device, sealed, manifest):
     address = reverse("floor:let_go", args=[manifest.pk])
     assert device.client.post(address, {"package": sealed.pk}).status_code == 403
