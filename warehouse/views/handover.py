@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from orders.errors import Refused
 from orders.moment import moment
-from warehouse.models import Carrier, Manifest, Package, ShopWarehouse, Warehouse, Waybill
+from warehouse.models import Carrier, Interception, Manifest, Package, ShopWarehouse, Warehouse, Waybill
 from warehouse.services import dead, handover
 from warehouse.views import worker
 from warehouse.views.scan import Mode, dead_in_hand
@@ -80,7 +80,12 @@ def door(request, manifest_id: int):
     """
     manifest = _manifest(request, manifest_id)
     label = Waybill.objects.filter(package=OuterRef("pk"), voided_at=None)
-    packages = manifest.packages.annotate(number=Subquery(label.values("number")[:1]))
+    let_go = Interception.objects.let_go().filter(package=OuterRef("pk")).order_by("overridden_at")
+    packages = manifest.packages.annotate(
+        number=Subquery(label.values("number")[:1]),
+        let_go_by=Subquery(let_go.values("overridden_by__username")[:1]),
+        let_go_with=Subquery(let_go.values("overridden_with__username")[:1]),
+    )
     context = {
         "manifest": manifest,
         "show": dead_in_hand(request.user, Mode.HAND_OVER),

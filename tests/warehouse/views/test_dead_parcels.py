@@ -12,7 +12,7 @@ from tests import factories, walk
 from tests.factories import NOW, PAID, again
 from tests.warehouse.views.device import Device, label
 from warehouse.models import Badge, Bin, BinStock, Interception, Package, Scan, Tote, UnitCost
-from warehouse.services import interception, stopping, whereabouts
+from warehouse.services import interception, papers, stopping, whereabouts
 
 pytestmark = [pytest.mark.scan, pytest.mark.django_db]
 Ended = Interception.Ended
@@ -200,8 +200,12 @@ def test_two_people_let_a_parcel_go(lead, second, sealed, manifest):
     said = (row.overridden_by, row.overridden_with, row.override_reason)
     assert said == (lead, second, "Buyer rang")
     assert order.events.filter(verb="let_dead_go", by=lead).count() == 1
+    page = reverse("floor:handover", args=[manifest.pk])
+    assert "let go by lead and second" in door.client.get(page).content.decode()
     door.client.post(reverse("floor:close_manifest", args=[manifest.pk]))
     assert again(sealed).state == "HANDED_OVER"
+    assert "let go by lead and second" in door.client.get(page).content.decode()
+    assert papers.let_go(manifest) == {sealed.pk: "lead, second"}
 
 
 @pytest.mark.parametrize(
