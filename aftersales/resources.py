@@ -1,17 +1,17 @@
 """Flat tables of the desk: facts about goods, and public reviews."""
 
 from import_export.fields import Field
-from import_export.resources import ModelResource
 from import_export.widgets import ForeignKeyWidget
 
 from aftersales.models import BuyerReview, ProductFact
 from aftersales.services import reviews
 from orders.models import Shop, Sku
 from orders.moment import moment
+from orders.resources import FlatTable
 from orders.resources import text as plain
 
 
-class ProductFactResource(ModelResource):
+class ProductFactResource(FlatTable):
     """Sizes, material, use of SKUs; a row of the same SKU, kind and language is corrected."""
 
     sku = Field("sku", "sku", ForeignKeyWidget(Sku, "code"))
@@ -30,7 +30,7 @@ class ProductFactResource(ModelResource):
         return super().get_queryset().select_related("sku")
 
 
-class BuyerReviewResource(ModelResource):
+class BuyerReviewResource(FlatTable):
     """Reviews as the platform lists them; one that is known already is corrected."""
 
     shop = Field("shop", "shop", ForeignKeyWidget(Shop, "code"))

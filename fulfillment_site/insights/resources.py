@@ -1,14 +1,13 @@
 """Figures of a shop's health as a flat table: one row a shop, day and figure."""
 
-from django.core.exceptions import ValidationError
 from import_export.fields import Field
-from import_export.resources import ModelResource
 from import_export.widgets import DateWidget, ForeignKeyWidget
 
 from fulfillment_site.insights.models import HealthFigure, Metric
 from orders.models import Shop
 from orders.moment import moment
 from orders.refusals import sentence
+from orders.resources import FlatTable
 
 
 class ShopWidget(ForeignKeyWidget):
@@ -21,12 +20,6 @@ class ShopWidget(ForeignKeyWidget):
     def get_queryset(self, value, row, *args, **kwargs):
         return Shop.objects.visible_to(self.user) if self.user else Shop.objects.all()
 
-    def clean(self, value, row=None, **kwargs):
-        try:
-            return super().clean(value, row, **kwargs)
-        except Shop.DoesNotExist as missing:
-            raise ValueError(sentence("code_is_unknown", {})) from missing
-
 
 class MetricField(Field):
     """The figure by its code name: late_dispatch."""
@@ -38,7 +31,7 @@ class MetricField(Field):
         return name
 
 
-class HealthFigureResource(ModelResource):
+class HealthFigureResource(FlatTable):
     """Figures in and out; one that is known already is corrected."""
 
     shop = Field("shop", "shop", ShopWidget())
@@ -64,17 +57,6 @@ class HealthFigureResource(ModelResource):
 
     def before_import(self, dataset, **kwargs):
         self.fields["shop"].widget = ShopWidget(kwargs.get("user"))
-
-    def before_import_row(self, row, **kwargs):
-        """Name every wrong cell of a row by its column, the key's as well as the others'."""
-        wrong = {}
-        for name, field in self.fields.items():
-            try:
-                field.clean(row)
-            except (ValueError, ArithmeticError, KeyError) as problem:
-                wrong[name] = str(problem)
-        if wrong:
-            raise ValidationError(wrong)
 
     def before_save_instance(self, instance, row, **kwargs):
         instance.source = HealthFigure.Source.IMPORTED

@@ -38,9 +38,13 @@ class BoxRows(ReadOnlyAdmin):
     def get_queryset(self, request):
         labels = Waybill.objects.filter(voided_at=None).select_related("carrier")
         labels = labels.prefetch_related(Prefetch("sheets", LABELS, to_attr="labels"))
-        rows = super().get_queryset(request).annotate(
-            asked_at=Value(moment()),
-            was_let_go=Exists(Interception.objects.let_go().filter(package=OuterRef("pk"))),
+        rows = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                asked_at=Value(moment()),
+                was_let_go=Exists(Interception.objects.let_go().filter(package=OuterRef("pk"))),
+            )
         )
         return rows.prefetch_related(
             Prefetch("lines", LINES), Prefetch("waybills", labels, to_attr="live_labels")

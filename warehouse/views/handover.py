@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from orders.errors import Refused
 from orders.moment import moment
-from warehouse.models import Carrier, Interception, Manifest, Package, ShopWarehouse, Warehouse, Waybill
+from warehouse.models import (
+    Carrier,
+    Interception,
+    Manifest,
+    Package,
+    ShopWarehouse,
+    Warehouse,
+    Waybill,
+)
 from warehouse.services import dead, handover
 from warehouse.views import worker
 from warehouse.views.scan import Mode, dead_in_hand
