@@ -103,7 +103,7 @@ def shown(request, draft: Mapping[str, str] | None = None):
         "held": held,
         "draft": draft if is_of_it else None,
         "unsent": draft.get("text", "") if draft and not is_of_it else "",
-        "strip": strip(order, at) if order else "",
+        "strip": strip(order, order.clocks.open(), at) if order else "",
         "event": sentence_of(held.event) if held and held.event else "",
         "may_override": request.user.has_perm(claims.MAY_OVERRIDE),
         "stated": playbook.choices(),

@@ -9,7 +9,7 @@ from unfold.decorators import display
 
 from orders.admin.strip import left, parts, strip
 from orders.adminkit import ReadOnlyAdmin
-from orders.models import Hold, OrderEvent, RuleMatch, ScreeningRule
+from orders.models import Clock, Hold, OrderEvent, RuleMatch, ScreeningRule
 from orders.models.state import State
 from orders.moment import moment
 from orders.services.live import LIVE
@@ -38,8 +38,8 @@ class TagFilter(SimpleListFilter):
 class OrderRows(ReadOnlyAdmin):
     """A list of orders.
 
-    Each row carries the moment it was asked for, its open holds, what rules said of it and how it
-    was split.
+    Each row carries the moment it was asked for, its open clocks and holds, what rules said of it
+    and how it was split.
     """
 
     list_display_links = None
@@ -56,7 +56,8 @@ class OrderRows(ReadOnlyAdmin):
         said = Prefetch("matches", words, to_attr="rule_words")
         rows = super().get_queryset(request)
         parted = Prefetch("events", PARTED, to_attr="parted")
-        return rows.annotate(asked_at=Value(moment())).prefetch_related(holds, said, parted)
+        clocks = Prefetch("clocks", Clock.objects.open(), to_attr="open_clocks")
+        return rows.annotate(asked_at=Value(moment())).prefetch_related(holds, said, parted, clocks)
 
     @display(description=_("order"))
     def order(self, order):
@@ -74,7 +75,7 @@ class OrderRows(ReadOnlyAdmin):
     def clocks(self, order):
         told = parts(order)
         split = format_html('<p class="parts">{}</p>', told) if told else ""
-        return format_html("{}{}", strip(order, order.asked_at), split)
+        return format_html("{}{}", strip(order, order.open_clocks, order.asked_at), split)
 
     @display(description=_("lane"), empty_value="")
     def sold_in(self, order):
