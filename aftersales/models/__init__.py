@@ -10,9 +10,12 @@ from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
+from aftersales.models.team import Agent, DeskHours
+from aftersales.models.ticket import Tag, Ticket, TicketEvent, TicketFile, TicketNote, TicketSource
 from aftersales.models.voice import BuyerReview, ChatThread
 
 __all__ = [
+    "Agent",
     "AnswerRule",
     "Ask",
     "BuyerMessage",
@@ -21,6 +24,7 @@ __all__ = [
     "CancellationRequest",
     "ChatThread",
     "Claim",
+    "DeskHours",
     "DeskOverride",
     "Kind",
     "Letter",
@@ -32,5 +36,11 @@ __all__ = [
     "ReturnRequest",
     "SafetyNet",
     "Stage",
+    "Tag",
+    "Ticket",
+    "TicketEvent",
+    "TicketFile",
+    "TicketNote",
+    "TicketSource",
     "Verdict",
 ]
