@@ -25,7 +25,6 @@ class Migration(migrations.Migration):
                 ('card', models.JSONField(default=dict)),
                 ('at', models.DateTimeField(null=True, verbose_name='when')),
                 ('translation', orders.models.encrypted.EncryptedJSONField(null=True)),
-                ('to_translate', models.BooleanField(default=False)),
             ],
             options={
                 'verbose_name': 'message of a chat',
@@ -80,7 +79,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='chatmessage',
-            index=models.Index(condition=models.Q(('to_translate', True)), fields=['id'], name='message_to_translate'),
+            index=models.Index(condition=models.Q(('role', 'BUYER'), ('translation', None), ('type', 'TEXT')), fields=['at'], name='message_to_translate'),
         ),
         migrations.AddConstraint(
             model_name='chatmessage',

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ticket hand-over',
                 'verbose_name_plural': 'ticket hand-overs',
                 'ordering': ['-pk'],
+                'permissions': [('hand_over_tickets', 'Hands tickets to the next shift and accepts them')],
             },
         ),
         migrations.CreateModel(

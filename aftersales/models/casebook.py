@@ -124,13 +124,12 @@ class TicketHandover(models.Model):
     at = models.DateTimeField(_("handed over"))
     note = models.TextField(_("note"), blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True)
-    tickets = models.ManyToManyField(
-        Ticket, related_name="handovers", verbose_name=_("tickets")
-    )
+    tickets = models.ManyToManyField(Ticket, related_name="handovers", verbose_name=_("tickets"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("ticket hand-over"), _("ticket hand-overs")
         ordering = ["-pk"]
+        permissions = [("hand_over_tickets", "Hands tickets to the next shift and accepts them")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(giver=F("taker")), name="nobody_hands_tickets_to_himself"

@@ -60,7 +60,7 @@ class Ticket(models.Model):
     `platform_due_at` is the earliest time at which the platform decides for us about one of its
     sources; `target_at` is our own word in business hours; `due_at` is the earlier of both, and
     empty while nobody waits for us. `reason` is what was found out, and tells the family of causes.
-    `rested_at` is since when it is others' turn; `follow_up_at` is when it comes back, or is closed.
+    `rested_at` is since when it is others' turn; `follow_up_at` when it comes back, or is closed.
     """
 
     class State(models.TextChoices):

@@ -87,11 +87,8 @@ class ChatMessage(models.Model):
     text = EncryptedJSONField(default=str)
     card = models.JSONField(default=dict)
     at = models.DateTimeField(_("when"), null=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     translation = EncryptedJSONField(null=True)
-    to_translate = models.BooleanField(default=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("message of a chat"), _("messages of chats")
@@ -103,7 +100,9 @@ class ChatMessage(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["id"], condition=Q(to_translate=True), name="message_to_translate"
+                fields=["at"],
+                condition=Q(role="BUYER", type="TEXT", translation=None),
+                name="message_to_translate",
             ),
         ]
 

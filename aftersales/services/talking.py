@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.services import chats, questions
+from aftersales.services import chats, conversations, questions
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
@@ -144,7 +144,7 @@ def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
     for talk in sorted(others):
         try:
             client = connections.client_for(shop, at=at)
-            chats.keep(shop, talk, calls.messages(client, talk), at=at)
+            chats.keep(shop, talk, conversations.fetch(client, shop, talk), at=at)
         except TikTokRefused as no:
             if no.meaning != Meaning.REFUSE:
                 raise
@@ -158,8 +158,10 @@ def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
 
 
 def _look(question: Question, *, at: datetime) -> None:
-    client = connections.client_for(question.order.shop, at=at)
-    questions.hear(question, calls.messages(client, question.conversation_ref), at=at)
+    shop, talk = question.order.shop, question.conversation_ref
+    told = conversations.fetch(connections.client_for(shop, at=at), shop, talk)
+    conversations.keep(conversations.thread_of(shop, talk, question.order), told)
+    questions.hear(question, told, at=at)
 
 
 def _look_again(question: Question, at: datetime) -> Refused | None:
