@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from aftersales.cases import Category
 from aftersales.models import Agent, DeskHours, Tag
@@ -19,15 +19,15 @@ class Skills(forms.ModelForm):
 
     categories = forms.MultipleChoiceField(
         label=_("Categories"), choices=Category.choices, required=False,
-        widget=UnfoldAdminCheckboxSelectMultiple, help_text=_("None ticked: all."),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=_("None ticked: all."),
     )  # fmt: skip
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=Language.choices, required=False,
-        widget=UnfoldAdminCheckboxSelectMultiple, help_text=_("None ticked: all."),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=_("None ticked: all."),
     )  # fmt: skip
     trained = forms.MultipleChoiceField(
         label=_("Trained for"), choices=Category.choices, required=False,
-        widget=UnfoldAdminCheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("What anybody was trained for is brought to those who were, and nobody else."),
     )  # fmt: skip
 

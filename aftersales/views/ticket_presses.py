@@ -14,11 +14,10 @@ from django.views.decorators.http import require_POST
 
 from aftersales.models import Kind, Letter, Phrase, Ticket
 from aftersales.services import claims, letters
-from aftersales.services.tickets import handing_over, joining, moving, opening, people, seeing
+from aftersales.services.tickets import handing_over, joining, moving, people, seeing
 from aftersales.views import clerk
 from aftersales.views.tickets import visible
 from orders.errors import Refused
-from orders.models import Order
 from orders.moment import moment
 
 MAY_WORK, MAY_ASSIGN = "aftersales.work_ticket", "aftersales.assign_ticket"
@@ -196,22 +195,6 @@ def seen(request, pk: int):
     """Somebody who works on it looked at the talk and the parcel."""
     seeing.seen(visible(request, pk).pk, at=moment())
     return HttpResponse(status=204)
-
-
-@clerk(MAY_WORK)
-@require_POST
-def open_one(request, order_id: int):
-    """A ticket about an order, by hand."""
-    order = get_object_or_404(Order.objects.visible_to(request.user), pk=order_id)
-    try:
-        made = opening.open_by_hand(
-            order.pk, request.POST.get("category", ""), by=request.user, at=moment()
-        )
-    except Refused as refused:
-        messages.error(request, str(refused))
-        living = Ticket.objects.not_over().filter(order=order, is_practice=False).first()
-        return redirect("desk:ticket", living.pk)
-    return redirect("desk:ticket", made.pk)
 
 
 def _attached(request, row: Ticket, at):

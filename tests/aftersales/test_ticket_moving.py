@@ -20,6 +20,11 @@ LATER, DAY = NOW + HOUR, 24 * HOUR
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
+@pytest.fixture(autouse=True)
+def private_root(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def order(shop):
     return cases.sold(shop)
