@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.contrib.auth.models import User
-from django.db.models import Value
+from django.db.models import F, Value
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -112,7 +112,7 @@ class TicketAdmin(ReadOnlyAdmin):
     def get_ordering(self, request):
         """What is over is due at no time: of that the newest is on top."""
         over = request.GET.get("state") in ("SOLVED", "CLOSED", "MERGED", "all")
-        return ["-id"] if over else ["due_at", "id"]
+        return ["-id"] if over else [F("due_at").asc(nulls_last=True), "id"]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return redirect("desk:ticket", self.row(request, object_id).pk)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from aftersales.models import ChatThread, Kind, Letter
 from aftersales.services import conversations, dues
-from orders.models import Order, Question, Shop
+from orders.models import Buyer, Order, Question, Shop
 from orders.services.clocks import AnswerDue
 from orders.sla import Basis
 from orders.sla import Kind as Clocked
@@ -18,7 +18,14 @@ ANSWER_WITHIN = timedelta(hours=24)  # the platform counts first replies within 
 BUYER, PEOPLE = "BUYER", {"SHOP", "CUSTOMER_SERVICE"}  # a robot's reply answers nobody
 
 
-def keep(shop: Shop, talk: str, newest_first: Iterable[Message], *, at: datetime) -> None:
+def keep(
+    shop: Shop,
+    talk: str,
+    newest_first: Iterable[Message],
+    *,
+    at: datetime,
+    buyer: Buyer | None = None,
+) -> None:
     """Write down a conversation: what was said, who wrote last, and whether a buyer waits."""
     told = [one for one in newest_first if one.created_at]
     with transaction.atomic():
@@ -27,8 +34,8 @@ def keep(shop: Shop, talk: str, newest_first: Iterable[Message], *, at: datetime
         if not (thread or any(one.role == BUYER for one in told)):
             return
         thread = thread or ChatThread(shop=shop, conversation_ref=talk)
-        thread.order = thread.order or _order(talk)
-        thread.buyer = thread.buyer or (thread.order and thread.order.buyer)
+        thread.order = thread.order or _order(talk) or _shown(shop, told) or _last(buyer)
+        thread.buyer = thread.buyer or buyer or (thread.order and thread.order.buyer)
         if thread.pk is None:
             thread.save()
         conversations.keep(thread, told)
@@ -95,6 +102,21 @@ def _order(talk: str) -> Order | None:
     letter = Letter.objects.filter(conversation_ref=talk, kind=Kind.CANCEL).last()
     rows = Order.objects.filter(cancellationrequests=letter.matter_id) if letter else None
     return rows.select_related("buyer").first() if rows is not None else None
+
+
+def _shown(shop: Shop, newest_first: list[Message]) -> Order | None:
+    """The order whose card the buyer sent last."""
+    cards = [conversations.card(one).get("order_id") for one in newest_first if one.role == BUYER]
+    number = next(filter(None, cards), None)
+    found = Order.objects.filter(shop=shop, number=number) if number else Order.objects.none()
+    return found.select_related("buyer").first()
+
+
+def _last(buyer: Buyer | None) -> Order | None:
+    """What a buyer bought last: that is what one probably writes about."""
+    if buyer is None:
+        return None
+    return Order.objects.filter(buyer=buyer).select_related("buyer").order_by("-pk").first()
 
 
 def _run_clocks(rows: Iterable[ChatThread], at: datetime) -> None:

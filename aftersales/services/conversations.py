@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import takewhile
 
 from django.db import transaction
 from django.db.models import F
 
 from aftersales.models import ChatMessage, ChatThread, Letter
-from orders.models import Order, Shop
+from orders.models import Buyer, Order, Shop
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.client import Client
 from orders.tiktok.payloads.messages import Message
@@ -34,6 +35,17 @@ def fetch(client: Client, shop: Shop, talk: str) -> list[Message]:
     return told
 
 
+def buyer_of(client: Client, shop: Shop, talk: str) -> Buyer | None:
+    """Whose conversation it is, if we know the buyer; the platform is asked once a conversation."""
+    known = ChatThread.objects.filter(shop=shop, conversation_ref=talk).select_related("buyer")
+    if (thread := known.first()) and thread.buyer:
+        return thread.buyer
+    there = next((one for one in calls.conversations(client) if one.id == talk), None)
+    people = there.participants if there else ()
+    keys = [f"u:{one.user_id}" for one in people if one.role == BUYER and one.user_id]
+    return Buyer.objects.filter(shop=shop, key__in=keys).first()
+
+
 def keep(thread: ChatThread, told: Iterable[Message]) -> None:
     """Write down messages that are not here yet, and how many of the buyer's nobody looked at."""
     rows = [_row(thread, one) for one in told if one.role in ChatMessage.Role.values]
@@ -42,13 +54,10 @@ def keep(thread: ChatThread, told: Iterable[Message]) -> None:
     known = set(known.values_list("platform_id", flat=True))
     new = [row for row in rows if row.platform_id not in known]
     ChatMessage.objects.bulk_create(reversed(new), ignore_conflicts=True)
-    heard = sum(row.role == BUYER for row in new)
-    answered = next((place for place, row in enumerate(rows) if row.role == OURS), None)
-    if answered is not None:  # who answered has read what stood above
-        unseen = sum(row.role == BUYER for row in rows[:answered] if row in new)
-        thread.unread = unseen
-    else:
-        thread.unread += heard
+    unseen = list(takewhile(lambda row: row.role != OURS, new))
+    heard = sum(row.role == BUYER for row in unseen)
+    # Who answered has read what stood above.
+    thread.unread = heard if len(unseen) < len(new) else thread.unread + heard
     ChatThread.objects.filter(pk=thread.pk).update(unread=thread.unread)
 
 

@@ -55,8 +55,8 @@ def show(kind: str, pk: int, card: str, *, by, at: datetime, product: str = "") 
         raise Refused("card_needs_an_order")
     about = {"order_id": order.number}
     if card == Letter.Type.PRODUCT_CARD:
-        sold = order.lines.exclude(product_id="").values_list("product_id", flat=True)
-        if product not in set(sold):
+        sold = order.lines.values_list("listing__product_id", flat=True)
+        if product not in set(sold) - {"", None}:
             raise Refused("card_needs_a_product", order=order.number)
         about = {"product_id": product}
     return _keep(to, Letter(kind=kind, matter_id=pk, type=card, card=about), by, at)

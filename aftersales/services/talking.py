@@ -144,7 +144,9 @@ def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
     for talk in sorted(others):
         try:
             client = connections.client_for(shop, at=at)
-            chats.keep(shop, talk, conversations.fetch(client, shop, talk), at=at)
+            buyer = conversations.buyer_of(client, shop, talk)
+            said = conversations.fetch(client, shop, talk)
+            chats.keep(shop, talk, said, at=at, buyer=buyer)
         except TikTokRefused as no:
             if no.meaning != Meaning.REFUSE:
                 raise

@@ -104,7 +104,7 @@ def _facts(request, row: Ticket, at) -> dict:
         "trail": [(event, sentence_of(event)) for event in parcel.trail] if parcel else [],
         "promises": promises.of(parcel),
         "strip": strip(row.order, at) if row.order else "",
-        "lines": row.order.lines.order_by("pk") if row.order else [],
+        "lines": row.order.lines.select_related("listing").order_by("pk") if row.order else [],
         "people": _people(row, is_clear=until is not None),
         "shown_until": until,
         "may_unmask": request.user.has_perm("aftersales.unmask_buyer"),

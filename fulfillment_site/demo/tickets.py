@@ -19,11 +19,11 @@ HOUR = timedelta(hours=1)
 # What each buyer wrote and, after a slash, what was answered; how many hours ago it began.
 TALKS = (
     ("Hi, where is my parcel? Tracking has not moved for four days.", 5),
-    ("The mug arrived broken, the handle is off. / We are sorry! Could you send us a photo?"
+    ("It arrived damaged, one piece is torn. / We are sorry! Could you send us a photo?"
      " / I will tonight.", 9),
     ("尺码偏小，M 穿不下。", 3),
-    ("You sent the red one, I ordered wine red.", 26),
-    ("How do I use the lamp? The switch does nothing.", 1),
+    ("You sent the wrong item, I ordered the other one.", 26),
+    ("How do I use it? It doesn't work for me.", 1),
 )  # fmt: skip
 POOR = "Runs small and took two weeks."
 
@@ -72,7 +72,7 @@ def _work(orders: list[Order], at: datetime) -> None:
     tickets = {row.order_id: row for row in Ticket.objects.filter(order__in=orders)}
     broken, wrong = (tickets[order.pk] for order in (orders[1], orders[3]))
     moving.take_up(broken.pk, by=cora, at=at - HOUR)
-    joining.note(broken.pk, "Third mug of that bench this week.", by=cora, at=at - HOUR)
+    joining.note(broken.pk, "The third one of that bench this week.", by=cora, at=at - HOUR)
     joining.tag(broken.pk, "photo asked", by=cora, at=at - HOUR)
     moving.wait(wrong.pk, Ticket.WaitsFor.WAREHOUSE, at + 20 * HOUR, by=cora, at=at - 2 * HOUR)
     late = Cause(

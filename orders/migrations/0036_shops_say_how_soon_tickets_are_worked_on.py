@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='listing',
+            name='product_id',
+            field=models.CharField(blank=True, max_length=64, verbose_name='platform product id'),
+        ),
+        migrations.AddField(
             model_name='shop',
             name='ticket_days',
             field=models.PositiveSmallIntegerField(default=7, help_text='Until then a buyer who writes again opens the same ticket.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='solved tickets closed after, days'),

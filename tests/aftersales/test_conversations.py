@@ -1,5 +1,7 @@
 """The whole conversation is kept: both sides, receipts, cards, pictures, translations."""
 
+import json
+
 import pytest
 
 from aftersales.models import ChatMessage, ChatThread, Letter, Ticket
@@ -28,10 +30,22 @@ def ticket(shop, talk, agent) -> Ticket:
     """A ticket about an order, and the conversation its buyer began."""
     order = cases.sold(shop)
     talk.say("BUYER", "Where is my parcel?", NOW)
+    talk.buyer = cases.BUYER.removeprefix("u:")
     hear(shop)
-    ChatThread.objects.update(order=order, buyer=order.buyer)
+    assert ChatThread.objects.get().order == order
     opening.open_waiting(list(opening.pending(SOON)), at=SOON)
     return Ticket.objects.get()
+
+
+def test_the_order_whose_card_a_buyer_sends_is_what_the_chat_is_about(shop, talk):
+    older, _newer = cases.sold(shop), cases.sold(shop)
+    talk.buyer = cases.BUYER.removeprefix("u:")
+    talk.say("BUYER", "", NOW)
+    card = {"type": "ORDER_CARD", "content": json.dumps({"order_id": older.number})}
+    talk.messages[0] |= card
+    hear(shop)
+    thread = ChatThread.objects.get()
+    assert (thread.order, thread.buyer) == (older, older.buyer)
 
 
 def told(*, text=False) -> list[tuple]:
@@ -81,7 +95,7 @@ def test_a_ticket_is_answered_in_its_conversation_with_the_receipt(shop, ticket,
 
 
 def test_cards_of_the_order_and_of_its_products_are_sent(ticket, talk, agent):
-    line = ticket.order.lines.get()
+    line = ticket.order.lines.get().listing
     with pytest.raises(Refused):
         letters.show("ticket", ticket.pk, "PRODUCT_CARD", by=agent, at=SOON, product="1")
     letters.show("ticket", ticket.pk, "ORDER_CARD", by=agent, at=SOON)

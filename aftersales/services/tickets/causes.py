@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from aftersales.cases import Category
 from aftersales.models import (
     BuyerReview,
     CancellationRequest,
+    ChatMessage,
     ChatThread,
     Kind,
     ReturnRequest,
@@ -66,6 +67,9 @@ def read(refs: Sequence[int]) -> list[Cause]:
         ids = [ref // len(KINDS) for ref in refs if ref % len(KINDS) == place]
         if ids:
             rows = _waiting(kind).filter(pk__in=ids).select_related("order")
+            if kind == Kind.CHAT:
+                buyers = ChatMessage.objects.filter(role=ChatMessage.Role.BUYER)
+                rows = rows.prefetch_related(Prefetch("messages", buyers, to_attr="words"))
             found += [_cause(kind, row) for row in rows]
     return found
 
@@ -101,7 +105,7 @@ def _cause(kind: Kind, row) -> Cause:
         "matter_id": row.pk,
     }
     if kind == Kind.CHAT:
-        guess = guessing.from_words(row.said)
+        guess = guessing.from_words(" ".join([*(one.text for one in row.words), row.said]))
         is_dispute = guess == Category.DISPUTE
         facts["buyer_id"] = row.buyer_id or facts["buyer_id"]
         priority = Priority.HIGH if is_dispute else Priority.NORMAL

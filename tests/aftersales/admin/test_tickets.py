@@ -1,6 +1,7 @@
 """The page of a ticket, and tickets in lists."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -47,8 +48,8 @@ def page(browser, ticket) -> str:
     return answer.content.decode()
 
 
-def press(browser, ticket, name, **told):
-    return browser.post(url(f"ticket_{name}", ticket), told, follow=True)
+def press(browser, row, name, **told):
+    return browser.post(url(f"ticket_{name}", row), told, follow=True)
 
 
 def words(answer) -> list[str]:
@@ -204,8 +205,9 @@ def test_who_is_here_says_so_at_the_desk(desk, agent):
 LISTS = ("ticket", "tickethandover", "unmasking", "agent", "deskhours", "tag")
 
 
-def test_lists_cost_the_same_for_one_and_for_many(leads_desk, shop, agent, lead, cost):
+def test_lists_cost_the_same_for_one_and_for_many(leads_desk, shop, agent, cost):
     Agent.objects.create(user=agent)
+    lead = User.objects.get(username="lead")
 
     def make(number):
         ticket = cases.by_hand(cases.sold(shop), by=agent)
