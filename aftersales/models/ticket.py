@@ -64,7 +64,7 @@ class Ticket(models.Model):
     """
 
     class State(models.TextChoices):
-        NEW = "NEW", _("new")
+        NEW = "NEW", _("not taken up")
         OPEN = "OPEN", _("in work")
         WAITING = "WAITING", _("waiting")
         SOLVED = "SOLVED", _("solved")

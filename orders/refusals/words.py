@@ -20,7 +20,7 @@ WORDS = {
     "HANDED_OVER": _("handed over"),
     "VOID": _("void"),
     "CLOSED": _("closed"),
-    "NEW": _("new"),
+    "NEW": _("not taken up"),
     "SOLVED": _("solved"),
     "MERGED": _("part of another"),
     "PLANNED": _("planned"),

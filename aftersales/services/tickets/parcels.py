@@ -23,7 +23,7 @@ class Verdict(TextChoices):
 
     NOT_SENT = "NOT_SENT", _("not sent yet")
     NOT_SCANNED = "NOT_SCANNED", _("handed over, not scanned yet")
-    MOVING = "MOVING", _("on its way")
+    MOVING = "MOVING", _("moving")
     LOST = "LOST", _("lost")
     DELIVERED = "DELIVERED", _("delivered")
     RETURNING = "RETURNING", _("coming back")
