@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from aftersales import desk_time
 from aftersales.models import (
@@ -42,11 +42,19 @@ QUARTERS = {  # of the shop's hours for tickets, by priority
 def answer_by(told: Sequence[AnswerDue], *, at: datetime) -> None:
     """Run, move and stop clocks of what waits at the desk; tickets about it are due accordingly."""
     clocks.answer_by(told, at=at)
-    about = Q(pk__in=[])
-    for kind, pk in {tuple(due.ref.split(":")) for due in told}:
-        about |= Q(kind=kind, matter_id=pk)
-    about &= Q(ticket__state__in=OURS)
-    settle(TicketSource.objects.filter(about).values_list("ticket", flat=True))
+    sources = about(tuple(due.ref.split(":")) for due in told)
+    settle(sources.filter(ticket__state__in=OURS).values_list("ticket", flat=True))
+
+
+def about(matters: Iterable[tuple[str, int | str]]) -> QuerySet:
+    """The places these matters have in tickets, however many they are."""
+    by_kind = defaultdict(set)
+    for kind, pk in matters:
+        by_kind[kind].add(int(pk))
+    wanted = Q(pk__in=[])
+    for kind, pks in by_kind.items():
+        wanted |= Q(kind=kind, matter_id__in=pks)
+    return TicketSource.objects.filter(wanted)
 
 
 def settle(ticket_ids: Iterable[int]) -> None:
@@ -105,9 +113,9 @@ def _platform(tickets: Iterable[Ticket]) -> dict[int, datetime]:
     for source in TicketSource.objects.filter(ticket__in=tickets):
         by_kind[source.kind].setdefault(source.matter_id, []).append(source.ticket_id)
     found: dict[int, list[datetime]] = defaultdict(list)
-    for kind, about in by_kind.items():
-        waiting = SOURCES[Kind(kind)].objects.to_answer().filter(pk__in=about)
+    for kind, places in by_kind.items():
+        waiting = SOURCES[Kind(kind)].objects.to_answer().filter(pk__in=places)
         for pk, due_at in waiting.filter(due_at__isnull=False).values_list("pk", "due_at"):
-            for ticket_id in about[pk]:
+            for ticket_id in places[pk]:
                 found[ticket_id].append(due_at)
     return {ticket_id: min(times) for ticket_id, times in found.items()}

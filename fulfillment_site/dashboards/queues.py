@@ -11,7 +11,7 @@ from aftersales.models import (
     Proposal,
     ReturnRequest,
 )
-from aftersales.services import matters, net
+from aftersales.services import net
 from fulfillment_site.dashboards import backlog
 from fulfillment_site.dashboards.todo import Queue
 from orders.models import Order, StepFailure
@@ -67,14 +67,6 @@ QUEUES = (
         ngettext_lazy("%(count)d review unanswered", "%(count)d reviews unanswered", "count"),
         _("Answer"),
         "desk:desk",
-        due="due_at",
-    ),
-    Queue(
-        "aftersales.work_ticket",
-        lambda user: matters.alone().visible_to(user),
-        ngettext_lazy("%(count)d ticket waits for us", "%(count)d tickets wait for us", "count"),
-        _("Work"),
-        "admin:aftersales_ticket_changelist",
         due="due_at",
     ),
     Queue(

@@ -262,8 +262,9 @@ def test_a_buyer_who_writes_has_a_ticket_and_gets_words_a_card_and_a_picture(
     assert len(letters.send(list(letters.pending(now())), at=now()).done) == 4
 
     sent = there.practice.effects("message")
-    assert [one["type"] for one in sent] == ["TEXT", "ORDER_CARD", "PRODUCT_CARD", "IMAGE"]
+    kinds = [one["detail"]["type"] for one in sent]
+    assert kinds == ["TEXT", "ORDER_CARD", "PRODUCT_CARD", "IMAGE"]
     kept = ChatMessage.objects.filter(role="CUSTOMER_SERVICE")
-    assert [one.type for one in kept] == [one["type"] for one in sent]
+    assert [one.type for one in kept] == kinds
     assert all(one.platform_id for one in kept)
     assert kept[0].text == f"We look at it: {number}"

@@ -4,7 +4,6 @@ import hashlib
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from aftersales.models import Tag, Ticket, TicketFile, TicketNote, TicketSource
 from aftersales.services import casebook, claims, dues, pictures
@@ -95,10 +94,8 @@ def attach(ticket_id: int, name: str, content: bytes, *, by, at: datetime) -> St
 def _hand_on(ticket: Ticket, into: Ticket) -> None:
     """What belongs to the one belongs to the other from now on, each thing once."""
     sources = TicketSource.objects.filter(ticket=ticket)
-    both = Q(pk__in=[])
-    for kind, pk in into.sources.values_list("kind", "matter_id"):
-        both |= Q(kind=kind, matter_id=pk)
-    sources.filter(both).delete()
+    both = dues.about(into.sources.values_list("kind", "matter_id"))
+    sources.filter(pk__in=list(both.filter(ticket=ticket).values_list("pk", flat=True))).delete()
     sources.update(ticket=into)
     ticket.notes.update(ticket=into)
     kept = into.files.values_list("stored", flat=True)

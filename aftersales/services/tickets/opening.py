@@ -81,10 +81,7 @@ class _Known:
     def __init__(self, shop: Shop, told: list[Cause]):
         orders = {one.order_id for one in told} - {None}
         buyers = {one.buyer_id for one in told if one.order_id is None} - {None}
-        matters = Q(pk__in=[])
-        for one in told:
-            matters |= Q(kind=one.kind, matter_id=one.matter_id)
-        sources = TicketSource.objects.filter(matters, ticket__shop=shop)
+        sources = dues.about(one.source for one in told if one.kind).filter(ticket__shop=shop)
         by_source = list(sources.values_list("kind", "matter_id", "ticket"))
         ids = {ticket for _kind, _pk, ticket in by_source}
         rows = Ticket.objects.filter(shop=shop, is_practice=False)
