@@ -20,6 +20,8 @@ def dealable(rows: QuerySet, user, *, at: datetime) -> QuerySet:
     here = [one.user_id for one in agents if one.here_until and one.here_until > at]
     free = Q(owner=None) | Q(owner=user) | ~Q(owner__in=here)
     rows = rows.filter(free)
+    if me.pk:
+        rows = rows.filter(Q(owner=user) | Q(team=me.team))
     taught = set(chain.from_iterable(one.trained for one in agents))
     able = set(me.categories or Category.values) - (taught - set(me.trained))
     if able != set(Category.values):

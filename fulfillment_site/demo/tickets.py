@@ -68,7 +68,7 @@ def _work(orders: list[Order], at: datetime) -> None:
     """What the agents did so far: one is taken up, one waits, one is solved."""
     cora, carl = (User.objects.get(username=name) for name in ("cora", "carl"))
     Agent.objects.create(user=cora, here_until=at + 8 * HOUR)
-    Agent.objects.create(user=carl, team=Ticket.Team.LEADS)
+    Agent.objects.create(user=carl)
     tickets = {row.order_id: row for row in Ticket.objects.filter(order__in=orders)}
     broken, wrong = (tickets[order.pk] for order in (orders[1], orders[3]))
     moving.take_up(broken.pk, by=cora, at=at - HOUR)

@@ -229,6 +229,10 @@ def test_next_deals_by_skill_language_training_and_presence(shop, ticket, agent,
         mine.save()
         assert deal(agent) is None
     mine.categories = mine.languages = []
+    mine.team = "LOGISTICS"
+    mine.save()
+    assert deal(agent) is None  # another team's work
+    mine.team = "CARE"
     mine.save()
     handing_over.come(8, by=lead, at=NOW)
     lead.agent.trained = ["DAMAGED"]
