@@ -12,9 +12,10 @@ from orders.errors import Outcome, Refused
 State = Ticket.State
 
 
-def pending(at: datetime):
-    """Ids of tickets that are ours again, by when they were to come back."""
-    return _back(at).order_by("follow_up_at").values_list("pk", flat=True)
+def pending(at: datetime) -> list[int]:
+    """Ids of tickets that are ours again: whose day has come, then whose buyer wrote."""
+    day_came = Ticket.objects.to_wake(at).order_by("follow_up_at").values_list("pk", flat=True)
+    return list(dict.fromkeys([*day_came, *_wrote().values_list("ticket", flat=True)]))
 
 
 def wake(ticket_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
@@ -31,12 +32,15 @@ def wake(ticket_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
 
 
 def _back(at: datetime):
+    day_came = Q(state=State.WAITING, follow_up_at__lte=at)
+    return Ticket.objects.filter(day_came | Q(pk__in=_wrote().values("ticket")))
+
+
+def _wrote():
     """A buyer wrote when we heard of it after the ticket was laid aside, whatever the platform's
     clock says, and waits for an answer."""
     heard = ChatThread.objects.to_answer().filter(
         pk=OuterRef("matter_id"), heard_at__gt=OuterRef("ticket__rested_at")
     )
     resting = Q(ticket__state__in=[State.WAITING, State.SOLVED])
-    wrote = TicketSource.objects.filter(resting, Exists(heard), kind=Kind.CHAT)
-    day_came = Q(state=State.WAITING, follow_up_at__lte=at)
-    return Ticket.objects.filter(day_came | Q(pk__in=wrote.values("ticket")))
+    return TicketSource.objects.filter(resting, Exists(heard), kind=Kind.CHAT)
