@@ -22,6 +22,7 @@ class Kind(TextChoices):
     RETURN = "RETURN", _("answer a return")
     CHAT = "CHAT", _("answer a chat")
     REVIEW = "REVIEW", _("answer a review")
+    TICKET = "TICKET", _("work on a ticket")
 
 
 class Basis(TextChoices):

@@ -11,6 +11,8 @@ from aftersales.admin import (
     questions,
     returns,
     talk_lines,
+    team,
+    tickets,
 )
 
 __all__ = [
@@ -24,4 +26,6 @@ __all__ = [
     "questions",
     "returns",
     "talk_lines",
+    "team",
+    "tickets",
 ]

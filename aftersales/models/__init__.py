@@ -2,6 +2,14 @@
 
 from aftersales.models.calling_off import CallOff
 from aftersales.models.cancellation import CancellationRequest
+from aftersales.models.casebook import (
+    TicketEvent,
+    TicketFile,
+    TicketHandover,
+    TicketNote,
+    TicketSource,
+    Unmasking,
+)
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
 from aftersales.models.late import Proposal
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
@@ -11,17 +19,22 @@ from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
 from aftersales.models.talk_line import TalkLine
-from aftersales.models.voice import BuyerReview, ChatThread
+from aftersales.models.team import Agent, DeskHours
+from aftersales.models.ticket import Tag, Ticket
+from aftersales.models.voice import BuyerReview, ChatMessage, ChatThread
 
 __all__ = [
+    "Agent",
     "AnswerRule",
     "Ask",
     "BuyerMessage",
     "BuyerReview",
     "CallOff",
     "CancellationRequest",
+    "ChatMessage",
     "ChatThread",
     "Claim",
+    "DeskHours",
     "DeskOverride",
     "Kind",
     "Letter",
@@ -33,6 +46,14 @@ __all__ = [
     "ReturnRequest",
     "SafetyNet",
     "Stage",
+    "Tag",
     "TalkLine",
+    "Ticket",
+    "TicketEvent",
+    "TicketFile",
+    "TicketHandover",
+    "TicketNote",
+    "TicketSource",
+    "Unmasking",
     "Verdict",
 ]

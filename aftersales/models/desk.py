@@ -9,12 +9,13 @@ from aftersales.models.request import Verdict
 
 
 class Kind(models.TextChoices):
-    """What the platform decides for us if we stay silent."""
+    """What waits at the desk: what the platform decides for us, and our own tickets."""
 
     CANCEL = "cancel", _("cancellation")
     RETURN = "return", _("return")
     CHAT = "chat", _("chat")
     REVIEW = "review", _("review")
+    TICKET = "ticket", _("ticket")
 
 
 class Matter(models.Model):

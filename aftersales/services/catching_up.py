@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from aftersales.models import BuyerMessage, ChatThread, TalkLine
+from aftersales.models import BuyerMessage, ChatMessage, ChatThread, TalkLine
 from aftersales.services import talking
-from aftersales.services.chats import BUYER, PEOPLE
 from orders.errors import Outcome, Refused
 from orders.models import Shop
 from orders.services import connections
@@ -103,15 +102,17 @@ def _pass(line: TalkLine, shop: Shop, client: Client, at: datetime) -> None:
     )
 
 
-def _news(this: _Look, talks: Sequence[Conversation]) -> list[str]:
-    """Ids of those conversations of a page of which something is not here; two queries."""
-    ids = [talk.id for talk in talks]
-    rows = ChatThread.objects.filter(shop=this.shop, conversation_ref__in=ids)
-    threads = {row.conversation_ref: row for row in rows}
+def _news(this: _Look, talks: Sequence[Conversation]) -> dict[str, Conversation]:
+    """Those conversations of a page of which something is not here, by id; three queries."""
+    refs = {talk.id for talk in talks}
+    rows = ChatThread.objects.filter(shop=this.shop, conversation_ref__in=refs)
+    here = set(rows.values_list("conversation_ref", flat=True))
     last = [talk.latest.id for talk in talks if talk.latest]
+    kept = ChatMessage.objects.filter(thread__shop=this.shop, platform_id__in=last)
     answers = BuyerMessage.objects.filter(question__order__shop=this.shop, platform_id__in=last)
-    heard = set(answers.values_list("platform_id", flat=True))
-    return [talk.id for talk in talks if _is_news(this, talk, threads.get(talk.id), heard)]
+    known = {*kept.values_list("platform_id", flat=True)}
+    known |= {*answers.values_list("platform_id", flat=True)}
+    return {talk.id: talk for talk in talks if _is_news(this, talk, talk.id in here, known)}
 
 
 def _is_lively(this: _Look, talk: Conversation) -> bool:
@@ -119,20 +120,12 @@ def _is_lively(this: _Look, talk: Conversation) -> bool:
     return bool(said_at and said_at > this.since)
 
 
-def _is_news(this: _Look, talk: Conversation, thread: ChatThread | None, heard: set[str]) -> bool:
+def _is_news(this: _Look, talk: Conversation, is_here: bool, known: set[str]) -> bool:
+    """Whether what was said there last is not here; who never wrote to us may be left out."""
     last, is_new = talk.latest, _is_lively(this, talk)
-    is_spoken = last is not None and last.created_at is not None and last.id not in heard
-    return is_spoken and (is_new or this.is_whole) and _is_unknown(talk, thread, is_new=is_new)
-
-
-def _is_unknown(talk: Conversation, thread: ChatThread | None, *, is_new: bool) -> bool:
-    if thread is None:
-        return is_new or talk.unread > 0
-    if talk.latest.role == BUYER:
-        return talk.latest.id != thread.message_ref
-    if talk.latest.role in PEOPLE:
-        return thread.answered_at is None
-    return is_new  # a robot spoke last, maybe to a buyer whom nobody heard
+    if last is None or last.created_at is None or last.id in known:
+        return False
+    return is_new or (this.is_whole and (is_here or talk.unread > 0))
 
 
 def _in_vain(line: TalkLine, why: Refused, at: datetime) -> None:

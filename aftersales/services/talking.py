@@ -1,13 +1,13 @@
 """Writing to buyers, and reading what they write."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.services import chats, questions
+from aftersales.services import chats, conversations, questions
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
@@ -15,7 +15,7 @@ from orders.services import connections, hearing, inbox, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
-from orders.tiktok.payloads.messages import TEXT, Message
+from orders.tiktok.payloads.messages import TEXT, Conversation, Message
 
 TOPICS = (Topic.NEW_CONVERSATION, Topic.NEW_MESSAGE)
 KIND = "ask_buyer"
@@ -129,9 +129,14 @@ def _is_it(question: Question, message: Message, text: str) -> bool:
     return is_ours and message.created_at is not None and message.created_at >= earliest
 
 
-def read(shop: Shop, talks: Iterable[str], *, at: datetime) -> dict[str, Refused]:
-    """Read conversations of a shop, and why one could not be; it keeps no other waiting."""
-    talks, unread = {*talks}, {}
+def read(
+    shop: Shop, talks: Mapping[str, Conversation | None], *, at: datetime
+) -> dict[str, Refused]:
+    """Read conversations of a shop, and why one could not be; it keeps no other waiting.
+
+    `talks`: by id, with what the platform's list says of it where that was just read.
+    """
+    unread = {}
     awaited = OURS.filter(order__shop=shop, conversation_ref__in=talks)
     questions_of = defaultdict(list)
     for question in awaited.order_by("pk"):
@@ -142,7 +147,9 @@ def read(shop: Shop, talks: Iterable[str], *, at: datetime) -> dict[str, Refused
                 _look(question, at=at)
             if not questions_of[talk]:
                 client = connections.client_for(shop, at=at)
-                chats.keep(shop, talk, calls.messages(client, talk), at=at)
+                buyer = conversations.buyer_of(client, shop, talk, talks[talk])
+                said = conversations.fetch(client, shop, talk)
+                chats.keep(shop, talk, said, at=at, buyer=buyer)
         except TikTokRefused as no:
             if no.meaning != Meaning.REFUSE:
                 raise
@@ -153,7 +160,7 @@ def read(shop: Shop, talks: Iterable[str], *, at: datetime) -> dict[str, Refused
 def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
     """A conversation that the platform does not show is a person's."""
     talks = {message.pk: hearing.text(message, "conversation_id") for message in told}
-    unread = read(shop, {*talks.values()} - {""}, at=at)
+    unread = read(shop, dict.fromkeys(filter(None, talks.values())), at=at)
     refused = {pk: unread[talk] for pk, talk in talks.items() if talk in unread}
     for pk, why in refused.items():
         inbox.set_aside([pk], why)
@@ -163,8 +170,10 @@ def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
 
 
 def _look(question: Question, *, at: datetime) -> None:
-    client = connections.client_for(question.order.shop, at=at)
-    questions.hear(question, calls.messages(client, question.conversation_ref), at=at)
+    shop, talk = question.order.shop, question.conversation_ref
+    told = conversations.fetch(connections.client_for(shop, at=at), shop, talk)
+    conversations.keep(conversations.thread_of(shop, talk, question.order), told)
+    questions.hear(question, told, at=at)
 
 
 def _look_again(question: Question, at: datetime) -> Refused | None:

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.models import Ask, Kind, Verdict
+from aftersales.cases import Category
+from aftersales.models import Agent, Ask, Kind, Verdict
 from aftersales.models.request import Request
 from aftersales.services import (
     answers,
@@ -42,6 +43,7 @@ class InHand:
 
     kind: str
     row: object
+    ticket: int | None
     ask: Ask | None
     offered: list[tuple[str, str]]
     proposal: Proposal
@@ -108,6 +110,7 @@ def shown(request, draft: Mapping[str, str] | None = None):
         "may_override": request.user.has_perm(claims.MAY_OVERRIDE),
         "stated": playbook.choices(),
         "most": matters.SHOWN,
+        "here": Agent.objects.present(at).filter(user=request.user).first(),
         "is_fullwidth": "1",
     }
     return page(request, "desk/desk.html", context)
@@ -131,6 +134,7 @@ def in_hand(user, at) -> InHand | None:
     return InHand(
         kind=claim.kind,
         row=row,
+        ticket=matters.ticket_of(claim.kind, claim.matter_id),
         ask=asks.about(claim.kind, claim.matter_id),
         offered=offered,
         proposal=proposals.propose(claim.kind, row, offered),
@@ -188,11 +192,18 @@ def letter(request):
     return render(request, "desk/letter.html", context)
 
 
+def _why(one: Waiting) -> str:
+    """Why it is there, worded: a ticket says what it is about."""
+    if one.kind == Kind.TICKET:
+        return str(dict(Category.choices).get(one.reason, ""))
+    return reason(one.reason, one.reason_text) if one.reason else ""
+
+
 def _line(one: Waiting, user) -> dict:
     return {
         "one": one,
         "name": KIND_NAMES[one.kind],
         "zone": ZoneInfo(one.time_zone),
-        "why": reason(one.reason, one.reason_text) if one.reason else "",
+        "why": _why(one),
         "is_mine": one.owner_id == user.pk,
     }

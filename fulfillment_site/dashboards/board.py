@@ -9,7 +9,7 @@ from django.db.models import Count, FilteredRelation, Max, Q
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from fulfillment_site.dashboards import holds, platform, promises, queues
+from fulfillment_site.dashboards import cases, holds, platform, promises, queues
 from fulfillment_site.dashboards.todo import Todo, waiting
 from orders import sla
 from orders.models import Order, StepRun
@@ -109,7 +109,7 @@ def _todos(user, at: datetime) -> Iterator[Todo]:
     if user.has_perm("orders.map_listing"):
         yield from holds.unmapped(user)
     yield from holds.waiting(user)
-    yield from waiting((*queues.QUEUES, *platform.QUEUES), user, at=at)
+    yield from waiting((*queues.QUEUES, *cases.QUEUES, *platform.QUEUES), user, at=at)
 
 
 def _line(user) -> Iterator[Figure]:

@@ -49,6 +49,7 @@ class Listing(models.Model):
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
     platform_sku_id = models.CharField(_("platform SKU id"), max_length=64)
+    product_id = models.CharField(_("platform product id"), max_length=64, blank=True)
     seller_sku = models.CharField(_("seller SKU"), max_length=120, blank=True)
     product_name = models.CharField(_("product"), max_length=300, blank=True)
     variation = models.CharField(_("variation"), max_length=200, blank=True)

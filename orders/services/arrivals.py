@@ -113,6 +113,7 @@ def find_listings(shop: Shop, drafts: Iterable[OrderDraft]):
         Listing(
             shop=shop,
             platform_sku_id=sku_id,
+            product_id=line.product_id[:64],
             seller_sku=line.seller_sku,
             product_name=line.product_name,
             variation=line.variation,
@@ -121,8 +122,17 @@ def find_listings(shop: Shop, drafts: Iterable[OrderDraft]):
         if sku_id not in listings
     ]
     catalog.match_by_code(Listing.objects.bulk_create(fresh))
+    _learn_products(known, seen)
     listings |= {listing.platform_sku_id: listing for listing in fresh}
     return listings, catalog.parts_by_listing(listings.values())
+
+
+def _learn_products(known: Iterable[Listing], seen: dict[str, LineDraft]) -> None:
+    """Which product an older listing is of, where an order tells it for the first time."""
+    told = [row for row in known if not row.product_id and seen[row.platform_sku_id].product_id]
+    for listing in told:
+        listing.product_id = seen[listing.platform_sku_id].product_id[:64]
+    Listing.objects.bulk_update(told, ["product_id"])
 
 
 def _verb(draft: OrderDraft) -> str:

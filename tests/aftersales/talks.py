@@ -25,6 +25,8 @@ class Talk:
             url__regex=rf"{BASE_URL}/customer_service/\d+/conversations/t1/messages"
         )
         self.sent.mock(side_effect=self._send)
+        self.buyer = "nobody"  # whose conversation the platform says it is
+        router.get(TALKS).mock(side_effect=self._told)
         router.get(f"{TALKS}/t1/messages").mock(side_effect=self._list)
 
     def say(self, role, text, at=NOW) -> str:
@@ -36,8 +38,14 @@ class Talk:
 
     def _send(self, request):
         body = httpx.Response(200, content=request.content).json()
-        text = json.loads(body["content"])["content"]
-        return said({"message_id": self.say("CUSTOMER_SERVICE", text)})
+        number = self.say("CUSTOMER_SERVICE", json.loads(body["content"]).get("content", ""))
+        if body["type"] != "TEXT":
+            self.messages[0] |= {"type": body["type"], "content": body["content"]}
+        return said({"message_id": number})
+
+    def _told(self, _request):
+        people = [{"role": "BUYER", "user_id": self.buyer}]
+        return said({"conversations": [{"id": "t1", "participants": people}]})
 
     def _list(self, _request):
         return said({"messages": self.messages})

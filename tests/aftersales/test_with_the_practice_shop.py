@@ -8,8 +8,10 @@ from aftersales.models import (
     BuyerMessage,
     CallOff,
     CancellationRequest,
+    ChatMessage,
     ChatThread,
     ReturnRequest,
+    Ticket,
 )
 from aftersales.services import (
     answers,
@@ -24,6 +26,7 @@ from aftersales.services import (
     talking,
 )
 from aftersales.services.answers import Answer
+from aftersales.services.tickets import joining, opening
 from orders.models import Clock, Grant, Hold, Order, PlatformApp, Question, Sending, ShopKey
 from orders.services import fetching, inbox, screening
 from tests.factories import HOUR, again, make_skus
@@ -270,3 +273,35 @@ def test_when_an_order_arrives_is_read_over_the_wire(there, shop):
     due = there.looked_up(order.number)["doc"]["delivery_sla_time"]
     day = datetime.fromtimestamp(due, shop.zone).strftime("%Y-%m-%d")
     assert facts.of(order, at=now())["arrives"] == day
+
+
+def test_a_buyer_who_writes_has_a_ticket_and_gets_words_a_card_and_a_picture(
+    there, shop, agent, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    number = there.to_ship()
+    fetching.fetch(shop, [number], at=now())
+    talk = there.practice.post(f"orders/{number}/message", text="Where is my parcel?")
+    heard = told(shop.key, 14, conversation_id=talk["conversation_id"])
+    inbox.store(shop.key.grant.app, heard, at=now())
+    talking.hear(list(talking.pending(now())), at=now())
+    opening.open_waiting(list(opening.pending(now())), at=now())
+    ticket = Ticket.objects.get()
+    assert (ticket.order.number, ticket.category) == (number, "NOT_RECEIVED")
+
+    letters.write("ticket", ticket.pk, "We look at it: {order}", by=agent, at=now())
+    letters.show("ticket", ticket.pk, "ORDER_CARD", by=agent, at=now())
+    product = ticket.order.lines.first().listing.product_id
+    letters.show("ticket", ticket.pk, "PRODUCT_CARD", by=agent, at=now(), product=product)
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+    stored = joining.attach(ticket.pk, "cup.png", png, by=agent, at=now())
+    letters.send_picture("ticket", ticket.pk, stored, by=agent, at=now())
+    assert len(letters.send(list(letters.pending(now())), at=now()).done) == 4
+
+    sent = there.practice.effects("message")
+    kinds = [one["detail"]["type"] for one in sent]
+    assert kinds == ["TEXT", "ORDER_CARD", "PRODUCT_CARD", "IMAGE"]
+    kept = ChatMessage.objects.filter(role="CUSTOMER_SERVICE")
+    assert [one.type for one in kept] == kinds
+    assert all(one.platform_id for one in kept)
+    assert kept[0].text == f"We look at it: {number}"

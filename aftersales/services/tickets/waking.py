@@ -1,0 +1,46 @@
+"""Tickets that come back: their day has come, or the buyer wrote again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from aftersales.models import ChatThread, Kind, Ticket, TicketSource
+from aftersales.services.tickets import moving
+from orders.errors import Outcome, Refused
+
+State = Ticket.State
+
+
+def pending(at: datetime) -> list[int]:
+    """Ids of tickets that are ours again: whose day has come, then whose buyer wrote."""
+    day_came = Ticket.objects.to_wake(at).order_by("follow_up_at").values_list("pk", flat=True)
+    return list(dict.fromkeys([*day_came, *_wrote().values_list("ticket", flat=True)]))
+
+
+def wake(ticket_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Waiting ones go on, and solved ones are open again."""
+    outcome = Outcome()
+    for ticket in _back(at).filter(pk__in=ticket_ids).order_by("pk"):
+        move = moving.reopen if ticket.state == State.SOLVED else moving.go_on
+        try:
+            move(ticket.pk, by=by, at=at)
+            outcome.done.append(ticket.pk)
+        except Refused as why:  # a person was faster
+            outcome.refused[ticket.pk] = why
+    return outcome
+
+
+def _back(at: datetime):
+    day_came = Q(state=State.WAITING, follow_up_at__lte=at)
+    return Ticket.objects.filter(day_came | Q(pk__in=_wrote().values("ticket")))
+
+
+def _wrote():
+    """A buyer wrote when we heard of it after the ticket was laid aside, whatever the platform's
+    clock says, and waits for an answer."""
+    heard = ChatThread.objects.to_answer().filter(
+        pk=OuterRef("matter_id"), heard_at__gt=OuterRef("ticket__rested_at")
+    )
+    resting = Q(ticket__state__in=[State.WAITING, State.SOLVED])
+    return TicketSource.objects.filter(resting, Exists(heard), kind=Kind.CHAT)

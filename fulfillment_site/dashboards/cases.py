@@ -1,0 +1,18 @@
+"""Tickets that wait for us, among what is to be done next."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from aftersales.services import matters
+from fulfillment_site.dashboards.todo import Queue
+
+QUEUES = (
+    Queue(
+        "aftersales.work_ticket",
+        lambda user: matters.alone().visible_to(user),
+        ngettext_lazy("%(count)d ticket waits for us", "%(count)d tickets wait for us", "count"),
+        _("Work"),
+        "admin:aftersales_ticket_changelist",
+        due="due_at",
+    ),
+)
