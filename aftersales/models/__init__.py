@@ -3,6 +3,7 @@
 from aftersales.models.calling_off import CallOff
 from aftersales.models.cancellation import CancellationRequest
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
+from aftersales.models.guard import ForbiddenPhrase
 from aftersales.models.late import Proposal
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
@@ -26,6 +27,7 @@ __all__ = [
     "Claim",
     "DeskHours",
     "DeskOverride",
+    "ForbiddenPhrase",
     "Kind",
     "Letter",
     "OwnAnswer",
