@@ -93,4 +93,4 @@ class ForbiddenPhrase(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.get_rule_display()} · {self.words.splitlines()[0][:40] if self.words else ''}"
+        return f"{self.get_rule_display()} · {self.words.partition(chr(10))[0][:40]}"

@@ -1,9 +1,7 @@
 """Signs that a reader takes for the same: letters of other alphabets, older forms of characters."""
 
 # Cyrillic and Greek letters that look Latin, and Latin ones whose stroke NFKC does not part.
-_LETTERS = (
-    "аaвbеeкkмmнhоoрpсcтtуyхxіiјjѕsԁdһhӏlαaβbεeηnιiκkνvοoρpτtυuχxωwđdøołlıiəe"
-)
+_LETTERS = "аaвbеeкkмmнhоoрpсcтtуyхxіiјjѕsԁdһhӏlαaβbεeηnιiκkνvοoρpτtυuχxωwđdøołlıiəe"
 # Traditional and simplified forms of the characters that writing to buyers is made of.
 _FORMS = (
     "評评價价論论刪删隱隐紅红贈赠禮礼獎奖優优現现圖图聯联繫系電电話话號号碼码帳账賬账轉转錢钱銀银匯汇掃扫網网"

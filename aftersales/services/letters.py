@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from aftersales.models import ChatThread, Kind, Letter, Phrase
-from aftersales.services import chats, facts, matters
+from aftersales.services import chats, facts, guard, matters, outgoing
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.services import connections, sendings
@@ -15,7 +15,6 @@ from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.client import Client
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
-from orders.tiktok.payloads.messages import TEXT
 
 KIND = "write_buyer"
 CONNECTED = Q(shop__key__disconnected_at=None, shop__key__grant__ended_at=None)
@@ -38,6 +37,7 @@ def write(
     if not is_chat and not (buyer and buyer.key.startswith("u:")):
         raise Refused("buyer_is_unknown", order=getattr(row, "order_number", str(row)))
     words = facts.insist(facts.put_into(text, facts.of(row.order)))
+    guard.insist(words, row.shop)
     with transaction.atomic():
         letter = Letter.objects.create(
             kind=kind,
@@ -85,7 +85,7 @@ def _send(letter: Letter, claimed: Claim, at: datetime) -> Refused | None:
         client = connections.client_for(letter.shop, at=at)
         talk = letter.conversation_ref or calls.open_conversation(client, letter.buyer_ref)
         sent = None if claimed.is_first else _found(client, letter, talk)
-        sent = sent or calls.send(client, talk, TEXT, {"content": letter.text})
+        sent = sent or outgoing.say(client, letter.shop, talk, letter.text)
     except TikTokRefused as refused:
         why = connections.heed(letter.shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
@@ -98,7 +98,10 @@ def _send(letter: Letter, claimed: Claim, at: datetime) -> Refused | None:
         sendings.retry_later(claimed, at=at, why=why)
         return why
     except Refused as why:
-        sendings.retry_later(claimed, at=at, why=why)
+        if why.code == guard.FORBIDDEN:  # it was worded before that was forbidden
+            _fail(letter, claimed, why, at)
+        else:
+            sendings.retry_later(claimed, at=at, why=why)
         return why
     with transaction.atomic():
         if sendings.accept(claimed, {"message_id": sent}, at=at):

@@ -22,7 +22,9 @@ OURS = ("tiktok.com", "tiktokshop.com", "tiktokglobalshop.com", "tiktokw.com")
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z][ .\-_*·•~]){2,40}[a-z](?![a-z0-9])")
 _PARTS = re.compile(r"[ .\-_*·•~]")
 _VEILED = re.compile(r" ?[\[(] ?(at|dot) ?[\])] ?| (dot) (?=com|net|org|shop|store)")
-_EMAIL = r"[a-z0-9_%+-]{1,64}(?:\.[a-z0-9_%+-]{1,64}){0,4} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}"
+_EMAIL = (
+    r"[a-z0-9_%+-]{1,64}(?:\.[a-z0-9_%+-]{1,64}){0,4} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}"
+)
 _ENDS = (
     "com|net|org|info|biz|shop|store|online|site|app|page|link|live|vip|top|xyz|club|io|co|cn|hk|tw|"
     "sg|th|vn|id|ph|jp|kr|uk|de|fr|es|eu|cc|tv|ly|gl|ee|asia|mall|world|space|website"
@@ -41,7 +43,11 @@ _TOKEN = re.compile(
     r"|(?P<word>[a-z0-9]+(?:['\u2019][a-z]{1,3})?)|(?P<sign>[^\W_])"
 )
 _DATE = re.compile(r"(?:19|20)\d\d[-. ]?[01]?\d[-. ]?[0-3]?\d(?: [0-2]?\d)?")
-_CHINA, _AMERICA = re.compile(r"1[3-9]\d{9}"), re.compile(r"\(?[2-9]\d\d\)?[ .\-]{1,2}\d{3}[ .\-]\d{4}")
+_NATIONAL = re.compile(r"0[1-9]\d{7,9}")
+_CHINA, _AMERICA = (
+    re.compile(r"1[3-9]\d{9}"),
+    re.compile(r"\(?[2-9]\d\d\)?[ .\-]{1,2}\d{3}[ .\-]\d{4}"),
+)
 _SPELLED = {
     word: str(digit)
     for digit, words in enumerate(
@@ -129,7 +135,7 @@ def _read(token: re.Match) -> list[str]:
 
 
 def _is_ours(link: str) -> bool:
-    host = re.split(r"[/?#:]", link.split("://")[-1], maxsplit=1)[0].rstrip(".")
+    host = re.split(r"[/?#:]", link.rsplit("://", maxsplit=1)[-1], maxsplit=1)[0].rstrip(".")
     return any(host == ours or host.endswith(f".{ours}") for ours in OURS) and "@" not in link
 
 
@@ -140,7 +146,7 @@ def _number(said: str) -> str:
         return digits
     is_phone = (
         (said.startswith("+") and len(digits) <= MOST)
-        or (digits.startswith("0") and 9 <= len(digits) <= 11)
+        or _NATIONAL.fullmatch(digits)
         or _CHINA.fullmatch(digits)
         or _AMERICA.fullmatch(said)
     )
@@ -160,7 +166,8 @@ def _dialled(words: list[str], places: list[int]) -> tuple[list[str], list[int]]
         spelled = sum(word in _SPELLED for word in run)
         is_number = spelled >= LEAST_SPELLED and _digits(run) >= LEAST
         end = max(end, start + 1)
-        kept += [(PHONE, places[start])] if is_number else zip(words[start:end], places[start:end])
+        here = zip(words[start:end], places[start:end], strict=True)
+        kept += [(PHONE, places[start])] if is_number else here
         start = end
     return [word for word, _place in kept], [place for _word, place in kept]
 

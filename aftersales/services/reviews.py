@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from aftersales.models import BuyerReview
+from aftersales.services import guard
 from orders.errors import Refused
 from orders.models import Order
 from orders.services import clocks
@@ -38,9 +39,15 @@ def answer(pk: int, text: str, *, by, at: datetime) -> None:
     if not text.strip():
         raise Refused("message_is_empty")
     with transaction.atomic():
-        row = BuyerReview.objects.filter(pk=pk, answered_at=None).select_for_update().first()
+        row = (
+            BuyerReview.objects.filter(pk=pk, answered_at=None)
+            .select_related("shop")
+            .select_for_update(of=("self",))
+            .first()
+        )
         if row is None:
             raise Refused("matter_is_gone")
+        guard.insist(text, row.shop)
         row.answer, row.answered_by, row.answered_at = text.strip()[:3000], by, at
         row.due_at = None
         row.save(update_fields=["answer", "answered_by", "answered_at", "due_at"])

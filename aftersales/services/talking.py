@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.services import chats, questions
+from aftersales.services import chats, guard, outgoing, questions
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
@@ -14,7 +14,7 @@ from orders.services import connections, hearing, inbox, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
-from orders.tiktok.payloads.messages import TEXT, Message
+from orders.tiktok.payloads.messages import Message
 
 TOPICS = (Topic.NEW_CONVERSATION, Topic.NEW_MESSAGE)
 KIND = "ask_buyer"
@@ -84,7 +84,7 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         since = (
             [] if claimed.is_first else _since(question, calls.messages(client, talk).items, text)
         )
-        sent = since[-1].id if since else calls.send(client, talk, TEXT, {"content": text})
+        sent = since[-1].id if since else outgoing.say(client, shop, talk, text)
     except TikTokRefused as refused:
         why = connections.heed(shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
@@ -97,7 +97,10 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         sendings.retry_later(claimed, at=at, why=why)
         return why
     except Refused as why:
-        sendings.retry_later(claimed, at=at, why=why)
+        if why.code == guard.FORBIDDEN:  # no later try words it otherwise
+            _fail(question, claimed, why, at)
+        else:
+            sendings.retry_later(claimed, at=at, why=why)
         return why
     with transaction.atomic():
         lifecycle.locked([question.order_id])

@@ -118,13 +118,11 @@ def _places(way: Way, text: Plain) -> list[Place]:
 def _row(part: tuple[str, ...], text: Plain) -> list[Place]:
     """Where these words stand in a row."""
     found = []
-    for first, last in _where(part[0], text):
-        for place, word in enumerate(part[1:], start=last + 1):
-            if place >= len(text.words) or not _is(word, text.words[place]):
-                break
-            last = place
-        else:
-            found.append((first, last))
+    rest = part[1:]
+    for first, end in _where(part[0], text):
+        words = text.words[end + 1 : end + 1 + len(rest)]
+        if len(words) == len(rest) and all(map(_is, rest, words)):
+            found.append((first, end + len(rest)))
     return found
 
 
