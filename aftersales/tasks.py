@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from django.conf import settings
+
 from aftersales.models import CancellationRequest, ReturnRequest
 from aftersales.services import (
     answers,
@@ -15,7 +17,9 @@ from aftersales.services import (
     polling,
     reasons,
     talking,
+    translating,
 )
+from aftersales.services.tickets import moving, opening, waking
 from orders import belt
 
 CALLS = 20  # of one call each: all are made within a lease
@@ -60,4 +64,13 @@ write_buyers = belt.task("aftersales.write_buyers", letters.pending, letters.sen
 hear_buyers = belt.task("aftersales.hear_buyers", talking.pending, talking.hear, chunk=CALLS)
 give_up_asking = belt.task(
     "aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS
+)
+open_tickets = belt.task("aftersales.open_tickets", opening.pending, opening.open_waiting)
+wake_tickets = belt.task("aftersales.wake_tickets", waking.pending, waking.wake, chunk=100)
+close_tickets = belt.task("aftersales.close_tickets", moving.to_close, moving.close)
+translate = belt.task(
+    "aftersales.translate",
+    partial(translating.pending, settings.TRANSLATOR),
+    partial(translating.translate, settings.TRANSLATOR, settings.TRANSLATE_TO),
+    chunk=CALLS,
 )

@@ -104,6 +104,11 @@ ROLES: dict[str, frozenset[str]] = {
             "aftersales.view_productfact",
             "aftersales.view_letter",
             "aftersales.view_buyerreview",
+            "aftersales.view_ticket",
+            "aftersales.work_ticket",
+            "aftersales.unmask_buyer",
+            "aftersales.view_tickethandover",
+            "aftersales.hand_over_tickets",
             "warehouse.view_rest",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
@@ -150,6 +155,22 @@ DESK = frozenset(
         "aftersales.import_buyerreview",
     }
 )
+# Whose tickets are whose, who does what, and who saw a buyer's data is a lead's to say and to see.
+TICKETS = frozenset(
+    {
+        "aftersales.assign_ticket",
+        "aftersales.view_agent",
+        "aftersales.add_agent",
+        "aftersales.change_agent",
+        "aftersales.view_deskhours",
+        "aftersales.add_deskhours",
+        "aftersales.change_deskhours",
+        "aftersales.view_tag",
+        "aftersales.add_tag",
+        "aftersales.change_tag",
+        "aftersales.view_unmasking",
+    }
+)
 # When and whom clocks tell, and what may be silent for a while, is every lead's to say.
 LADDER = frozenset(
     {
@@ -188,6 +209,7 @@ ROLES["customer service lead"] = (
     | MARKETS
     | NETS
     | DESK
+    | TICKETS
     | {
         "orders.cancel_order",
         "orders.export_order",
@@ -217,6 +239,7 @@ ROLES["operations manager"] = (
     | LADDER
     | NETS
     | DESK
+    | TICKETS
     | {
         "orders.add_marketrule",
         "orders.change_marketrule",

@@ -143,6 +143,11 @@ if DEBUG:
 MAIL_URL = env.str("MAIL_URL", default="")
 PRIVATE_CHANNELS = env.bool("PRIVATE_CHANNELS", default=False)
 
+# Chats: TRANSLATOR, a dotted path to a function (texts, language) → texts; none by default, and then
+# nothing leaves the house. TRANSLATE_TO: the language of the desk.
+TRANSLATOR = env.str("TRANSLATOR", default="")
+TRANSLATE_TO = env.str("TRANSLATE_TO", default="zh-hans")
+
 # Celery: CELERY_BROKER_URL. Rows are the truth; a lost message is sent again by the next tick.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True

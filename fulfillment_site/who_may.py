@@ -34,6 +34,10 @@ SECTIONS: tuple[tuple[Promise, tuple[tuple[Promise, str], ...]], ...] = (
             (_("Call an order off at the platform"), "aftersales.call_off_order"),
             (_("Ask the buyer"), "orders.ask_buyer"),
             (_("Be told of unanswered requests"), "aftersales.watch_answers"),
+            (_("Work on tickets"), "aftersales.work_ticket"),
+            (_("Deal tickets out, and merge them"), "aftersales.assign_ticket"),
+            (_("See a buyer's data in a ticket, for a reason"), "aftersales.unmask_buyer"),
+            (_("See who looked at buyers' data"), "aftersales.view_unmasking"),
         ),
     ),
     (

@@ -2,6 +2,14 @@
 
 from aftersales.models.calling_off import CallOff
 from aftersales.models.cancellation import CancellationRequest
+from aftersales.models.casebook import (
+    TicketEvent,
+    TicketFile,
+    TicketHandover,
+    TicketNote,
+    TicketSource,
+    Unmasking,
+)
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
 from aftersales.models.guard import ForbiddenPhrase
 from aftersales.models.late import Proposal
@@ -12,8 +20,8 @@ from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
 from aftersales.models.team import Agent, DeskHours
-from aftersales.models.ticket import Tag, Ticket, TicketEvent, TicketFile, TicketNote, TicketSource
-from aftersales.models.voice import BuyerReview, ChatThread
+from aftersales.models.ticket import Tag, Ticket
+from aftersales.models.voice import BuyerReview, ChatMessage, ChatThread
 
 __all__ = [
     "Agent",
@@ -23,6 +31,7 @@ __all__ = [
     "BuyerReview",
     "CallOff",
     "CancellationRequest",
+    "ChatMessage",
     "ChatThread",
     "Claim",
     "DeskHours",
@@ -42,7 +51,9 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketFile",
+    "TicketHandover",
     "TicketNote",
     "TicketSource",
+    "Unmasking",
     "Verdict",
 ]

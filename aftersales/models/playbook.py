@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.models.desk import Matter
-from orders.models import Sending, Shop, Sku
+from orders.models import Sending, Shop, Sku, StoredFile
 from orders.models.encrypted import EncryptedJSONField
 from orders.models.shop import Language
 
@@ -92,12 +92,25 @@ class LetterQuerySet(models.QuerySet):
 
 
 class Letter(Matter):
-    """One message to a buyer about one matter: on its way, sent with its receipt, or refused."""
+    """One message to a buyer about one matter: on its way, sent with its receipt, or refused.
+
+    A card has no words of its own: `card` holds the `order_id` or `product_id` it shows. A picture
+    is left with the platform right before it is sent.
+    """
+
+    class Type(models.TextChoices):
+        TEXT = "TEXT", _("text")
+        IMAGE = "IMAGE", _("picture")
+        ORDER_CARD = "ORDER_CARD", _("order card")
+        PRODUCT_CARD = "PRODUCT_CARD", _("product card")
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
     buyer_ref = models.CharField(max_length=64, blank=True)
     conversation_ref = models.CharField(max_length=64, blank=True)
-    text = EncryptedJSONField()
+    type = models.CharField(_("kind"), max_length=16, choices=Type.choices, default=Type.TEXT)
+    text = EncryptedJSONField(default=str)
+    card = models.JSONField(default=dict)
+    picture = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     phrase = models.ForeignKey(
         Phrase, models.PROTECT, null=True, related_name="letters", verbose_name=_("phrase")
     )

@@ -19,7 +19,7 @@ class Agent(models.Model):
     """What one person does at the desk: `next` deals by it.
 
     `categories` and `languages` are lists of codes; an empty one means all. `trained` are the
-    categories whose lesson was completed: of those that have one only these are dealt.
+    categories this person was taught: what anybody was taught is dealt to those who were.
     """
 
     user = models.OneToOneField(
@@ -30,6 +30,7 @@ class Agent(models.Model):
     )
     categories = models.JSONField(_("categories"), default=list, blank=True)
     languages = models.JSONField(_("languages"), default=list, blank=True)
+    trained = models.JSONField(_("trained for"), default=list, blank=True)
     here_until = models.DateTimeField(_("here until"), null=True, blank=True)
 
     objects = AgentQuerySet.as_manager()

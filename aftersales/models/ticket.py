@@ -7,12 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from aftersales.cases import Category, Reason, family_of
-from aftersales.models.desk import Kind
 from orders.models import Buyer, Order, Shop
-from orders.models.encrypted import EncryptedJSONField
 from orders.models.shop import Language
 
 ALIVE = ["NEW", "OPEN", "WAITING"]  # states in which somebody has still to do something
+NOT_OVER = [*ALIVE, "SOLVED"]  # and the one in which the buyer may come back
 
 
 class Tag(models.Model):
@@ -38,6 +37,10 @@ class TicketQuerySet(models.QuerySet):
         """Tickets that are not solved, closed or part of another."""
         return self.filter(state__in=ALIVE)
 
+    def not_over(self):
+        """Tickets that take what comes in next of the same case."""
+        return self.filter(state__in=NOT_OVER)
+
     def to_answer(self):
         """Tickets that wait for us; one that waits for others comes back by its date."""
         return self.filter(state__in=["NEW", "OPEN"], due_at__isnull=False)
@@ -46,6 +49,10 @@ class TicketQuerySet(models.QuerySet):
         """Waiting tickets whose day to be looked at has come."""
         return self.filter(state="WAITING", follow_up_at__lte=at)
 
+    def to_close(self, at):
+        """Solved tickets to which nobody came back in time."""
+        return self.filter(state="SOLVED", follow_up_at__lte=at)
+
 
 class Ticket(models.Model):
     """One case of one buyer: what it is about, whose turn it is, by when, and how it ended.
@@ -53,6 +60,7 @@ class Ticket(models.Model):
     `platform_due_at` is the earliest time at which the platform decides for us about one of its
     sources; `target_at` is our own word in business hours; `due_at` is the earlier of both, and
     empty while nobody waits for us. `reason` is what was found out, and tells the family of causes.
+    `rested_at` is since when it is others' turn; `follow_up_at` when it comes back, or is closed.
     """
 
     class State(models.TextChoices):
@@ -131,6 +139,7 @@ class Ticket(models.Model):
     waits_for = models.CharField(
         _("waits for"), max_length=9, choices=WaitsFor.choices, blank=True, default=""
     )
+    rested_at = models.DateTimeField(_("others' turn since"), null=True)
     follow_up_at = models.DateTimeField(_("looked at again"), null=True)
     answered_at = models.DateTimeField(_("first answered"), null=True)
     parcel_seen_at = models.DateTimeField(_("parcel looked at"), null=True)
@@ -169,6 +178,16 @@ class Ticket(models.Model):
                 condition=~Q(state="WAITING") | ~Q(waits_for="") & Q(follow_up_at__isnull=False),
                 name="a_waiting_ticket_says_for_whom_and_until_when",
             ),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(state__in=NOT_OVER, is_practice=False),
+                name="an_order_has_one_ticket_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["shop", "buyer"],
+                condition=Q(state__in=NOT_OVER, is_practice=False, order=None),
+                name="a_buyer_has_one_ticket_without_an_order",
+            ),
         ]
         indexes = [
             models.Index(
@@ -176,6 +195,9 @@ class Ticket(models.Model):
             ),
             models.Index(
                 fields=["follow_up_at"], condition=Q(state="WAITING"), name="ticket_to_wake"
+            ),
+            models.Index(
+                fields=["follow_up_at"], condition=Q(state="SOLVED"), name="ticket_to_close"
             ),
             models.Index(fields=["owner", "due_at"], condition=Q(state__in=ALIVE),
                          name="ticket_of_owner"),
@@ -201,110 +223,34 @@ class Ticket(models.Model):
         """Somebody works on it."""
 
     @transition(field="state", source=["NEW", "OPEN"], target="WAITING")
-    def wait(self, waits_for, until):
+    def wait(self, waits_for, until, *, at):
         """It is others' turn; on a day it is looked at again."""
-        self.waits_for, self.follow_up_at = waits_for, until
+        self.waits_for, self.follow_up_at, self.rested_at = waits_for, until, at
 
     @transition(field="state", source="WAITING", target="OPEN")
     def go_on(self):
         """What was awaited came, or its day."""
-        self.waits_for, self.follow_up_at = "", None
+        self.waits_for, self.follow_up_at, self.rested_at = "", None, None
 
     @transition(field="state", source=["NEW", "OPEN", "WAITING"], target="SOLVED")
-    def solve(self, *, at):
-        """The buyer is helped and the cause is known."""
-        self.solved_at, self.waits_for, self.follow_up_at = at, "", None
+    def solve(self, until, *, at):
+        """The buyer is helped and the cause is known; until a day the buyer may come back."""
+        self.solved_at = self.rested_at = at
+        self.waits_for, self.follow_up_at = "", until
 
     @transition(field="state", source="SOLVED", target="OPEN")
     def reopen(self):
         """The buyer came back."""
-        self.solved_at = None
+        self.solved_at = self.follow_up_at = self.rested_at = None
         self.reopened += 1
 
     @transition(field="state", source="SOLVED", target="CLOSED")
     def close(self, *, at):
         """Nobody came back in time; a buyer who does opens a new one, linked to it."""
-        self.closed_at = at
+        self.closed_at, self.follow_up_at = at, None
 
     @transition(field="state", source=["NEW", "OPEN", "WAITING"], target="MERGED")
-    def merge(self, into):
+    def merge(self, into, *, at):
         """It is part of another."""
         self.merged_into, self.waits_for, self.follow_up_at = into, "", None
-
-
-class TicketSource(models.Model):
-    """What a ticket is about besides its order: a chat, a return, a review, a cancellation."""
-
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="sources")
-    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
-    matter_id = models.BigIntegerField()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("source of a ticket"), _("sources of tickets")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ticket", "kind", "matter_id"], name="a_source_stands_once_in_a_ticket"
-            ),
-        ]
-        indexes = [models.Index(fields=["kind", "matter_id"], name="ticket_by_source")]
-
-    def __str__(self):
-        return f"{self.kind}:{self.matter_id}"
-
-
-class TicketNote(models.Model):
-    """What one of us wrote for the others; buyers never see it. May hold personal data."""
-
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="notes")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("when"))
-    text = EncryptedJSONField()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("internal note"), _("internal notes")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"{self.ticket} · {self.by}"
-
-
-class TicketFile(models.Model):
-    """A picture or paper that belongs to a ticket: a buyer's photo, a carrier's letter."""
-
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="files")
-    stored = models.ForeignKey("orders.StoredFile", models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("attachment"), _("attachments")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ticket", "stored"], name="a_file_is_attached_once_to_a_ticket"
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.stored)
-
-
-class TicketEvent(models.Model):
-    """One line of a ticket's history; append-only, never holds personal data."""
-
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
-    seq = models.PositiveIntegerField()
-    verb = models.CharField(_("what"), max_length=32)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(_("when"))
-    data = models.JSONField(default=dict)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("event of a ticket"), _("events of tickets")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ticket", "seq"], name="events_of_a_ticket_are_counted"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.seq} {self.verb}"
+        self.rested_at = at

@@ -24,6 +24,7 @@ class ChatThread(models.Model):
     """One conversation with a buyer: what was written last, and until when we answer.
 
     The buyer's words are personal, hence encrypted. `due_at` is empty where nobody waits for us.
+    `heard_at` is when we learned of the buyer's last word; `unread` counts words nobody looked at.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
@@ -34,7 +35,9 @@ class ChatThread(models.Model):
     )
     said = EncryptedJSONField(default=str)
     message_ref = models.CharField(max_length=64, blank=True)
-    buyer_wrote_at = models.DateTimeField(_("buyer wrote"))
+    buyer_wrote_at = models.DateTimeField(_("buyer wrote"), null=True)
+    heard_at = models.DateTimeField(_("heard"), null=True)
+    unread = models.PositiveIntegerField(_("unread"), default=0)
     due_at = models.DateTimeField(_("answer by"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
     answered_by = models.ForeignKey(
@@ -61,6 +64,50 @@ class ChatThread(models.Model):
 
     def __str__(self):
         return self.conversation_ref
+
+
+class ChatMessage(models.Model):
+    """One message of a conversation, of either side; personal, and therefore encrypted.
+
+    `card` holds what a card or a picture is about: `order_id`, `product_id` or `url`. `translation`
+    is the text in the language of the desk, where a translator is set up.
+    """
+
+    class Role(models.TextChoices):
+        BUYER = "BUYER", _("buyer")
+        SHOP = "SHOP", _("shop")
+        CUSTOMER_SERVICE = "CUSTOMER_SERVICE", _("customer service")
+        SYSTEM = "SYSTEM", _("platform")
+        ROBOT = "ROBOT", _("robot")
+
+    thread = models.ForeignKey(ChatThread, models.CASCADE, related_name="messages")
+    platform_id = models.CharField(_("receipt"), max_length=64)
+    role = models.CharField(_("by"), max_length=20, choices=Role.choices)
+    type = models.CharField(_("kind"), max_length=24)
+    text = EncryptedJSONField(default=str)
+    card = models.JSONField(default=dict)
+    at = models.DateTimeField(_("when"), null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    translation = EncryptedJSONField(null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("message of a chat"), _("messages of chats")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread", "platform_id"], name="a_message_is_kept_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["at"],
+                condition=Q(role="BUYER", type="TEXT", translation=None),
+                name="message_to_translate",
+            ),
+        ]
+
+    def __str__(self):
+        return self.platform_id
 
 
 class BuyerReview(models.Model):

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from aftersales.models import ChatThread, Kind, Letter
+from aftersales.services import conversations, dues
 from orders.models import Order, Question, Shop
-from orders.services import clocks
 from orders.services.clocks import AnswerDue
 from orders.sla import Basis
 from orders.sla import Kind as Clocked
@@ -19,29 +19,46 @@ BUYER, PEOPLE = "BUYER", {"SHOP", "CUSTOMER_SERVICE"}  # a robot's reply answers
 
 
 def keep(shop: Shop, talk: str, newest_first: Iterable[Message], *, at: datetime) -> None:
-    """Write down how a conversation stands: who wrote last, and whether a buyer waits."""
+    """Write down a conversation: what was said, who wrote last, and whether a buyer waits."""
     told = [one for one in newest_first if one.created_at]
-    buyers = [one for one in told if one.role == BUYER]
-    if not buyers:
-        return
-    last = buyers[0]
-    ours = [one for one in told if one.role in PEOPLE]
-    answered = next((one.created_at for one in ours if one.created_at >= last.created_at), None)
-    waits_since = _first_unanswered(told)
     with transaction.atomic():
         Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
         thread = ChatThread.objects.filter(shop=shop, conversation_ref=talk).first()
-        if thread and thread.message_ref == last.id and (thread.answered_at or not answered):
+        if not (thread or any(one.role == BUYER for one in told)):
             return
         thread = thread or ChatThread(shop=shop, conversation_ref=talk)
         thread.order = thread.order or _order(talk)
         thread.buyer = thread.buyer or (thread.order and thread.order.buyer)
+        if thread.pk is None:
+            thread.save()
+        conversations.keep(thread, told)
+        _stand(thread, told, at)
+
+
+def _stand(thread: ChatThread, told: list[Message], at: datetime) -> None:
+    """Who wrote last, and by when the buyer is to be answered."""
+    last = next((one for one in told if one.role == BUYER), None)
+    ours = [one.created_at for one in told if one.role in PEOPLE]
+    if last is None:
+        since = thread.buyer_wrote_at
+        answered = next((moment for moment in ours if since and moment >= since), None)
+        if not answered or thread.answered_at:
+            return
+    else:
+        answered = next((moment for moment in ours if moment >= last.created_at), None)
+        if thread.message_ref == last.id and (thread.answered_at or not answered):
+            return
+        if thread.message_ref != last.id:
+            thread.heard_at = at
         thread.said, thread.message_ref = last.text or last.type, last.id
-        thread.buyer_wrote_at, thread.answered_at = last.created_at, answered
-        thread.answered_by = None
-        thread.due_at = None if answered else waits_since + ANSWER_WITHIN
-        thread.save()
-        _run_clocks([thread], at)
+        thread.buyer_wrote_at = last.created_at
+    since = thread.due_at and thread.due_at - ANSWER_WITHIN  # an older word may be on no page read
+    still = since and not any(moment >= since for moment in ours)
+    waits_since = since if still else _first_unanswered(told)
+    thread.answered_at, thread.answered_by = answered, None
+    thread.due_at = None if answered else waits_since + ANSWER_WITHIN
+    thread.save()
+    _run_clocks([thread], at)
 
 
 def answered(pks: list[int], *, by, at: datetime) -> None:
@@ -53,7 +70,7 @@ def answered(pks: list[int], *, by, at: datetime) -> None:
 
 def reopen(rows: QuerySet, *, at: datetime) -> None:
     """Their answer never got there: the buyer waits as before."""
-    for thread in rows:
+    for thread in rows.filter(buyer_wrote_at__isnull=False):
         thread.answered_at = thread.answered_by = None
         thread.due_at = thread.buyer_wrote_at + ANSWER_WITHIN
         thread.save(update_fields=["answered_at", "answered_by", "due_at"])
@@ -81,10 +98,10 @@ def _order(talk: str) -> Order | None:
 
 
 def _run_clocks(rows: Iterable[ChatThread], at: datetime) -> None:
-    dues = [
+    told = [
         AnswerDue(
             row.shop_id, row.order_id, f"chat:{row.pk}", row.due_at, Basis.PROMISE, Clocked.CHAT
         )
         for row in rows
     ]
-    clocks.answer_by(dues, at=at)
+    dues.answer_by(told, at=at)

@@ -36,7 +36,7 @@ def take(kind: str, pk: int, *, by, at: datetime, why: str = "") -> Claim:
 
 def take_next(*, by, at: datetime) -> Claim | None:
     """Take the most urgent matter that nobody has; of two who press at once each gets one."""
-    for waiting in matters.queue(by, at=at):
+    for waiting in matters.queue(by, at=at, dealt=True):
         if not _is_free(waiting, by):
             continue
         try:
@@ -44,6 +44,14 @@ def take_next(*, by, at: datetime) -> Claim | None:
         except Refused:  # somebody was faster
             continue
     return None
+
+
+def hold(kind: str, pk: int, *, by, at: datetime) -> Claim:
+    """Have a matter in hand because one works on it, whether or not it waits at the desk."""
+    held = mine(by, at=at)
+    if not (held and (held.kind, held.matter_id) == (kind, pk)):
+        _heed_urgent(kind, pk, by, at, "")
+    return _take(kind, pk, by, at)
 
 
 def touch(*, by, at: datetime) -> None:

@@ -1,20 +1,32 @@
 """Writing to buyers from the desk: kept, sent once, with the platform's receipt."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.models import ChatThread, Kind, Letter, Phrase
-from aftersales.services import chats, facts, guard, matters, outgoing
+from aftersales.models import ChatThread, Kind, Letter, Phrase, Ticket, TicketSource
+from aftersales.services import (
+    casebook,
+    chats,
+    conversations,
+    facts,
+    guard,
+    matters,
+    outgoing,
+    pictures,
+)
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
-from orders.services import connections, sendings
+from orders.models import Order, StoredFile
+from orders.services import connections, files, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.client import Client
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
+from orders.tiktok.payloads.messages import Message
 
 KIND = "write_buyer"
 CONNECTED = Q(shop__key__disconnected_at=None, shop__key__grant__ended_at=None)
@@ -22,36 +34,84 @@ SKEW = timedelta(minutes=1)  # by which the platform's clock may be behind ours
 BUYER = "BUYER"
 
 
+@dataclass(frozen=True)
+class Addressee:
+    """Whom a message about one matter goes to, and in which conversation, as far as is known."""
+
+    row: object
+    buyer_ref: str
+    thread: ChatThread | None
+
+
 def write(
     kind: str, pk: int, text: str, *, by, at: datetime, phrase: Phrase | None = None
 ) -> Letter:
     """Keep a message to the buyer of one matter; it is sent right after.
 
-    A chat is answered by it. Facts are looked up now: one that is missing is named, and no message.
+    A chat is answered by it, and so is the one a ticket is about. Facts are looked up now: one that
+    is missing is named, and no message.
     """
-    row = matters.find(kind, pk, by)
+    to = _addressee(kind, pk, by)
+    words = facts.insist(facts.put_into(text, facts.of(to.row.order)))
+    guard.insist(words, to.row.shop)
+    return _keep(to, Letter(kind=kind, matter_id=pk, text=words, phrase=phrase), by, at)
+
+
+def show(kind: str, pk: int, card: str, *, by, at: datetime, product: str = "") -> Letter:
+    """Send the card of the matter's order, or of a product of it."""
+    to = _addressee(kind, pk, by)
+    order = to.row.order
+    if order is None:
+        raise Refused("card_needs_an_order")
+    about = {"order_id": order.number}
+    if card == Letter.Type.PRODUCT_CARD:
+        sold = order.lines.exclude(product_id="").values_list("product_id", flat=True)
+        if product not in set(sold):
+            raise Refused("card_needs_a_product", order=order.number)
+        about = {"product_id": product}
+    return _keep(to, Letter(kind=kind, matter_id=pk, type=card, card=about), by, at)
+
+
+def send_picture(kind: str, pk: int, picture: StoredFile, *, by, at: datetime) -> Letter:
+    """Send a picture; the platform gets it right before the message that shows it."""
+    to = _addressee(kind, pk, by)
+    letter = Letter(kind=kind, matter_id=pk, type=Letter.Type.IMAGE, picture=picture)
+    return _keep(to, letter, by, at)
+
+
+def _addressee(kind: str, pk: int, by) -> Addressee:
+    row = Ticket.objects.not_over().visible_to(by).filter(pk=pk).select_related(
+        "shop", "buyer", "order__shop", "order__buyer"
+    ).first() if kind == Kind.TICKET else matters.find(kind, pk, by)  # fmt: skip
     if row is None:
         raise Refused("matter_is_gone")
-    buyer = row.order.buyer if row.order else None
-    is_chat = kind == Kind.CHAT
-    if not is_chat and not (buyer and buyer.key.startswith("u:")):
+    thread = {Kind.CHAT: lambda: row, Kind.TICKET: lambda: _chat_of(pk)}.get(kind, lambda: None)()
+    buyer = row.order.buyer if row.order else getattr(row, "buyer", None)
+    ref = buyer.key.removeprefix("u:") if buyer and buyer.key.startswith("u:") else ""
+    if not (thread or ref):
         raise Refused("buyer_is_unknown", order=getattr(row, "order_number", str(row)))
-    words = facts.insist(facts.put_into(text, facts.of(row.order)))
-    guard.insist(words, row.shop)
+    return Addressee(row, ref, thread)
+
+
+def _chat_of(ticket_id: int) -> ChatThread | None:
+    """The conversation a ticket is about in which the buyer wrote last."""
+    about = TicketSource.objects.filter(ticket=ticket_id, kind=Kind.CHAT).values("matter_id")
+    return ChatThread.objects.filter(pk__in=about).order_by("-buyer_wrote_at").first()
+
+
+def _keep(to: Addressee, letter: Letter, by, at: datetime) -> Letter:
     with transaction.atomic():
-        letter = Letter.objects.create(
-            kind=kind,
-            matter_id=pk,
-            shop=row.shop,
-            buyer_ref=buyer.key.removeprefix("u:") if buyer else "",
-            conversation_ref=row.conversation_ref if is_chat else "",
-            text=words,
-            phrase=phrase,
-            by=by,
-            written_at=at,
-        )
-        if is_chat:
-            chats.answered([pk], by=by, at=at)
+        letter.shop, letter.buyer_ref = to.row.shop, to.buyer_ref
+        letter.conversation_ref = to.thread.conversation_ref if to.thread else ""
+        letter.by, letter.written_at = by, at
+        letter.save()
+        if to.thread:
+            chats.answered([to.thread.pk], by=by, at=at)
+        if letter.kind == Kind.TICKET:
+            ticket = Ticket.objects.select_for_update().get(pk=letter.matter_id)
+            Ticket.objects.filter(pk=ticket.pk, answered_at=None).update(answered_at=at)
+            data = {ticket.pk: {"letter": letter.pk, "type": letter.type}}
+            casebook.note([ticket], "write", by=by, at=at, data=data)
     return letter
 
 
@@ -65,7 +125,9 @@ def pending(at: datetime):
 def send(letter_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     """Send messages, once each."""
     outcome = Outcome()
-    rows = Letter.objects.to_send().filter(pk__in=letter_ids).select_related("shop")
+    rows = (
+        Letter.objects.to_send().filter(pk__in=letter_ids).select_related("shop", "picture", "by")
+    )
     for letter in rows.order_by("written_at", "pk"):
         claimed = sendings.claim(KIND, str(letter.pk), letter.shop, at=at)
         if claimed is None:
@@ -85,7 +147,9 @@ def _send(letter: Letter, claimed: Claim, at: datetime) -> Refused | None:
         client = connections.client_for(letter.shop, at=at)
         talk = letter.conversation_ref or calls.open_conversation(client, letter.buyer_ref)
         sent = None if claimed.is_first else _found(client, letter, talk)
-        sent = sent or outgoing.say(client, letter.shop, talk, letter.text)
+        if sent is None:
+            content = _content(client, letter)
+            sent = outgoing.say(client, letter.shop, talk, letter.type, content)
     except TikTokRefused as refused:
         why = connections.heed(letter.shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
@@ -108,16 +172,45 @@ def _send(letter: Letter, claimed: Claim, at: datetime) -> Refused | None:
             Letter.objects.filter(pk=letter.pk).update(
                 conversation_ref=talk, message_ref=sent, sent_at=at
             )
+            conversations.sent(letter, talk, sent, _order_of(letter), at=at)
     return None
+
+
+def _content(client: Client, letter: Letter) -> dict[str, str]:
+    """What the platform is given of a message; a picture is left there now."""
+    if letter.type == Letter.Type.TEXT:
+        return {"content": letter.text}
+    if letter.type != Letter.Type.IMAGE:
+        return letter.card
+    with files.opened(letter.picture) as source:
+        content = source.read()
+    left = calls.upload_image(client, letter.picture.name, content, pictures.kind_of(content))
+    letter.card = {"url": left.url}
+    Letter.objects.filter(pk=letter.pk).update(card=letter.card)
+    return {"url": left.url, "width": str(left.width), "height": str(left.height)}
+
+
+def _order_of(letter: Letter) -> Order | None:
+    """The order a message was about."""
+    row = matters.MODELS[Kind(letter.kind)].objects.filter(pk=letter.matter_id)
+    found = row.select_related("order__buyer").first()
+    return found.order if found else None
 
 
 def _found(client: Client, letter: Letter, talk: str) -> str | None:
     """What an earlier try left there though its answer was lost."""
     for one in calls.messages(client, talk).items:
-        is_ours = one.role != BUYER and one.text == letter.text
+        is_ours = one.role != BUYER and one.type == letter.type and _shows(one, letter)
         if is_ours and one.created_at and one.created_at >= letter.written_at - SKEW:
             return one.id
     return None
+
+
+def _shows(one: Message, letter: Letter) -> bool:
+    if letter.type == Letter.Type.TEXT:
+        return one.text == letter.text
+    told = conversations.card(one)
+    return bool(letter.card) and all(told.get(key) == value for key, value in letter.card.items())
 
 
 def _fail(letter: Letter, claimed: Claim, why: Refused, at: datetime) -> None:
@@ -125,8 +218,11 @@ def _fail(letter: Letter, claimed: Claim, why: Refused, at: datetime) -> None:
     with transaction.atomic():
         if sendings.fail(claimed, why, at=at):
             Letter.objects.filter(pk=letter.pk).update(failed_at=at)
-            if letter.kind == Kind.CHAT:
-                chats.reopen(ChatThread.objects.filter(pk=letter.matter_id), at=at)
+            wrote = ChatThread.objects.filter(
+                shop=letter.shop, conversation_ref=letter.conversation_ref
+            )
+            if letter.conversation_ref:  # only where this message was the answer
+                chats.reopen(wrote.filter(answered_at=letter.written_at), at=at)
 
 
 def about(kind: str, pk: int) -> Sequence[Letter]:

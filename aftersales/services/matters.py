@@ -9,6 +9,7 @@ from django.db.models import (
     CharField,
     DateTimeField,
     DecimalField,
+    Exists,
     F,
     IntegerField,
     Model,
@@ -18,30 +19,31 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from aftersales.models import (
     Ask,
-    BuyerReview,
     CancellationRequest,
-    ChatThread,
     Claim,
     Kind,
-    ReturnRequest,
+    Ticket,
+    TicketSource,
 )
+from aftersales.services import dues, skills
 from orders import sla
 
-MODELS: dict[str, type[Model]] = {
-    Kind.CANCEL: CancellationRequest,
-    Kind.RETURN: ReturnRequest,
-    Kind.CHAT: ChatThread,
-    Kind.REVIEW: BuyerReview,
-}
+MODELS: dict[str, type[Model]] = {**dues.SOURCES, Kind.TICKET: Ticket}
 RIGHTS = {
     Kind.CANCEL: "aftersales.answer_cancellation",
     Kind.RETURN: "aftersales.answer_return",
     Kind.CHAT: "aftersales.answer_chat",
     Kind.REVIEW: "aftersales.answer_review",
+    Kind.TICKET: "aftersales.work_ticket",
+}
+WHY = {Kind.CANCEL: "reason", Kind.RETURN: "reason", Kind.TICKET: "category"}
+NUMBERS = {
+    Kind.CHAT: F("conversation_ref"),
+    Kind.TICKET: Coalesce(F("order__number"), Cast("pk", CharField())),
 }
 URGENT, OTHER = 0, 1
 SHOWN = 40  # rows of the list; who wants more filters the lists of each kind
@@ -77,9 +79,12 @@ class Waiting:
         return f"{self.kind}:{self.pk}"
 
 
-def queue(user, *, at: datetime, most: int = SHOWN) -> list[Waiting]:
-    """What waits for this person: urgent cancellations, then by deadline; one query."""
-    return [Waiting(*row) for row in _rows(user, at)[:most]]
+def queue(user, *, at: datetime, most: int = SHOWN, dealt: bool = False) -> list[Waiting]:
+    """What waits for this person: urgent cancellations, then by deadline; one query.
+
+    `dealt`: of the tickets only those that `next` may bring this person.
+    """
+    return [Waiting(*row) for row in _rows(user, at, dealt)[:most]]
 
 
 def urgent(user, *, at: datetime) -> QuerySet:
@@ -98,17 +103,30 @@ def find(kind: str, pk: int, user) -> Model | None:
     return rows.select_related("shop", "order__shop", "order__buyer").first()
 
 
-def _rows(user, at: datetime) -> QuerySet:
+def alone() -> QuerySet:
+    """Tickets that wait for us while nothing they are about stands at the desk by itself."""
+    rows = Ticket.objects.to_answer().filter(is_practice=False)
+    for kind, model in dues.SOURCES.items():
+        waits = model.objects.to_answer().filter(pk=OuterRef("matter_id"))
+        sources = TicketSource.objects.filter(Exists(waits), ticket=OuterRef("pk"), kind=kind)
+        rows = rows.filter(~Exists(sources))
+    return rows
+
+
+def _rows(user, at: datetime, dealt: bool) -> QuerySet:
     kinds = [kind for kind, right in RIGHTS.items() if user.has_perm(right)]
-    parts = [_part(kind, user, at) for kind in kinds]
+    parts = [_part(kind, user, at, dealt) for kind in kinds]
     if not parts:
         return CancellationRequest.objects.none().values_list("pk")
     return parts[0].union(*parts[1:], all=True).order_by("rank", "due", "what", "key")
 
 
-def _part(kind: str, user, at: datetime) -> QuerySet:
+def _part(kind: str, user, at: datetime, dealt: bool) -> QuerySet:
     """The rows of one kind in the columns that all kinds have."""
-    rows = MODELS[kind].objects.to_answer().visible_to(user).order_by()
+    rows = alone() if kind == Kind.TICKET else MODELS[kind].objects.to_answer()
+    rows = rows.visible_to(user).order_by()
+    if kind == Kind.TICKET and dealt:
+        rows = skills.dealable(rows, user, at=at)
     has_money = kind in (Kind.CANCEL, Kind.RETURN)
     claims = _claims(kind, at)
     facts = {
@@ -116,17 +134,17 @@ def _part(kind: str, user, at: datetime) -> QuerySet:
         "key": F("pk"),
         "rank": _rank(kind, at),
         "due": F("due_at"),
-        "number": F("conversation_ref" if kind == Kind.CHAT else "order_number"),
+        "number_of": NUMBERS.get(kind, F("order_number")),
         "money": F("refund_total")
         if has_money
         else Cast(Value(None), DecimalField(max_digits=14, decimal_places=2)),
         "coin": F("currency") if has_money else Value("", CharField()),
         "stands": F("order__state"),
-        "why": F("reason") if has_money else Value("", CharField()),
+        "why": F(WHY[kind]) if kind in WHY else Value("", CharField()),
         "why_text": F("reason_text") if has_money else Value("", CharField()),
         "zone_name": F("shop__time_zone"),
-        "owner_id": Subquery(claims.values("by")[:1]),
-        "owner_name": Subquery(claims.values("by__username")[:1]),
+        "holder_id": Subquery(claims.values("by")[:1]),
+        "holder_name": Subquery(claims.values("by__username")[:1]),
         "asker_id": Subquery(_asks(kind).values("asked_by")[:1]),
     }
     return rows.annotate(**facts).values_list(*facts)

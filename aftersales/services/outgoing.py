@@ -1,5 +1,7 @@
 """The one door through which words leave for buyers: nothing else has the platform say them."""
 
+from collections.abc import Mapping
+
 from aftersales.models import CancellationRequest
 from aftersales.models.request import Request
 from aftersales.services import guard
@@ -7,13 +9,12 @@ from aftersales.services.returns import DECISIONS
 from orders.models import Shop
 from orders.tiktok.calls import cancellations, messages, returns
 from orders.tiktok.client import Client
-from orders.tiktok.payloads.messages import TEXT
 
 
-def say(client: Client, shop: Shop, talk: str, text: str) -> str:
-    """Write a text into a conversation; gives the platform's number of the message."""
-    guard.insist(text, shop)
-    return messages.send(client, talk, TEXT, {"content": text})
+def say(client: Client, shop: Shop, talk: str, kind: str, content: Mapping[str, str]) -> str:
+    """Write into a conversation: words as {"content": …}, or a picture or card, which has none."""
+    guard.insist(content.get("content", ""), shop)
+    return messages.send(client, talk, kind, content)
 
 
 def refuse(client: Client, row: Request, key: str) -> str:

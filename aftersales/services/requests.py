@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aftersales.models.request import Request
+from aftersales.services import dues
 from orders.models import Clock, Order, Shop
-from orders.services import clocks, fetching, lifecycle
+from orders.services import fetching, lifecycle
 from orders.services.clocks import AnswerDue
 from orders.tiktok.payloads.aftersales import Cancellation, Return
 
@@ -97,7 +98,7 @@ def keep(
 
 def run_clocks(rows: Iterable[Request], *, at: datetime) -> None:
     """Let the clocks run that these requests ask for, and no others."""
-    clocks.answer_by([due for row in rows for due in _dues(row)], at=at)
+    dues.answer_by([due for row in rows for due in _dues(row)], at=at)
 
 
 def tell_shifts(changes: Iterable[Change], *, at: datetime) -> None:

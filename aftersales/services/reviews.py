@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from aftersales.models import BuyerReview
-from aftersales.services import guard
+from aftersales.services import dues, guard
 from orders.errors import Refused
 from orders.models import Order
-from orders.services import clocks
 from orders.services.clocks import AnswerDue
 from orders.sla import Basis, Kind
 
@@ -55,10 +54,10 @@ def answer(pk: int, text: str, *, by, at: datetime) -> None:
 
 
 def _run_clocks(rows: Iterable[BuyerReview], at: datetime) -> None:
-    dues = [
+    told = [
         AnswerDue(
             row.shop_id, row.order_id, f"review:{row.pk}", row.due_at, Basis.PROMISE, Kind.REVIEW
         )
         for row in rows
     ]
-    clocks.answer_by(dues, at=at)
+    dues.answer_by(told, at=at)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.services import chats, guard, outgoing, questions
+from aftersales.services import chats, conversations, guard, outgoing, questions
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
@@ -14,7 +14,7 @@ from orders.services import connections, hearing, inbox, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
-from orders.tiktok.payloads.messages import Message
+from orders.tiktok.payloads.messages import TEXT, Message
 
 TOPICS = (Topic.NEW_CONVERSATION, Topic.NEW_MESSAGE)
 KIND = "ask_buyer"
@@ -84,7 +84,7 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         since = (
             [] if claimed.is_first else _since(question, calls.messages(client, talk).items, text)
         )
-        sent = since[-1].id if since else outgoing.say(client, shop, talk, text)
+        sent = since[-1].id if since else outgoing.say(client, shop, talk, TEXT, {"content": text})
     except TikTokRefused as refused:
         why = connections.heed(shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
@@ -147,7 +147,7 @@ def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
     for talk in sorted(others):
         try:
             client = connections.client_for(shop, at=at)
-            chats.keep(shop, talk, calls.messages(client, talk), at=at)
+            chats.keep(shop, talk, conversations.fetch(client, shop, talk), at=at)
         except TikTokRefused as no:
             if no.meaning != Meaning.REFUSE:
                 raise
@@ -161,8 +161,10 @@ def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
 
 
 def _look(question: Question, *, at: datetime) -> None:
-    client = connections.client_for(question.order.shop, at=at)
-    questions.hear(question, calls.messages(client, question.conversation_ref), at=at)
+    shop, talk = question.order.shop, question.conversation_ref
+    told = conversations.fetch(connections.client_for(shop, at=at), shop, talk)
+    conversations.keep(conversations.thread_of(shop, talk, question.order), told)
+    questions.hear(question, told, at=at)
 
 
 def _look_again(question: Question, at: datetime) -> Refused | None:

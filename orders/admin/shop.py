@@ -58,6 +58,7 @@ class ShopAdmin(ConnectedShops, ZonedAdmin):
                     ("screen_hours", "sort_hours"),
                     ("seal_hours", "hand_over_hours"),
                     "upload_minutes",
+                    ("ticket_hours", "ticket_days"),
                 ]
             },
         ),

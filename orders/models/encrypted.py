@@ -43,6 +43,11 @@ class EncryptedField(models.BinaryField):
 class EncryptedJSONField(EncryptedField):
     """Plain data in Python."""
 
+    def get_default(self):
+        """No text is a text: a column of bytes would begin with none of these."""
+        default = super().get_default()
+        return "" if default == b"" else default
+
     def packed(self, value) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 

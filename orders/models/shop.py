@@ -93,6 +93,18 @@ class Shop(models.Model):
         default=10,
         help_text=_("From the last box packed; where the shop is not connected, from handover."),
     )
+    ticket_hours = models.PositiveSmallIntegerField(
+        _("tickets worked on within, hours"),
+        default=8,
+        validators=[MinValueValidator(1)],
+        help_text=_("Hours in which the desk is open; urgent ones in a quarter of that."),
+    )
+    ticket_days = models.PositiveSmallIntegerField(
+        _("solved tickets closed after, days"),
+        default=7,
+        validators=[MinValueValidator(1)],
+        help_text=_("Until then a buyer who writes again opens the same ticket."),
+    )
     archive_days = models.PositiveSmallIntegerField(_("archived after, days"), default=90)
     watch_minutes = models.PositiveSmallIntegerField(
         _("read the folder every, minutes"),

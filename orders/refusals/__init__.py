@@ -15,6 +15,7 @@ from orders.refusals import (
     scans,
     screening,
     sync,
+    tickets,
     words,
 )
 
@@ -31,6 +32,7 @@ SENTENCES = (
     | scans.SENTENCES
     | screening.SENTENCES
     | sync.SENTENCES
+    | tickets.SENTENCES
 )
 
 

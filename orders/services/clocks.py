@@ -37,7 +37,8 @@ ARRANGE = (Kind.ARRANGE, Basis.PLATFORM)
 COLLECT = (Kind.COLLECT, Basis.PLATFORM)
 DELIVER = (Kind.DELIVER, Basis.PLATFORM)  # this and the next only where the platform names one
 AUTO_CANCEL = (Kind.AUTO_CANCEL, Basis.PLATFORM)
-ANSWERS = (Kind.ANSWER, Kind.RETURN, Kind.CHAT, Kind.REVIEW)  # what a buyer waits for
+# What a buyer waits for
+ANSWERS = (Kind.ANSWER, Kind.RETURN, Kind.CHAT, Kind.REVIEW, Kind.TICKET)
 
 AT_PLACE = (ARRANGE, COLLECT, PACK, SCREEN)
 STOPPED_BY: dict[str, tuple[Promise, ...]] = {

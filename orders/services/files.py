@@ -20,6 +20,7 @@ KEPT = {
     StoredFile.Kind.TRACKING: timedelta(days=90),
     StoredFile.Kind.DRAFTS: timedelta(days=30),
     StoredFile.Kind.REPORT: timedelta(days=90),
+    StoredFile.Kind.ATTACHMENT: timedelta(days=365),  # a buyer may dispute for months
 }
 LONGEST_NAME = StoredFile._meta.get_field("name").max_length
 

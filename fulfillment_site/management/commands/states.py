@@ -6,11 +6,13 @@ from django.core.management.base import BaseCommand
 from django.db.models import Model
 from django_fsm import Transition
 
-from aftersales.models import CancellationRequest, ReturnRequest
+from aftersales.models import CancellationRequest, ReturnRequest, Ticket
 from orders.models import ImportJob, Order
 from warehouse.models import Manifest, Package, Wave
 
-MODELS = (Order, Wave, Package, Manifest, ImportJob, CancellationRequest, ReturnRequest)
+MODELS = (
+    Order, Wave, Package, Manifest, ImportJob, CancellationRequest, ReturnRequest, Ticket,
+)  # fmt: skip
 HEAD = """\
 # States
 

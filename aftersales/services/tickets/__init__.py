@@ -1,0 +1,1 @@
+"""Tickets: opened by hand and by themselves, moved, dealt out, handed on."""

@@ -1,0 +1,28 @@
+"""Why a ticket cannot be moved so, or its buyer not be seen or written to."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "ticket_is_gone": _("There is no such ticket any more."),
+    "ticket_is_elsewhere": _("Ticket %(ticket)s is %(state)s: that cannot be done to it now."),
+    "ticket_is_the_same": _("Name another ticket than this one."),
+    "ticket_is_of_another_shop": _("Ticket %(ticket)s is of another shop."),
+    "ticket_needs_a_category": _("Say what it is about, how urgent it is and whose work it is."),
+    "ticket_needs_a_reason": _("Say why the buyer came, by a reason of that category."),
+    "ticket_waits_for_somebody": _("Say whom it waits for."),
+    "ticket_comes_back_soon": _("Say a day to look at it again, within %(days)s days from now."),
+    "order_has_a_ticket": _("%(order)s has a ticket already: %(ticket)s. Work on that one."),
+    "tags_are_short_and_few": _(
+        "At most %(most)s tags, parted by commas, of %(longest)s characters each."
+    ),
+    "attachment_is_too_large": _("A file may have %(megabytes)s MB. Make it smaller first."),
+    "attachment_is_no_picture": _("Only pictures (JPEG, PNG, GIF, WebP) and PDF can be attached."),
+    "card_needs_an_order": _("Nobody knows the order of this, so there is no card of it."),
+    "card_needs_a_product": _("%(order)s: choose one of its products for the card."),
+    "unmasking_needs_a_reason": _("Say why you must see the buyer's name, phone and address."),
+    "unmasked_enough_today": _(
+        "You looked at %(most)s buyers within a day. Ask a lead if you must see more."
+    ),
+    "translator_is_down": _("The translator does not answer: %(why)s"),
+    "shift_is_too_long": _("A shift has at most %(hours)s hours."),
+}
