@@ -13,6 +13,7 @@ from aftersales.models.casebook import (
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
 from aftersales.models.guard import ForbiddenPhrase
 from aftersales.models.late import Proposal
+from aftersales.models.macro import Macro, MacroUse
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
 from aftersales.models.request import Verdict
@@ -39,6 +40,8 @@ __all__ = [
     "ForbiddenPhrase",
     "Kind",
     "Letter",
+    "Macro",
+    "MacroUse",
     "OwnAnswer",
     "Phrase",
     "ProductFact",
