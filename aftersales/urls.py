@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from aftersales.views import desk, presses, report
+from aftersales.views import desk, presses, report, ticket_opening, ticket_presses, tickets
 
 app_name = "desk"
+PRESSES = (
+    "take_up", "sort", "wait", "go_on", "solve", "reopen", "note", "tag", "attach", "link", "merge",
+    "assign", "hand_over", "write", "card", "picture", "unmask", "seen",
+)  # fmt: skip
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("cost/", desk.cost, name="cost"),
@@ -19,4 +23,12 @@ urlpatterns = [
     path("write/", presses.write, name="write"),
     path("stated/", presses.state, name="state"),
     path("report/", report.report, name="report"),
+    path("here/", presses.come, name="come"),
+    path("tickets/<int:pk>/", tickets.ticket, name="ticket"),
+    path("tickets/<int:pk>/files/<int:file_id>/", tickets.attachment, name="attachment"),
+    path("tickets/of/<int:order_id>/", ticket_opening.open_one, name="open_ticket"),
+    *(
+        path(f"tickets/<int:pk>/{name}/", getattr(ticket_presses, name), name=f"ticket_{name}")
+        for name in PRESSES
+    ),
 ]

@@ -143,8 +143,8 @@ if DEBUG:
 MAIL_URL = env.str("MAIL_URL", default="")
 PRIVATE_CHANNELS = env.bool("PRIVATE_CHANNELS", default=False)
 
-# Chats: TRANSLATOR, a dotted path to a function (texts, language) → texts; none by default, and then
-# nothing leaves the house. TRANSLATE_TO: the language of the desk.
+# Chats: TRANSLATOR, a dotted path to a function (texts, language) → texts; without one, as it is
+# shipped, nothing leaves the house. TRANSLATE_TO: the language of the desk.
 TRANSLATOR = env.str("TRANSLATOR", default="")
 TRANSLATE_TO = env.str("TRANSLATE_TO", default="zh-hans")
 

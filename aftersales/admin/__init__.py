@@ -10,6 +10,8 @@ from aftersales.admin import (
     playbook,
     questions,
     returns,
+    team,
+    tickets,
 )
 
 __all__ = [
@@ -22,4 +24,6 @@ __all__ = [
     "playbook",
     "questions",
     "returns",
+    "team",
+    "tickets",
 ]

@@ -20,6 +20,11 @@ def mine(by, *, at: datetime) -> Claim | None:
     return Claim.objects.live(at).filter(by=by).first()
 
 
+def holder(kind: str, pk: int, *, at: datetime) -> Claim | None:
+    """Who has this in hand now."""
+    return Claim.objects.live(at).filter(kind=kind, matter_id=pk).select_related("by").first()
+
+
 def take(kind: str, pk: int, *, by, at: datetime, why: str = "") -> Claim:
     """Take one matter, and let go of what was held before.
 

@@ -29,6 +29,7 @@ from aftersales.models import (
     Ticket,
     TicketSource,
 )
+from aftersales.models.ticket import NOT_OVER
 from aftersales.services import dues, skills
 from orders import sla
 
@@ -101,6 +102,14 @@ def find(kind: str, pk: int, user) -> Model | None:
     """One row that still waits and that this person may see."""
     rows = MODELS[Kind(kind)].objects.to_answer().visible_to(user).filter(pk=pk)
     return rows.select_related("shop", "order__shop", "order__buyer").first()
+
+
+def ticket_of(kind: str, pk: int) -> int | None:
+    """The number of the ticket that is about this, or is it."""
+    if kind == Kind.TICKET:
+        return pk
+    about = TicketSource.objects.filter(kind=kind, matter_id=pk)
+    return about.filter(ticket__state__in=NOT_OVER).values_list("ticket", flat=True).first()
 
 
 def alone() -> QuerySet:

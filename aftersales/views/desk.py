@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.models import Ask, Kind, Verdict
+from aftersales.cases import Category
+from aftersales.models import Agent, Ask, Kind, Verdict
 from aftersales.models.request import Request
 from aftersales.services import (
     answers,
@@ -40,6 +41,7 @@ class InHand:
 
     kind: str
     row: object
+    ticket: int | None
     ask: Ask | None
     offered: list[tuple[str, str]]
     proposal: Proposal
@@ -88,6 +90,7 @@ def desk(request):
         "may_override": request.user.has_perm(claims.MAY_OVERRIDE),
         "stated": playbook.choices(),
         "most": matters.SHOWN,
+        "here": Agent.objects.present(at).filter(user=request.user).first(),
         "is_fullwidth": "1",
     }
     return page(request, "desk/desk.html", context)
@@ -111,6 +114,7 @@ def in_hand(user, at) -> InHand | None:
     return InHand(
         kind=claim.kind,
         row=row,
+        ticket=matters.ticket_of(claim.kind, claim.matter_id),
         ask=asks.about(claim.kind, claim.matter_id),
         offered=offered,
         proposal=proposals.propose(claim.kind, row, offered),
@@ -167,11 +171,18 @@ def letter(request):
     return render(request, "desk/letter.html", context)
 
 
+def _why(one: Waiting) -> str:
+    """Why it is there, worded: a ticket says what it is about."""
+    if one.kind == Kind.TICKET:
+        return str(dict(Category.choices).get(one.reason, ""))
+    return reason(one.reason, one.reason_text) if one.reason else ""
+
+
 def _line(one: Waiting, user) -> dict:
     return {
         "one": one,
         "name": KIND_NAMES[one.kind],
         "zone": ZoneInfo(one.time_zone),
-        "why": reason(one.reason, one.reason_text) if one.reason else "",
+        "why": _why(one),
         "is_mine": one.owner_id == user.pk,
     }

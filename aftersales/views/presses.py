@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.models import Claim, Kind, Phrase, Verdict
-from aftersales.services import asks, claims, letters, playbook, reviews
+from aftersales.services import asks, claims, letters, matters, playbook, reviews
 from aftersales.services.answers import Answer
+from aftersales.services.tickets import handing_over
 from aftersales.views import clerk
+from aftersales.views.tickets import MAY_SEE
 from orders.errors import Refused
 from orders.moment import moment
 
@@ -23,10 +25,11 @@ def press(view: Callable) -> Callable:
 
     def pressed(request, *args, **kwargs):
         try:
-            view(request, *args, at=moment(), **kwargs)
+            answer = view(request, *args, at=moment(), **kwargs)
         except Refused as refused:
             messages.error(request, str(refused))
-        return redirect("desk:desk")
+            answer = None
+        return answer or redirect("desk:desk")
 
     return require_POST(pressed)
 
@@ -43,9 +46,12 @@ def _held(request, at) -> Claim:
 @clerk()
 @press
 def take_next(request, *, at):
-    """The most urgent one that nobody has."""
-    if claims.take_next(by=request.user, at=at) is None:
+    """The most urgent one that nobody has; a ticket, and a chat that is in one, has a page."""
+    claim = claims.take_next(by=request.user, at=at)
+    if claim is None:
         messages.success(request, _("Nothing waits for you. All is answered."))
+        return None
+    return _page_of(request, claim)
 
 
 @clerk()
@@ -55,7 +61,23 @@ def take(request, *, at):
     kind, _colon, pk = request.POST.get("ref", "").partition(":")
     if kind not in Kind.values or not pk.isdecimal():
         raise Refused("matter_is_gone")
-    claims.take(kind, int(pk), by=request.user, at=at, why=request.POST.get("why", ""))
+    why = request.POST.get("why", "")
+    return _page_of(request, claims.take(kind, int(pk), by=request.user, at=at, why=why))
+
+
+def _page_of(request, claim: Claim) -> HttpResponse | None:
+    """The page on which this is worked, where that is another than the desk."""
+    ticket = matters.ticket_of(claim.kind, claim.matter_id)
+    is_page = claim.kind in (Kind.TICKET, Kind.CHAT) and request.user.has_perm(MAY_SEE)
+    return redirect("desk:ticket", ticket) if ticket and is_page else None
+
+
+@clerk()
+@press
+def come(request, *, at):
+    """Here for so many hours, or gone: `next` knows whose tickets wait for whom."""
+    hours = request.POST.get("hours", "")
+    handing_over.come(int(hours) if hours.isdecimal() else 0, by=request.user, at=at)
 
 
 @clerk()

@@ -42,6 +42,18 @@ def day(at: datetime) -> list[OrderDraft]:
     return [*clean, *urgent, *fresh, *noted, lost, *unknown, short]
 
 
+def delivered(at: datetime) -> list[OrderDraft]:
+    """Seven that left days ago, whose buyers come back to us: four are there, three on the way."""
+    chance, made = random.Random(7), _numbered(576500000000000700)
+    drafts = [next(made)(at, at - 6 * 24 * HOUR, _basket(chance)) for _ in range(7)]
+    there, way = PlatformStatus.DELIVERED, PlatformStatus.IN_TRANSIT
+    stands = (way, there, there, there, there, way, way)
+    return [
+        replace(draft, status=status, buyer_key=f"u:70210000000000007{place:02}")
+        for place, (draft, status) in enumerate(zip(drafts, stands, strict=True))
+    ]
+
+
 def file_of_ten(at: datetime) -> list[OrderDraft]:
     """Ten clean orders to be imported by hand: five of one piece, five of several."""
     chance, made = random.Random(5), _numbered(576500000000000900)

@@ -91,7 +91,7 @@ def compose(order: Order, at: datetime, *, may_see_recipient: bool) -> Dossier:
         answers=_answers(order) if may_see_recipient else [],
         people=[
             (label, value if may_see_recipient else mask(value))
-            for label, value in _people(order)
+            for label, value in people(order)
             if value
         ],
         proposal=_proposal(order, may_see_recipient),
@@ -133,7 +133,7 @@ def _answers(order: Order) -> list[str]:
     return [answer.text for asked in order.questions.all() for answer in asked.messages.all()]
 
 
-def _people(order: Order) -> Iterator[tuple[str, str]]:
+def people(order: Order) -> Iterator[tuple[str, str]]:
     """Who bought it and whom it goes to, as far as it is known."""
     yield _("Buyer"), str(order.buyer or "")
     known = getattr(order, "recipient", None)

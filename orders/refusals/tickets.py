@@ -17,6 +17,7 @@ SENTENCES = {
     ),
     "attachment_is_too_large": _("A file may have %(megabytes)s MB. Make it smaller first."),
     "attachment_is_no_picture": _("Only pictures (JPEG, PNG, GIF, WebP) and PDF can be attached."),
+    "only_pictures_are_sent": _("Only pictures can be sent; the paper is kept with the ticket."),
     "card_needs_an_order": _("Nobody knows the order of this, so there is no card of it."),
     "card_needs_a_product": _("%(order)s: choose one of its products for the card."),
     "unmasking_needs_a_reason": _("Say why you must see the buyer's name, phone and address."),

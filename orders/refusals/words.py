@@ -21,7 +21,6 @@ WORDS = {
     "VOID": _("void"),
     "CLOSED": _("closed"),
     "NEW": _("new"),
-    "WAITING": _("waiting for others"),
     "SOLVED": _("solved"),
     "MERGED": _("part of another"),
     "PLANNED": _("planned"),

@@ -14,6 +14,7 @@ RIGHTS = {
     StoredFile.Kind.ORDER_FILE: ("orders.import_orders",),
     StoredFile.Kind.REPORT: ("orders.import_orders",),
     StoredFile.Kind.TRACKING: ("warehouse.export_tracking",),
+    StoredFile.Kind.ATTACHMENT: (),  # on the page of its ticket alone
     StoredFile.Kind.DRAFTS: (),  # between the steps of an import, for nobody's eyes
 }
 READ_OFTEN = ("PICK_LIST", "MANIFEST")  # of papers, those that bear no label of ours

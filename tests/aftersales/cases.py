@@ -5,7 +5,7 @@ import json
 from aftersales.cases import Category, Reason
 from aftersales.models import ChatThread, ReturnRequest, Ticket
 from aftersales.services.tickets import moving, opening, waking
-from orders.models import Order
+from orders.models import Order, Sku
 from tests import factories
 from tests.factories import HOUR, NOW, draft, place
 
@@ -14,7 +14,8 @@ BUYER = "u:7021000000000000001"
 
 def sold(shop, *, state="SHIPPED", **values) -> Order:
     """An order whose buyer can be written to, in a state it came to some way."""
-    factories.make_skus(["TEE-RED-M"])
+    if not Sku.objects.exists():
+        factories.make_skus(["TEE-RED-M"])
     (order,) = place(shop, draft(buyer_key=BUYER, **values))
     Order.objects.filter(pk=order.pk).update(state=state, shipped_at=NOW)
     return Order.objects.get(pk=order.pk)

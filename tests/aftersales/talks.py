@@ -36,8 +36,10 @@ class Talk:
 
     def _send(self, request):
         body = httpx.Response(200, content=request.content).json()
-        text = json.loads(body["content"])["content"]
-        return said({"message_id": self.say("CUSTOMER_SERVICE", text)})
+        number = self.say("CUSTOMER_SERVICE", json.loads(body["content"]).get("content", ""))
+        if body["type"] != "TEXT":
+            self.messages[0] |= {"type": body["type"], "content": body["content"]}
+        return said({"message_id": number})
 
     def _list(self, _request):
         return said({"messages": self.messages})

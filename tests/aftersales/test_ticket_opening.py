@@ -132,7 +132,10 @@ def test_by_hand_a_second_one_of_an_order_is_refused_and_the_first_named(shop, a
     ticket = cases.by_hand(order, by=agent)
     with pytest.raises(Refused) as refused:
         cases.by_hand(order, by=agent)
-    assert str(refused.value) == f"{order.number} has a ticket already: #{ticket.pk}. Work on that one."
+    assert (
+        str(refused.value)
+        == f"{order.number} has a ticket already: #{ticket.pk}. Work on that one."
+    )
     assert Ticket.objects.count() == 1
 
 

@@ -1,0 +1,175 @@
+"""The page of a ticket: talk, facts, actions."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.http import FileResponse, Http404
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.cases import REASONS, Category, Reason
+from aftersales.models import BuyerReview, ChatMessage, Kind, Letter, Ticket, TicketFile
+from aftersales.services import claims, conversations, dues, facts, pictures, playbook
+from aftersales.services.tickets import parcels, people
+from aftersales.views import clerk, history, page, promises
+from orders.admin import dossier
+from orders.admin.strip import strip
+from orders.admin.timeline import sentence_of
+from orders.moment import moment
+from orders.refusals.reasons import reason
+
+MAY_SEE, MAY_WORK = "aftersales.view_ticket", "aftersales.work_ticket"
+EARLIER = 5  # tickets, and reviews, of the same buyer
+SORTED = "aftersales.assign_ticket"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of the talk: what the platform has, or what is still on its way there."""
+
+    message: ChatMessage | None = None
+    letter: Letter | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        return self.letter is not None or self.message.role != ChatMessage.Role.BUYER
+
+
+def visible(request, pk: int) -> Ticket:
+    """A ticket this person may see; who may not learns nothing of it."""
+    rows = Ticket.objects.visible_to(request.user).filter(pk=pk)
+    ticket = rows.select_related(
+        "shop", "owner", "buyer", "merged_into", "order__shop", "order__buyer", "order__recipient"
+    ).first()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+@clerk(MAY_SEE)
+def ticket(request, pk: int):
+    """One screen for one case."""
+    at, row = moment(), visible(request, pk)
+    threads = _matters(row, Kind.CHAT)
+    context = {
+        "title": _("Ticket %(number)s") % {"number": row},
+        "at": at,
+        "row": row,
+        "zone": row.shop.zone,
+        "talk": _talk(row, [thread.pk for thread in threads]),
+        "unread": sum(thread.unread for thread in threads),
+        "reply_by": min((one.due_at for one in threads if one.due_at), default=None),
+        "is_fullwidth": "1",
+        "may_work": request.user.has_perm(MAY_WORK),
+        "may_write": request.user.has_perm("aftersales.write_buyer"),
+        "may_assign": request.user.has_perm(SORTED),
+    }
+    context |= _facts(request, row, at) | _actions(request, row, at)
+    return page(request, "aftersales/ticket.html", context)
+
+
+@clerk(MAY_SEE)
+def attachment(request, pk: int, file_id: int):
+    """A file of a ticket this person may see; pictures are shown, papers are taken along."""
+    row = visible(request, pk)
+    held = TicketFile.objects.filter(ticket=row, pk=file_id).select_related("stored").first()
+    try:
+        content = held and held.stored.file.open("rb")
+    except FileNotFoundError:
+        content = None
+    if content is None:
+        raise Http404
+    kind = pictures.kind_of(content.read())
+    content.seek(0)
+    is_paper = kind == "application/pdf"
+    answer = FileResponse(
+        content, content_type=kind, as_attachment=is_paper, filename=held.stored.name
+    )
+    answer["X-Content-Type-Options"], answer["Content-Security-Policy"] = "nosniff", "sandbox"
+    return answer
+
+
+def _talk(row: Ticket, threads: list[int]) -> list[Said]:
+    told = [Said(message=one) for one in conversations.of(threads)]
+    sent = {one.message.platform_id for one in told}
+    letters = Letter.objects.filter(kind=Kind.TICKET, matter_id=row.pk)
+    letters = letters.select_related("by", "sending", "picture").order_by("pk")
+    return told + [Said(letter=one) for one in letters if one.message_ref not in sent]
+
+
+def _facts(request, row: Ticket, at) -> dict:
+    until = people.shown_until(row.pk, request.user, at=at)
+    parcel = parcels.look(row.order)
+    return {
+        "parcel": parcel,
+        "trail": [(event, sentence_of(event)) for event in parcel.trail] if parcel else [],
+        "promises": promises.of(parcel),
+        "strip": strip(row.order, at) if row.order else "",
+        "lines": row.order.lines.order_by("pk") if row.order else [],
+        "people": _people(row, is_clear=until is not None),
+        "shown_until": until,
+        "may_unmask": request.user.has_perm("aftersales.unmask_buyer"),
+        "unmaskings": row.unmaskings.count(),
+        "earlier": _earlier(row),
+        "returns": [(one, reason(one.reason, one.reason_text)) for one in _matters(row, "return")],
+        "reviews": _reviews(row),
+        "asks": [(one, reason(one.reason, one.reason_text)) for one in _matters(row, "cancel")],
+        "goods": playbook.product_facts(row.order, row.shop) if row.order else [],
+    }
+
+
+def _actions(request, row: Ticket, at) -> dict:
+    held = claims.holder(Kind.TICKET, row.pk, at=at)
+    colleagues = User.objects.filter(is_active=True, groups__permissions__codename="work_ticket")
+    drafts = playbook.phrases(row.reason or row.category, row.shop)[:9] if row.order else []
+    known = facts.of(row.order) if drafts else {}
+    return {
+        "held_by": held and held.by,
+        "is_mine": bool(held and held.by_id == request.user.pk),
+        "categories": Category.choices,
+        "reasons": _reasons(),
+        "priorities": Ticket.Priority.choices,
+        "teams": Ticket.Team.choices,
+        "waits": Ticket.WaitsFor.choices,
+        "colleagues": colleagues.exclude(pk=request.user.pk).distinct().order_by("username"),
+        "tags": ", ".join(row.tags.values_list("name", flat=True)),
+        "notes": row.notes.select_related("by"),
+        "files": row.files.select_related("stored"),
+        "related": row.related.all(),
+        "parts": row.merged.all(),
+        "history": history.lines(row.events.select_related("by").order_by("-seq")),
+        "drafts": [(one, facts.put_into(one.text, known)) for one in drafts],
+        "is_alive": row.state in ("NEW", "OPEN", "WAITING"),
+    }
+
+
+def _reasons() -> list[tuple[Reason, str]]:
+    """Every reason, each with the categories it may stand behind."""
+    free = [category for category in Category if category not in REASONS]
+    return [
+        (one, " ".join([*free, *(c for c, reasons in REASONS.items() if one in reasons)]))
+        for one in Reason
+    ]
+
+
+def _matters(row: Ticket, kind: str) -> list:
+    ids = row.sources.filter(kind=kind).values_list("matter_id", flat=True)
+    return list(dues.SOURCES[Kind(kind)].objects.filter(pk__in=list(ids)).order_by("pk"))
+
+
+def _reviews(row: Ticket) -> list[BuyerReview]:
+    """What the buyer said in public, of this order and in the ticket."""
+    mine = _matters(row, Kind.REVIEW)
+    others = BuyerReview.objects.filter(order=row.order) if row.order else []
+    return list({one.pk: one for one in [*mine, *others]}.values())
+
+
+def _people(row: Ticket, *, is_clear: bool) -> list[tuple[str, str]]:
+    """Who the buyer is: masked, unless this person said why it must be seen."""
+    told = list(dossier.people(row.order)) if row.order else [(_("Buyer"), str(row.buyer or ""))]
+    return [(label, value if is_clear else dossier.mask(value)) for label, value in told if value]
+
+
+def _earlier(row: Ticket):
+    rows = Ticket.objects.filter(shop=row.shop, buyer=row.buyer).exclude(pk=row.pk)
+    rows = rows.select_related("order").order_by("-pk")
+    return rows[:EARLIER] if row.buyer_id else Ticket.objects.none()
