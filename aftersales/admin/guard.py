@@ -56,7 +56,7 @@ class ForbiddenPhraseAdmin(ServiceAdmin):
         "is_in_force",
     ]  # fmt: skip
     empty_text = _(
-        "Nothing is forbidden: every text leaves as it is. Add what your market forbids."
+        "Nothing is forbidden here: add what your market forbids, with its source."
     )
 
     def get_urls(self):

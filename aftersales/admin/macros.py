@@ -75,7 +75,7 @@ class MacroAdmin(ServiceAdmin):
     actions = ["approve", "end"]
     actions_detail = ["new_version"]
     empty_text = _(
-        "No macros yet. Word one for each category and stage; another person approves it."
+        "No macros yet. Word one for each category and stage; another approves it."
     )
 
     def get_queryset(self, request):
@@ -113,7 +113,7 @@ class MacroAdmin(ServiceAdmin):
         dialog={
             "title": _("Change this macro?"),
             "description": _(
-                "You get a draft that says the same; this version counts until the draft is approved."
+                "You get a draft that says the same; this version counts until that is approved."
             ),
             "form_submit_text": _("Make a draft"),
         },

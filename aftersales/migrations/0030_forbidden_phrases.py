@@ -6,35 +6,147 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('aftersales', '0023_clear_data_and_handovers'),
+        ("aftersales", "0023_clear_data_and_handovers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ForbiddenPhrase',
+            name="ForbiddenPhrase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(choices=[('change_review', 'steering reviews'), ('reward_review', 'a reward for a review'), ('off_platform', 'leading off the platform'), ('pay_outside', 'paying outside the platform'), ('threaten', 'threatening the buyer')], max_length=13, verbose_name='rule')),
-                ('market', models.CharField(blank=True, choices=[('US', 'United States'), ('TH', 'Thailand'), ('VN', 'Vietnam'), ('ID', 'Indonesia'), ('MY', 'Malaysia'), ('PH', 'Philippines'), ('JP', 'Japan'), ('GB', 'United Kingdom')], default='', max_length=2, verbose_name='market')),
-                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('th', 'Thai'), ('vi', 'Vietnamese'), ('id', 'Indonesian'), ('ms', 'Malay'), ('ja', 'Japanese'), ('zh-hans', 'Simplified Chinese')], default='', max_length=10, verbose_name='language')),
-                ('words', models.TextField(help_text='One group a line, alternatives between slashes: a text is stopped where one of each group stands in it. “…” leaves room for four words, a star ends a word anyhow; {link}, {email}, {handle}, {phone} and {number} stand for such.', max_length=3000, verbose_name='words')),
-                ('excuses', models.CharField(blank=True, default='', help_text='Alternatives between slashes; one of them among the words excuses them.', max_length=300, verbose_name='unless there stands')),
-                ('within', models.PositiveSmallIntegerField(default=12, help_text='A Chinese character counts as a word; the end of a sentence as five.', verbose_name='within so many words')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('as_of', models.DateField(verbose_name='source of')),
-                ('is_in_force', models.BooleanField(default=True, verbose_name='counts')),
-                ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='changed')),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("change_review", "steering reviews"),
+                            ("reward_review", "a reward for a review"),
+                            ("off_platform", "leading off the platform"),
+                            ("pay_outside", "paying outside the platform"),
+                            ("threaten", "threatening the buyer"),
+                        ],
+                        max_length=13,
+                        verbose_name="rule",
+                    ),
+                ),
+                (
+                    "market",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("US", "United States"),
+                            ("TH", "Thailand"),
+                            ("VN", "Vietnam"),
+                            ("ID", "Indonesia"),
+                            ("MY", "Malaysia"),
+                            ("PH", "Philippines"),
+                            ("JP", "Japan"),
+                            ("GB", "United Kingdom"),
+                        ],
+                        default="",
+                        max_length=2,
+                        verbose_name="market",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("en", "English"),
+                            ("th", "Thai"),
+                            ("vi", "Vietnamese"),
+                            ("id", "Indonesian"),
+                            ("ms", "Malay"),
+                            ("ja", "Japanese"),
+                            ("zh-hans", "Simplified Chinese"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        help_text="One group a line, alternatives between slashes: a text is stopped where one of each group stands in it. “…” leaves room for four words, a star ends a word anyhow; {link}, {email}, {handle}, {phone} and {number} stand for such.",
+                        max_length=3000,
+                        verbose_name="words",
+                    ),
+                ),
+                (
+                    "excuses",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Alternatives between slashes; one of them among the words excuses them.",
+                        max_length=300,
+                        verbose_name="unless there stands",
+                    ),
+                ),
+                (
+                    "within",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        help_text="A Chinese character counts as a word; the end of a sentence as five.",
+                        verbose_name="within so many words",
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                ("as_of", models.DateField(verbose_name="source of")),
+                ("is_in_force", models.BooleanField(default=True, verbose_name="counts")),
+                ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="changed")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'forbidden wording',
-                'verbose_name_plural': 'forbidden wordings',
-                'ordering': ['rule', 'language', 'pk'],
-                'permissions': [('try_forbiddenphrase', 'Tries what the guard says of a text')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['change_review', 'reward_review', 'off_platform', 'pay_outside', 'threaten'])), name='a_forbidden_wording_breaks_a_known_rule'), models.CheckConstraint(condition=models.Q(('within__gte', 1), ('within__lte', 60)), name='forbidden_words_stand_near_each_other'), models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('words', ''), _negated=True)), name='a_forbidden_wording_has_a_source')],
+                "verbose_name": "forbidden wording",
+                "verbose_name_plural": "forbidden wordings",
+                "ordering": ["rule", "language", "pk"],
+                "permissions": [("try_forbiddenphrase", "Tries what the guard says of a text")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "rule__in",
+                                [
+                                    "change_review",
+                                    "reward_review",
+                                    "off_platform",
+                                    "pay_outside",
+                                    "threaten",
+                                ],
+                            )
+                        ),
+                        name="a_forbidden_wording_breaks_a_known_rule",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("within__gte", 1), ("within__lte", 60)),
+                        name="forbidden_words_stand_near_each_other",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", ""), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                        ),
+                        name="a_forbidden_wording_has_a_source",
+                    ),
+                ],
             },
         ),
     ]

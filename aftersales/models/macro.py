@@ -125,12 +125,9 @@ class Macro(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(percent=None, amount=None) & ~Q(action__in=["REFUND", "COUPON"])
-                | Q(action="REFUND")
-                & (
-                    Q(percent__gte=1, percent__lte=100, amount=None)
-                    | Q(percent=None, amount__gt=0)
-                )
-                | Q(action="COUPON", percent=None, amount__gt=0),
+                | Q(action="REFUND", amount=None, percent__isnull=False, percent__range=(1, 100))
+                | Q(action__in=["REFUND", "COUPON"], percent=None)
+                & Q(amount__isnull=False, amount__gt=0),
                 name="the_money_of_a_macro_is_said_in_one_way",
             ),
         ]  # fmt: skip

@@ -32,8 +32,8 @@ OWN = {  # facts that only a ticket has
 }
 NAMES = facts.NAMES | OWN
 WORDING = (
-    "name", "category", "language", "stage", "market", "text", "action", "percent", "amount", "sets",
-    "waits_for", "follow_up_hours", "reason", "tag",
+    "name", "category", "language", "stage", "market", "text", "action", "percent", "amount",
+    "sets", "waits_for", "follow_up_hours", "reason", "tag",
 )  # fmt: skip
 SHOWN = 40  # macros offered for one ticket
 
