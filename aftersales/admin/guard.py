@@ -55,9 +55,7 @@ class ForbiddenPhraseAdmin(ServiceAdmin):
         ("rule", "market", "language"), "words", ("excuses", "within"), ("source", "as_of"),
         "is_in_force",
     ]  # fmt: skip
-    empty_text = _(
-        "Nothing is forbidden here: add what your market forbids, with its source."
-    )
+    empty_text = _("Nothing is forbidden here: add what your market forbids, with its source.")
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.trial_view)

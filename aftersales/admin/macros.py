@@ -74,9 +74,7 @@ class MacroAdmin(ServiceAdmin):
     ]  # fmt: skip
     actions = ["approve", "end"]
     actions_detail = ["new_version"]
-    empty_text = _(
-        "No macros yet. Word one for each category and stage; another approves it."
-    )
+    empty_text = _("No macros yet. Word one for each category and stage; another approves it.")
 
     def get_queryset(self, request):
         is_solved = Q(uses__ticket__state__in=[Ticket.State.SOLVED, Ticket.State.CLOSED])

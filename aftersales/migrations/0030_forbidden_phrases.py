@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("source", models.CharField(max_length=200, verbose_name="source")),
-                ("as_of", models.DateField(verbose_name="source of")),
+                ("as_of", models.DateField(verbose_name="as of")),
                 ("is_in_force", models.BooleanField(default=True, verbose_name="counts")),
                 ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="changed")),
                 (

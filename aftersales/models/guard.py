@@ -60,7 +60,7 @@ class ForbiddenPhrase(models.Model):
         help_text=_("A Chinese character counts as a word; the end of a sentence as five."),
     )
     source = models.CharField(_("source"), max_length=200)
-    as_of = models.DateField(_("source of"))
+    as_of = models.DateField(_("as of"))
     is_in_force = models.BooleanField(_("counts"), default=True)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
