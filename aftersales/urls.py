@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from aftersales.views import desk, presses, report, ticket_opening, ticket_presses, tickets
+from aftersales.views import (
+    desk,
+    macros,
+    presses,
+    report,
+    ticket_opening,
+    ticket_presses,
+    tickets,
+)
 
 app_name = "desk"
 PRESSES = (
@@ -26,6 +34,8 @@ urlpatterns = [
     path("here/", presses.come, name="come"),
     path("tickets/<int:pk>/", tickets.ticket, name="ticket"),
     path("tickets/<int:pk>/files/<int:file_id>/", tickets.attachment, name="attachment"),
+    path("tickets/<int:pk>/macros/", macros.offered, name="ticket_macros"),
+    path("tickets/<int:pk>/macro/", macros.send, name="ticket_macro"),
     path("tickets/of/<int:order_id>/", ticket_opening.open_one, name="open_ticket"),
     *(
         path(f"tickets/<int:pk>/{name}/", getattr(ticket_presses, name), name=f"ticket_{name}")

@@ -3,6 +3,11 @@
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext_lazy as _
 
+# Words to buyers: everybody at the desk may word and try them; another than the author approves.
+WORDS = {
+    "aftersales.view_forbiddenphrase", "aftersales.try_forbiddenphrase", "aftersales.view_macro",
+    "aftersales.add_macro", "aftersales.change_macro",
+}  # fmt: skip
 ROLES: dict[str, frozenset[str]] = {
     "warehouse": frozenset(
         {
@@ -122,24 +127,23 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.acknowledge_notice",
             "orders.view_shifthandover",
             "orders.hand_over_shift",
+            "aftersales.send_macro",
+            *WORDS,
         }
     ),
 }
 # What is said when nobody says anything is a lead's to set, after its trial.
 NETS = frozenset(
     {
-        "aftersales.add_safetynet",
-        "aftersales.change_safetynet",
-        "aftersales.switch_net",
-        "aftersales.add_answerrule",
-        "aftersales.change_answerrule",
-        "aftersales.try_answer_rule",
+        "aftersales.add_safetynet", "aftersales.change_safetynet", "aftersales.switch_net",
+        "aftersales.add_answerrule", "aftersales.change_answerrule", "aftersales.try_answer_rule",
         "aftersales.set_answer_rule_live",
     }
-)
+)  # fmt: skip
 # What agents may only ask for at the desk is a lead's to say, and the manager's.
 DESK = frozenset(
     {
+        *WORDS,
         "aftersales.approve_packed",
         "aftersales.reject_cancellation",
         "aftersales.override_desk",
@@ -150,6 +154,10 @@ DESK = frozenset(
         "aftersales.add_phrase",
         "aftersales.change_phrase",
         "aftersales.approve_phrase",
+        "aftersales.add_forbiddenphrase",
+        "aftersales.change_forbiddenphrase",
+        "aftersales.approve_macro",
+        "aftersales.view_macrouse",
         "aftersales.add_productfact",
         "aftersales.change_productfact",
         "aftersales.import_productfact",
@@ -175,19 +183,12 @@ TICKETS = frozenset(
 # When and whom clocks tell, and what may be silent for a while, is every lead's to say.
 LADDER = frozenset(
     {
-        "orders.snooze_notice",
-        "orders.view_markrule",
-        "orders.add_markrule",
-        "orders.change_markrule",
-        "orders.view_ladderrule",
-        "orders.add_ladderrule",
-        "orders.change_ladderrule",
-        "orders.view_channel",
-        "orders.add_channel",
-        "orders.change_channel",
-        "orders.test_channel",
+        "orders.snooze_notice", "orders.view_markrule", "orders.add_markrule",
+        "orders.change_markrule", "orders.view_ladderrule", "orders.add_ladderrule",
+        "orders.change_ladderrule", "orders.view_channel", "orders.add_channel",
+        "orders.change_channel", "orders.test_channel",
     }
-)
+)  # fmt: skip
 # What a market promises and when it does not work: every lead sees it, the manager writes it.
 MARKETS = frozenset({"orders.view_marketrule", "orders.view_holiday"})
 # What may not happen by oversight is a lead's: an order's papers printed a second time.

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from hypothesis import settings
 
-from aftersales.models import QuestionTemplate
+from aftersales.models import ForbiddenPhrase, QuestionTemplate
 from fulfillment_site.dashboards import banners
 from fulfillment_site.insights.models import HealthThreshold
 from orders import moment
@@ -28,7 +28,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """What migrations put into the tables stands there again after a test that emptied them."""
     with django_db_blocker.unblock():
         call_command("sync_roles", verbosity=0)
-        kept = (MarketRule, ScreeningRule, QuestionTemplate, HealthThreshold)
+        kept = (MarketRule, ScreeningRule, QuestionTemplate, HealthThreshold, ForbiddenPhrase)
         shipped = {model: list(model.objects.all()) for model in kept}
 
     def restore(**_signal):

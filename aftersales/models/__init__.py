@@ -11,7 +11,9 @@ from aftersales.models.casebook import (
     Unmasking,
 )
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
+from aftersales.models.guard import ForbiddenPhrase
 from aftersales.models.late import Proposal
+from aftersales.models.macro import Macro, MacroUse
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
 from aftersales.models.request import Verdict
@@ -36,8 +38,11 @@ __all__ = [
     "Claim",
     "DeskHours",
     "DeskOverride",
+    "ForbiddenPhrase",
     "Kind",
     "Letter",
+    "Macro",
+    "MacroUse",
     "OwnAnswer",
     "Phrase",
     "ProductFact",

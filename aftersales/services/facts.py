@@ -24,6 +24,7 @@ NAMES = {
     "carrier": _("the carrier"),
     "tracking": _("the tracking number"),
     "arrives": _("when it arrives"),
+    "warehouse": _("the warehouse"),
 }
 BRACES = re.compile(r"[{}]")
 LONGEST = 2000  # characters of a message
@@ -67,6 +68,7 @@ def of(order: Order | None, *, at: datetime) -> dict[str, str]:
         "carrier": label.carrier.name if label else order.provider_name,
         "tracking": label.number if label else "",
         "bench": bench(box),
+        "warehouse": box.warehouse.name if box else "",
     }
     return {name: value for name, value in known.items() if value}
 

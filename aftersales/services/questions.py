@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from aftersales.models import BuyerMessage, QuestionTemplate
-from aftersales.services import facts
+from aftersales.services import facts, guard
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderLine, Question, Shop, ShopKey
 from orders.models.shop import Language
@@ -34,9 +34,11 @@ def ask(order_ids: Iterable[int], *, about: str, by, at: datetime) -> Outcome:
         Question.objects.open().filter(order__in=orders).exclude(order__in=waiting).update(
             closed_at=at
         )
+        judged: dict[tuple[int, str], Refused | None] = {}
         for order in orders:
             template = template_for(about, order.shop)
-            if why := _unaskable(order, connected, waiting, template):
+            why = _unaskable(order, connected, waiting, template)
+            if why := why or _forbidden(template, order.shop, judged):
                 outcome.refused[order.pk] = why
                 continue
             _ask(order, template, by, at)
@@ -149,3 +151,13 @@ def _unaskable(
     if template is None:
         return Refused("question_is_not_worded", order=order.number)
     return facts.too_long(filled(template, order))
+
+
+def _forbidden(
+    template: QuestionTemplate, shop: Shop, judged: dict[tuple[int, str], Refused | None]
+) -> Refused | None:
+    """What a market's rules say of a template; each is judged once for all orders."""
+    key = template.pk, shop.market
+    if key not in judged:
+        judged[key] = guard.objection(template.text, shop)
+    return judged[key]

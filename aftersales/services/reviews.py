@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from aftersales.models import BuyerReview
-from aftersales.services import dues, facts
+from aftersales.services import dues, facts, guard
 from orders.errors import Refused
 from orders.models import Order
 from orders.services.clocks import AnswerDue
@@ -41,9 +41,15 @@ def answer(pk: int, text: str, *, by, at: datetime) -> None:
     if why := facts.too_long(text.strip(), LONGEST):
         raise why
     with transaction.atomic():
-        row = BuyerReview.objects.filter(pk=pk, answered_at=None).select_for_update().first()
+        row = (
+            BuyerReview.objects.filter(pk=pk, answered_at=None)
+            .select_related("shop")
+            .select_for_update(of=("self",))
+            .first()
+        )
         if row is None:
             raise Refused("matter_is_gone")
+        guard.insist(text, row.shop)
         row.answer, row.answered_by, row.answered_at = text.strip(), by, at
         row.due_at = None
         row.save(update_fields=["answer", "answered_by", "answered_at", "due_at"])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.services import chats, conversations, questions
+from aftersales.services import chats, conversations, guard, outgoing, questions
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
@@ -85,7 +85,7 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         since = (
             [] if claimed.is_first else _since(question, calls.messages(client, talk).items, text)
         )
-        sent = since[-1].id if since else calls.send(client, talk, TEXT, {"content": text})
+        sent = since[-1].id if since else outgoing.say(client, shop, talk, TEXT, {"content": text})
     except TikTokRefused as refused:
         why = connections.heed(shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
@@ -98,7 +98,10 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         sendings.retry_later(claimed, at=at, why=why)
         return why
     except Refused as why:
-        sendings.retry_later(claimed, at=at, why=why)
+        if why.code == guard.FORBIDDEN:  # no later try words it otherwise
+            _fail(question, claimed, why, at)
+        else:
+            sendings.retry_later(claimed, at=at, why=why)
         return why
     with transaction.atomic():
         lifecycle.locked([question.order_id])

@@ -45,6 +45,15 @@ SENTENCES = {
         "A brace stands alone. Braces enclose the name of a fact, like {order}: close it or take "
         "it out."
     ),
+    "text_is_forbidden": _(
+        "Not sent: “%(words)s” reads as %(rule)s, which the platform forbids (%(source)s)."
+        " Word it otherwise."
+    ),
+    "wording_has_no_groups": _("Enter one to %(most)d groups of words, one a line."),
+    "wording_is_too_long": _(
+        "A group takes %(most)d alternatives, each of %(longest)d characters at most."
+    ),
+    "wording_says_nothing": _("“%(words)s” has no word in it: take it out."),
     "fact_is_missing": _("Not sent: %(facts)s is not known of this order. Take it out or wait."),
     "fact_is_no_fact": _("Not sent: {%(facts)s} is no fact anybody knows. Correct the name."),
     "reason_is_not_known": _("That is no reason of the platform's list."),

@@ -99,4 +99,9 @@ WORDS = {
     "Buyer's note": _("Buyer's note"),
     "Address": _("Address"),
     "Seller SKU": _("Seller SKU"),
+    "change_review": _("steering reviews"),
+    "reward_review": _("a reward for a review"),
+    "off_platform": _("leading off the platform"),
+    "pay_outside": _("paying outside the platform"),
+    "threaten": _("threatening the buyer"),
 }
