@@ -13,6 +13,7 @@ from aftersales.services import (
     net,
     overdue,
     polling,
+    radar,
     reasons,
     talking,
 )
@@ -61,3 +62,5 @@ hear_buyers = belt.task("aftersales.hear_buyers", talking.pending, talking.hear,
 give_up_asking = belt.task(
     "aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS
 )
+dispute_parcels = belt.task("aftersales.dispute_parcels", radar.disputed, radar.dispute)
+tell_findings = belt.task("aftersales.tell_findings", radar.pending, radar.tell)

@@ -35,6 +35,8 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_underway",
             "warehouse.view_voidlabel",
             "warehouse.view_poolnumber",
+            "warehouse.view_parcelwatch",
+            "warehouse.view_carrierclaim",
             "warehouse.receive_stock",
             "warehouse.release_wave",
             "warehouse.cancel_wave",
@@ -103,6 +105,11 @@ ROLES: dict[str, frozenset[str]] = {
             "aftersales.view_phrase",
             "aftersales.view_productfact",
             "aftersales.view_letter",
+            "aftersales.view_radaralarm",
+            "aftersales.view_radartext",
+            "warehouse.view_parcelwatch",
+            "warehouse.view_carrierclaim",
+            "warehouse.view_lane",
             "aftersales.view_buyerreview",
             "warehouse.view_rest",
             "warehouse.view_manifest",
@@ -168,6 +175,15 @@ LADDER = frozenset(
 )
 # What a market promises and when it does not work: every lead sees it, the manager writes it.
 MARKETS = frozenset({"orders.view_marketrule", "orders.view_holiday"})
+# That a parcel is lost is any lead's to say: it opens a claim, and its buyer is offered his money.
+RADAR = frozenset(
+    {
+        "warehouse.declare_lost",
+        "warehouse.view_silencerule",
+        "warehouse.view_trailword",
+        "warehouse.view_claimterm",
+    }
+)
 # What may not happen by oversight is a lead's: an order's papers printed a second time.
 ROLES["warehouse lead"] = (
     ROLES["warehouse"]
@@ -175,10 +191,18 @@ ROLES["warehouse lead"] = (
         "warehouse.reprint_papers",
         "warehouse.view_unitcost",
         "warehouse.let_dead_go",
+        "warehouse.settle_claim",
+        "warehouse.view_lane",
+        "warehouse.change_silencerule",
+        "warehouse.add_trailword",
+        "warehouse.change_trailword",
+        "warehouse.add_claimterm",
+        "warehouse.change_claimterm",
         "insights.view_healthfigure",
     }
     | LADDER
     | MARKETS
+    | RADAR
 )
 # Rules and promises for all of customer service are the lead's to set and to watch.
 # So is what cannot be taken back: an order cancelled by us counts against the shop.
@@ -188,7 +212,10 @@ ROLES["customer service lead"] = (
     | MARKETS
     | NETS
     | DESK
+    | RADAR
     | {
+        "aftersales.add_radartext",
+        "aftersales.change_radartext",
         "orders.cancel_order",
         "orders.export_order",
         "orders.retry_sending",

@@ -9,6 +9,7 @@ from aftersales.admin import (
     net,
     playbook,
     questions,
+    radar,
     returns,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "net",
     "playbook",
     "questions",
+    "radar",
     "returns",
 ]

@@ -6,6 +6,7 @@ from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
 from aftersales.models.late import Proposal
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
+from aftersales.models.radar import RadarAlarm, RadarText
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
@@ -33,6 +34,8 @@ __all__ = [
     "ProductFact",
     "Proposal",
     "QuestionTemplate",
+    "RadarAlarm",
+    "RadarText",
     "ReturnRequest",
     "SafetyNet",
     "Stage",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.models import ChatThread, Kind, Letter, Phrase
+from aftersales.models import ChatThread, Kind, Letter, Phrase, Ticket
 from aftersales.services import chats, facts, matters
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
@@ -53,6 +53,23 @@ def write(
         if is_chat:
             chats.answered([pk], by=by, at=at)
     return letter
+
+
+def write_first(ticket: Ticket, text: str, *, by, at: datetime) -> Letter:
+    """Keep a message to the buyer of a ticket who has not written; it is sent right after."""
+    buyer = ticket.order.buyer if ticket.order else None
+    if not (buyer and buyer.key.startswith("u:")):
+        raise Refused("buyer_is_unknown", order=str(ticket.order or ticket))
+    words = facts.insist(facts.put_into(text, {}))
+    return Letter.objects.create(
+        kind=Kind.TICKET,
+        matter_id=ticket.pk,
+        shop=ticket.shop,
+        buyer_ref=buyer.key.removeprefix("u:"),
+        text=words,
+        by=by,
+        written_at=at,
+    )
 
 
 def pending(at: datetime):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from orders.models import Shop
 from warehouse.models import Lane, ParcelWatch, SilenceRule, TrackingEvent, TrailWord
@@ -123,6 +124,6 @@ def gaps(watch: ParcelWatch, trail: Iterable[TrackingEvent], shop: Shop) -> tupl
     first = watch.scanned_at or watch.ended_at
     moments = [first, *(word.at for word in trail if first < word.at < watch.ended_at)]
     moments.append(watch.ended_at)
-    between = [shop.worked(one, next_) for one, next_ in zip(moments, moments[1:], strict=False)]
+    between = [shop.worked(one, next_) for one, next_ in pairwise(moments)]
     waited = shop.worked(watch.started_at, first)
     return round(waited.total_seconds()), round(max(between).total_seconds())

@@ -1,0 +1,1 @@
+"""Tickets: how they come to be, and what is done with them."""
