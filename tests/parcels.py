@@ -13,7 +13,17 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from orders.models import Holiday, Shop
-from warehouse.models import Carrier, Lane, Package, ParcelWatch, Warehouse, Wave, Waybill
+from tests import factories
+from warehouse.models import (
+    Carrier,
+    Lane,
+    Package,
+    PackageLine,
+    ParcelWatch,
+    Warehouse,
+    Wave,
+    Waybill,
+)
 from warehouse.services import lanes, sweeping, trails, verdicts
 from warehouse.services.verdicts import Heard, Rules, Word
 
@@ -69,6 +79,33 @@ def watch(parcels: Sequence[Package], known: Sequence[Lane], places=None) -> lis
         verdicts.aim(one, rules)
         watches.append(one)
     return ParcelWatch.objects.bulk_create(watches, batch_size=2000)
+
+
+def gone(*orders, at: datetime) -> list[Package]:
+    """The boxes of these orders: packed, with their carrier since `at`, and watched."""
+    boxes = factories.make_packages(*orders)
+    Package.objects.filter(pk__in=[box.pk for box in boxes]).update(
+        state=Package.State.HANDED_OVER, handed_over_at=at, follow_at=at, way=Package.Way.OWN
+    )
+    for line in PackageLine.objects.filter(package__in=boxes):
+        PackageLine.objects.filter(pk=line.pk).update(packed=line.quantity)
+    trails.begin([box.pk for box in boxes], at=at)
+    return [factories.again(box) for box in boxes]
+
+
+def hear(box: Package, *words, status="FULFILLING", at: datetime) -> ParcelWatch:
+    """What is said of one parcel: (when, text) each."""
+    trails.take([Heard(box.pk, status, tuple(Word(*word) for word in words))], at=at)
+    return ParcelWatch.objects.get(pk=box.pk)
+
+
+def fall_silent(*boxes: Package) -> datetime:
+    """Ask for parcels in vain until their silence is too long; returns when that was found."""
+    watches = ParcelWatch.objects.filter(pk__in=[box.pk for box in boxes])
+    at = max(watches.values_list("silent_until", flat=True))
+    watches.update(asked_at=at)
+    sweeping.sweep(list(sweeping.pending(at)), at=at)
+    return at
 
 
 @dataclass(frozen=True)

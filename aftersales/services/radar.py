@@ -48,7 +48,9 @@ def tell(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
         rows = ParcelWatch.objects.to_tell().filter(pk__in=package_ids)
         watches = list(rows.select_related("lane__carrier", "lane__warehouse"))
         told_before = set(
-            RadarAlarm.objects.filter(package__in=watches).values_list("package", "finding")
+            RadarAlarm.objects.filter(package__in=[watch.pk for watch in watches]).values_list(
+                "package", "finding"
+            )
         )
         news = {
             watch: locked[owners[watch.pk]]

@@ -1,4 +1,4 @@
-"""The trail of a parcel: each word once, the verdict it comes to, and until when it may be silent."""
+"""The trail of a parcel: each word once, what it comes to, and until when it may be silent."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,10 +8,10 @@ from orders import hours
 from orders.models import Clock, Holiday
 from orders.sla import Basis, Kind
 from tests import factories, parcels
-from tests.factories import HOUR, again
-from warehouse.models import Carrier, CarrierClaim, Lane, Package, ParcelWatch, TrackingEvent
+from tests.factories import HOUR
+from tests.parcels import hear
+from warehouse.models import Carrier, CarrierClaim, Lane, ParcelWatch, TrackingEvent
 from warehouse.services import sweeping, trails
-from warehouse.services.verdicts import Heard, Word
 
 pytestmark = pytest.mark.django_db
 Verdict = ParcelWatch.Verdict
@@ -30,17 +30,8 @@ def box(shop, house, carrier):
     """A parcel with its carrier, its order behind it, watched since its handover."""
     factories.make_stock(house, "TEE-RED-M", 5)
     order = factories.make_order(shop, factories.line(quantity=2), buyer_key="u:17")
-    (package,) = factories.make_packages(order)
-    gone = {"state": Package.State.HANDED_OVER, "handed_over_at": GONE, "follow_at": GONE}
-    Package.objects.update(**gone, way=Package.Way.OWN)
-    package.lines.update(packed=2)
-    trails.begin([package.pk], at=GONE)
-    return again(package)
-
-
-def hear(box, *words, status="FULFILLING", at):
-    trails.take([Heard(box.pk, status, tuple(Word(*word) for word in words))], at=at)
-    return ParcelWatch.objects.get(pk=box.pk)
+    (package,) = parcels.gone(order, at=GONE)
+    return package
 
 
 def look(at):
