@@ -177,12 +177,8 @@ LADDER = frozenset(
 MARKETS = frozenset({"orders.view_marketrule", "orders.view_holiday"})
 # That a parcel is lost is any lead's to say: it opens a claim, and its buyer is offered his money.
 RADAR = frozenset(
-    {
-        "warehouse.declare_lost",
-        "warehouse.view_silencerule",
-        "warehouse.view_trailword",
-        "warehouse.view_claimterm",
-    }
+    f"warehouse.{right}"
+    for right in ("declare_lost", "view_silencerule", "view_trailword", "view_claimterm")
 )
 # What may not happen by oversight is a lead's: an order's papers printed a second time.
 ROLES["warehouse lead"] = (

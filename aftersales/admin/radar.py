@@ -1,4 +1,4 @@
-"""What the parcel radar found: the ticket of each finding, and the message drafted for its buyer."""
+"""What the parcel radar found: a ticket each, and the message drafted for its buyer."""
 
 import re
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from orders.models import Shop
 from tests import parcels
 from tests.parcels import DAY, HOUR, START
 from warehouse.models import Carrier, CarrierClaim, Lane, ParcelWatch, SilenceRule
@@ -103,9 +104,8 @@ def test_carriers_of_one_route_are_ranked_by_what_is_sure_of_them(shop, house, k
     assert (found[0].scan_hours, found[0].scan_n) == (1.0, 40)
 
 
-def test_the_scorecard_and_the_lanes_open_for_those_who_may(client, boss, picker, shop, house,
-                                                            known, cost):  # fmt: skip
-    arrived(shop, house, known[0], [10] * 31, on_time=range(31))
+def test_the_scorecard_and_the_lanes_open_for_those_who_may(client, boss, picker, known, cost):
+    arrived(Shop.objects.get(), known[0].warehouse, known[0], [10] * 31, on_time=range(31))
     ParcelWatch.objects.update(started_at=START)
     client.force_login(boss)
     assert cost("admin:warehouse_lane_changelist") <= 12

@@ -12,12 +12,13 @@ from statistics import median
 
 from django.db import connection
 
+from orders.models import Clock
 from orders.moment import moment
 from tests import factories, parcels, walk
 from tests.bench import evening
 from tests.bench.frame import Result, bench, median_seconds
 from tests.parcels import Score
-from warehouse.models import Carrier, Lane, Package, ParcelWatch, Waybill
+from warehouse.models import Carrier, CarrierClaim, Lane, Package, ParcelWatch, Waybill
 from warehouse.services import sweeping
 
 SEED, TRIPS, STUCK, EARLIER = 7, 2_000, 60, 6_000
@@ -92,6 +93,8 @@ def _sweep() -> None:
 
 
 def _forget() -> None:
+    Clock.objects.all().delete()
+    CarrierClaim.objects.all().delete()
     ParcelWatch.objects.all().delete()
     Waybill.objects.all().delete()
     Package.objects.all().delete()
