@@ -65,12 +65,16 @@ class RadarAlarmAdmin(ReadOnlyAdmin):
     @display(description=_("parcel"))
     def parcel(self, alarm):
         page = reverse("admin:warehouse_parcelwatch_change", args=[alarm.package_id])
-        return format_html('<a href="{}">{}</a> {}', page, alarm.package,
-                           verdict_chip(alarm.package.watch))  # fmt: skip
+        return format_html('<a href="{}">{}</a>', page, alarm.package)
 
     @display(description=_("finding"))
     def what(self, alarm):
-        return alarm.get_finding_display()
+        """In its colour while the parcel is still so, grey afterwards."""
+        watch = alarm.package.watch
+        if watch.verdict == alarm.finding:
+            return verdict_chip(watch)
+        finding = alarm.get_finding_display()
+        return format_html('<span class="chip is-grey">{}</span>', finding)
 
     @display(description=_("found"))
     def since(self, alarm):

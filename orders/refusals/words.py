@@ -32,7 +32,7 @@ WORDS = {
     "LOST": _("lost"),
     "DISPUTED": _("delivered, but not to the buyer"),
     "FILED": _("filed"),
-    "PAID": _("paid"),
+    "PAID": _("paid by the carrier"),
     "EXPIRED": _("not filed in time"),
     "DROPPED": _("dropped: the parcel turned up"),
     "UNPAID": _("unpaid"),

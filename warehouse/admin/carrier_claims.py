@@ -143,7 +143,7 @@ class CarrierClaimAdmin(ReadOnlyAdmin):
             return countdown(row.due_at, row.asked_now, row.shop.zone)
         return local(row.filed_at, row.shop.zone)
 
-    @display(description=_("paid"), empty_value="")
+    @display(description=_("paid by the carrier"), empty_value="")
     def got(self, row):
         return None if row.paid is None else f"{row.paid} {row.currency}"
 

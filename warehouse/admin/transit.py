@@ -7,7 +7,6 @@ from django.db.models import Prefetch, Value
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from orders.adminkit import ReadOnlyAdmin, ShopFilter
@@ -15,7 +14,7 @@ from orders.moment import moment
 from orders.templatetags.moments import local, span
 from warehouse.admin.box_rows import LINES
 from warehouse.admin.filters import HouseFilter
-from warehouse.models import Carrier, ParcelWatch, TrackingEvent
+from warehouse.models import Carrier, ParcelWatch
 from warehouse.services import sweeping
 
 Verdict = ParcelWatch.Verdict
@@ -74,28 +73,6 @@ class VerdictFilter(SimpleListFilter):
         return queryset if self.value() == "all" else queryset.found()
 
 
-class TrailInline(TabularInline):
-    """What the carrier said, the newest first."""
-
-    model = TrackingEvent
-    fields = readonly_fields = ["when", "text", "mark"]
-    extra, can_delete, show_count = 0, False, False
-    verbose_name_plural = _("Trail")
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_view_permission(self, request, obj=None):
-        return True
-
-    @display(description=_("when"))
-    def when(self, word):
-        return local(word.at, word.package.shop.zone)
-
-
 @admin.register(ParcelWatch)
 class ParcelWatchAdmin(ReadOnlyAdmin):
     """Parcels with their carriers, those found last on top."""
@@ -119,6 +96,7 @@ class ParcelWatchAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = flatten(fields)
     compressed_fields = False
+    change_form_outer_after_template = "admin/warehouse/parcelwatch/after.html"
     actions = ["declare_lost"]
 
     def get_queryset(self, request):
@@ -128,6 +106,10 @@ class ParcelWatchAdmin(ReadOnlyAdmin):
     def get_ordering(self, request):
         asked = request.GET.get(VerdictFilter.parameter_name)
         return ["-started_at"] if asked == "all" else ["-found_at", "-started_at"]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["trail"] = obj.package.trail.all()
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.action(description=_("Lost: claim it from the carrier"), permissions=["declare_lost"])
     def declare_lost(self, request, queryset):
@@ -156,7 +138,7 @@ class ParcelWatchAdmin(ReadOnlyAdmin):
 
     @display(description=_("to"))
     def to(self, watch):
-        return watch.lane.destination
+        return format_html('<span style="white-space: nowrap">{}</span>', watch.lane.destination)
 
     @display(description=_("last word of the carrier"))
     def said(self, watch):

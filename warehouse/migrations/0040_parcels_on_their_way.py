@@ -77,8 +77,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "lane",
-                "verbose_name_plural": "lanes",
+                "verbose_name": "carrier lane",
+                "verbose_name_plural": "carrier lanes",
                 "ordering": ["warehouse", "destination", "carrier"],
                 "default_permissions": ("view",),
             },
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         to="warehouse.lane",
-                        verbose_name="lane",
+                        verbose_name="carrier lane",
                     ),
                 ),
                 (
@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("OPEN", "to be filed"),
                             ("FILED", "filed"),
-                            ("PAID", "paid"),
+                            ("PAID", "paid by the carrier"),
                             ("REFUSED", "refused"),
                             ("EXPIRED", "not filed in time"),
                             ("DROPPED", "the parcel turned up"),
@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                 (
                     "paid",
                     models.DecimalField(
-                        decimal_places=2, max_digits=12, null=True, verbose_name="paid"
+                        decimal_places=2, max_digits=12, null=True, verbose_name="paid by the carrier"
                     ),
                 ),
                 (

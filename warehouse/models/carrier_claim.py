@@ -66,7 +66,7 @@ class CarrierClaim(models.Model):
     class State(models.TextChoices):
         OPEN = "OPEN", _("to be filed")
         FILED = "FILED", _("filed")
-        PAID = "PAID", _("paid")
+        PAID = "PAID", _("paid by the carrier")
         REFUSED = "REFUSED", _("refused")
         EXPIRED = "EXPIRED", _("not filed in time")
         DROPPED = "DROPPED", _("the parcel turned up")
@@ -86,7 +86,7 @@ class CarrierClaim(models.Model):
     filed_at = models.DateTimeField(_("filed"), null=True)
     carrier_ref = models.CharField(_("the carrier's number"), max_length=64, blank=True)
     ended_at = models.DateTimeField(_("over"), null=True)
-    paid = models.DecimalField(_("paid"), max_digits=12, decimal_places=2, null=True)
+    paid = models.DecimalField(_("paid by the carrier"), max_digits=12, decimal_places=2, null=True)
 
     objects = CarrierClaimQuerySet.as_manager()
 

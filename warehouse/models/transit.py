@@ -134,7 +134,7 @@ class Lane(models.Model):
     objects = LaneQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("lane"), _("lanes")
+        verbose_name, verbose_name_plural = _("carrier lane"), _("carrier lanes")
         default_permissions = ("view",)  # what it knows, parcels have taught
         ordering = ["warehouse", "destination", "carrier"]
         constraints = [
@@ -193,7 +193,7 @@ class ParcelWatch(models.Model):
         Package, models.CASCADE, primary_key=True, related_name="watch", verbose_name=_("parcel")
     )
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
-    lane = models.ForeignKey(Lane, models.PROTECT, verbose_name=_("lane"))
+    lane = models.ForeignKey(Lane, models.PROTECT, verbose_name=_("carrier lane"))
     started_at = models.DateTimeField(_("handed over"))
     promised_at = models.DateTimeField(_("to arrive by"), null=True)
     asked_at = models.DateTimeField(_("asked"), null=True)
