@@ -136,7 +136,7 @@ class ParcelWatchAdmin(ReadOnlyAdmin):
     def carrier(self, watch):
         return watch.lane.carrier
 
-    @display(description=_("to"))
+    @display(description=_("destination"))
     def to(self, watch):
         return format_html('<span style="white-space: nowrap">{}</span>', watch.lane.destination)
 
