@@ -17,6 +17,7 @@ from aftersales.services import (
     net,
     overdue,
     polling,
+    radar,
     reasons,
     talking,
     translating,
@@ -82,3 +83,5 @@ translate = belt.task(
     partial(translating.translate, settings.TRANSLATOR, settings.TRANSLATE_TO),
     chunk=CALLS,
 )
+dispute_parcels = belt.task("aftersales.dispute_parcels", radar.disputed, radar.dispute)
+tell_findings = belt.task("aftersales.tell_findings", radar.pending, radar.tell)

@@ -84,6 +84,25 @@ SECTIONS = (
         ),
     ),
     (
+        _("Parcels on their way"),
+        (
+            rows(_("Parcel radar"), "radar", "warehouse", "parcelwatch"),
+            rows(_("Buyers to write to first"), "mark_email_unread", "aftersales", "radaralarm"),
+            rows(_("Claims on carriers"), "request_quote", "warehouse", "carrierclaim"),
+            Page(
+                _("How carriers do"),
+                "leaderboard",
+                "admin:carrier_scorecard",
+                "warehouse.view_lane",
+            ),
+            rows(_("Lanes"), "route", "warehouse", "lane"),
+            rows(_("Silences allowed"), "hourglass_empty", "warehouse", "silencerule"),
+            rows(_("Words of carriers"), "translate", "warehouse", "trailword"),
+            rows(_("Terms of claims"), "event", "warehouse", "claimterm"),
+            rows(_("First messages"), "edit_note", "aftersales", "radartext"),
+        ),
+    ),
+    (
         _("Shop health"),
         (
             Page(

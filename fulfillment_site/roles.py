@@ -3,11 +3,8 @@
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext_lazy as _
 
-# Words to buyers: everybody at the desk may word and try them; another than the author approves.
-WORDS = {
-    "aftersales.view_forbiddenphrase", "aftersales.try_forbiddenphrase", "aftersales.view_macro",
-    "aftersales.add_macro", "aftersales.change_macro",
-}  # fmt: skip
+from fulfillment_site import desk_rights
+
 ROLES: dict[str, frozenset[str]] = {
     "warehouse": frozenset(
         {
@@ -40,6 +37,8 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_underway",
             "warehouse.view_voidlabel",
             "warehouse.view_poolnumber",
+            "warehouse.view_parcelwatch",
+            "warehouse.view_carrierclaim",
             "warehouse.receive_stock",
             "warehouse.release_wave",
             "warehouse.cancel_wave",
@@ -65,7 +64,6 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.view_importjob",
             "orders.view_sku",
             "orders.view_syncline",
-            "aftersales.view_talkline",
             "orders.view_pull",
             "orders.view_unplaced",
             "orders.view_inboundmessage",
@@ -89,32 +87,9 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.try_rule",
             "orders.map_listing",
             "insights.view_healthfigure",
-            "aftersales.view_cancellationrequest",
-            "aftersales.view_returnrequest",
-            "aftersales.view_ownanswer",
-            "aftersales.view_safetynet",
-            "aftersales.view_answerrule",
-            "aftersales.try_answer_rule",
             "orders.view_question",
             "orders.ask_buyer",
-            "aftersales.view_questiontemplate",
-            "aftersales.view_calloff",
-            "aftersales.answer_cancellation",
             "warehouse.view_interception",
-            "aftersales.approve_cancellation",
-            "aftersales.answer_return",
-            "aftersales.answer_chat",
-            "aftersales.answer_review",
-            "aftersales.write_buyer",
-            "aftersales.view_phrase",
-            "aftersales.view_productfact",
-            "aftersales.view_letter",
-            "aftersales.view_buyerreview",
-            "aftersales.view_ticket",
-            "aftersales.work_ticket",
-            "aftersales.unmask_buyer",
-            "aftersales.view_tickethandover",
-            "aftersales.hand_over_tickets",
             "warehouse.view_rest",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
@@ -127,68 +102,26 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.acknowledge_notice",
             "orders.view_shifthandover",
             "orders.hand_over_shift",
-            "aftersales.send_macro",
-            *WORDS,
+            *desk_rights.AGENTS,
         }
     ),
 }
-# What is said when nobody says anything is a lead's to set, after its trial.
-NETS = frozenset(
-    {
-        "aftersales.add_safetynet", "aftersales.change_safetynet", "aftersales.switch_net",
-        "aftersales.add_answerrule", "aftersales.change_answerrule", "aftersales.try_answer_rule",
-        "aftersales.set_answer_rule_live",
-    }
-)  # fmt: skip
-# What agents may only ask for at the desk is a lead's to say, and the manager's.
-DESK = frozenset(
-    {
-        *WORDS,
-        "aftersales.approve_packed",
-        "aftersales.reject_cancellation",
-        "aftersales.override_desk",
-        "aftersales.view_deskoverride",
-        "aftersales.view_ask",
-        "aftersales.view_proposal",
-        "aftersales.decide_proposal",
-        "aftersales.add_phrase",
-        "aftersales.change_phrase",
-        "aftersales.approve_phrase",
-        "aftersales.add_forbiddenphrase",
-        "aftersales.change_forbiddenphrase",
-        "aftersales.approve_macro",
-        "aftersales.view_macrouse",
-        "aftersales.add_productfact",
-        "aftersales.change_productfact",
-        "aftersales.import_productfact",
-        "aftersales.import_buyerreview",
-    }
-)
-# Whose tickets are whose, who does what, and who saw a buyer's data is a lead's to say and to see.
-TICKETS = frozenset(
-    {
-        "aftersales.assign_ticket",
-        "aftersales.view_agent",
-        "aftersales.add_agent",
-        "aftersales.change_agent",
-        "aftersales.view_deskhours",
-        "aftersales.add_deskhours",
-        "aftersales.change_deskhours",
-        "aftersales.view_tag",
-        "aftersales.add_tag",
-        "aftersales.change_tag",
-        "aftersales.view_unmasking",
-    }
-)
 # When and whom clocks tell, and what may be silent for a while, is every lead's to say.
 LADDER = frozenset(
     {
-        "orders.snooze_notice", "orders.view_markrule", "orders.add_markrule",
-        "orders.change_markrule", "orders.view_ladderrule", "orders.add_ladderrule",
-        "orders.change_ladderrule", "orders.view_channel", "orders.add_channel",
-        "orders.change_channel", "orders.test_channel",
+        "orders.snooze_notice",
+        "orders.view_markrule",
+        "orders.add_markrule",
+        "orders.change_markrule",
+        "orders.view_ladderrule",
+        "orders.add_ladderrule",
+        "orders.change_ladderrule",
+        "orders.view_channel",
+        "orders.add_channel",
+        "orders.change_channel",
+        "orders.test_channel",
     }
-)  # fmt: skip
+)
 # What a market promises and when it does not work: every lead sees it, the manager writes it.
 MARKETS = frozenset({"orders.view_marketrule", "orders.view_holiday"})
 # What may not happen by oversight is a lead's: an order's papers printed a second time.
@@ -206,6 +139,8 @@ ROLES["warehouse lead"] = (
     }
     | LADDER
     | MARKETS
+    | desk_rights.PARCELS
+    | desk_rights.CARRIERS
 )
 # Rules and promises for all of customer service are the lead's to set and to watch.
 # So is what cannot be taken back: an order cancelled by us counts against the shop.
@@ -213,10 +148,11 @@ ROLES["customer service lead"] = (
     ROLES["customer service"]
     | LADDER
     | MARKETS
-    | NETS
-    | DESK
-    | TICKETS
+    | desk_rights.LEADS
+    | desk_rights.PARCELS
     | {
+        "aftersales.add_radartext",
+        "aftersales.change_radartext",
         "orders.cancel_order",
         "orders.export_order",
         "orders.retry_sending",
@@ -243,9 +179,7 @@ ROLES["operations manager"] = (
         if ".view_" in name or ".see_all_" in name
     )
     | LADDER
-    | NETS
-    | DESK
-    | TICKETS
+    | desk_rights.LEADS
     | {
         "orders.add_marketrule",
         "orders.change_marketrule",

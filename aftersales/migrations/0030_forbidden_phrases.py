@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("aftersales", "0023_clear_data_and_handovers"),
+        ("aftersales", "0026_first_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

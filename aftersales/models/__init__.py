@@ -16,6 +16,7 @@ from aftersales.models.late import Proposal
 from aftersales.models.macro import Macro, MacroUse
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
+from aftersales.models.radar import RadarAlarm, RadarText
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
@@ -48,6 +49,8 @@ __all__ = [
     "ProductFact",
     "Proposal",
     "QuestionTemplate",
+    "RadarAlarm",
+    "RadarText",
     "ReturnRequest",
     "SafetyNet",
     "Stage",

@@ -103,7 +103,7 @@ def _facts(request, row: Ticket, at) -> dict:
         "parcel": parcel,
         "trail": [(event, sentence_of(event)) for event in parcel.trail] if parcel else [],
         "promises": promises.of(parcel),
-        "strip": strip(row.order, at) if row.order else "",
+        "strip": strip(row.order, row.order.clocks.open(), at) if row.order else "",
         "lines": row.order.lines.select_related("listing").order_by("pk") if row.order else [],
         "people": _people(row, is_clear=until is not None),
         "shown_until": until,

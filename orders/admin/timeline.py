@@ -58,6 +58,7 @@ SENTENCES = {
     "ship": _("Handed over to the carrier."),
     "collect": _("The carrier scanned %(package)s for the first time."),
     "arrive": _("%(package)s reached the buyer."),
+    "find_parcel": _("The radar says of %(package)s: %(why)s."),
     "lose": _("The platform gave %(package)s up: it is lost, damaged or cancelled."),
     "deliver": _("Delivered."),
     "complete": _("Completed: the return window is closed."),

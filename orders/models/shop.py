@@ -240,6 +240,14 @@ class Shop(models.Model):
         zone = ZoneInfo(rule.time_zone) if rule.time_zone else self.zone
         return hours.due(start, rule.terms, zone, hours.WEEKENDS[self.market], self.days_off)
 
+    def after(self, start: datetime, worked: timedelta) -> datetime:
+        """When so much time of this market's working days has passed since `start`."""
+        return hours.after(start, worked, self.zone, hours.WEEKENDS[self.market], self.days_off)
+
+    def worked(self, start: datetime, until: datetime) -> timedelta:
+        """How much time of this market's working days lies between two moments."""
+        return hours.worked(start, until, self.zone, hours.WEEKENDS[self.market], self.days_off)
+
     @property
     def buyers_language(self) -> str:
         """What its buyers read: the language the shop names, else that of its market."""

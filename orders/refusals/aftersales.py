@@ -25,6 +25,11 @@ SENTENCES = {
     "net_has_no_reason": _(
         "%(order)s: no reason that the platform offers says what is true. A person must answer."
     ),
+    # The parcel radar
+    "buyer_was_written_to": _("%(package)s: its buyer was written to already."),
+    "parcel_is_no_longer_so": _(
+        "%(package)s is %(verdict)s by now: the message would not be true any more."
+    ),
     # The desk
     "answer_is_a_leads": _("%(order)s: that answer is a lead's to give. Ask for it at the desk."),
     "matter_is_gone": _("This is answered already, or closed. Take the next one."),

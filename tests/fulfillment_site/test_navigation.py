@@ -31,6 +31,7 @@ def marked(rf, person, path: str) -> list[str]:
 def test_the_floor_finds_its_work_and_no_desk(sections, picker):
     assert sections(picker) == {
         "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
+        "Parcels on their way": ["Parcel radar", "Claims on carriers"],
         "Warehouse floor": [
             "Orders to wave",
             "Rests of split orders",
@@ -94,6 +95,14 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Live sessions",
             "Screening rules",
         ],
+        "Parcels on their way": [
+            "Parcel radar",
+            "Buyers to write to first",
+            "Claims on carriers",
+            "How carriers do",
+            "Lanes",
+            "First messages",
+        ],
         "Shop health": ["Shop health", "Figures of the platform"],
         "Warehouse floor": [
             "Rests of split orders",
@@ -118,13 +127,14 @@ def test_the_administrator_finds_everything(sections, boss):
     assert list(found) == [
         "Today",
         "Desk",
+        "Parcels on their way",
         "Shop health",
         "Warehouse floor",
         "Stock",
         "Platform",
         "Set-up",
     ]
-    assert sum(map(len, found.values())) == 94
+    assert sum(map(len, found.values())) == 103
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):

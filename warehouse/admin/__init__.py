@@ -1,10 +1,12 @@
 """The back-office pages of the warehouse: one screen family a module."""
 
 from warehouse.admin import (
+    carrier_claims,
     channel_stock,
     costs,
     handover,
     interceptions,
+    lanes,
     ledger,
     numbers,
     packages,
@@ -16,16 +18,19 @@ from warehouse.admin import (
     scans,
     stock,
     templates,
+    transit,
     under_way,
     untold,
     waves,
 )
 
 __all__ = [
+    "carrier_claims",
     "channel_stock",
     "costs",
     "handover",
     "interceptions",
+    "lanes",
     "ledger",
     "numbers",
     "packages",
@@ -37,6 +42,7 @@ __all__ = [
     "scans",
     "stock",
     "templates",
+    "transit",
     "under_way",
     "untold",
     "waves",

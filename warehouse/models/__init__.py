@@ -2,6 +2,7 @@
 
 from warehouse.models.arrival import Arrival
 from warehouse.models.carrier import Carrier, Provider
+from warehouse.models.carrier_claim import CarrierClaim, ClaimTerm
 from warehouse.models.channel import ChannelStock
 from warehouse.models.cost import UnitCost
 from warehouse.models.handover import Manifest
@@ -33,6 +34,13 @@ from warehouse.models.reservation import Reservation
 from warehouse.models.scan import Scan
 from warehouse.models.stock import BinStock, StockBalance, StockMovement
 from warehouse.models.template import LabelTemplate, Paper, Size
+from warehouse.models.transit import (
+    Lane,
+    ParcelWatch,
+    SilenceRule,
+    TrackingEvent,
+    TrailWord,
+)
 from warehouse.models.wave import Wave
 from warehouse.models.waybill import PoolNumber, PrintJob, Sheet, Waybill
 
@@ -42,14 +50,18 @@ __all__ = [
     "Bin",
     "BinStock",
     "Carrier",
+    "CarrierClaim",
     "ChannelStock",
+    "ClaimTerm",
     "Interception",
     "LabelTemplate",
+    "Lane",
     "Manifest",
     "Package",
     "PackageLine",
     "Page",
     "Paper",
+    "ParcelWatch",
     "PickTask",
     "PickupTime",
     "PoolNumber",
@@ -61,6 +73,7 @@ __all__ = [
     "Scan",
     "Sheet",
     "ShopWarehouse",
+    "SilenceRule",
     "Size",
     "Stack",
     "Station",
@@ -71,6 +84,8 @@ __all__ = [
     "ToPutBack",
     "ToWave",
     "Tote",
+    "TrackingEvent",
+    "TrailWord",
     "UnderWay",
     "UnitCost",
     "Untold",

@@ -45,6 +45,8 @@ class Cause:
     matter_id: int = 0
     category: str = ""
     priority: int = Priority.NORMAL
+    team: str = Ticket.Team.CARE
+    told: tuple[tuple[str, str], ...] = ()  # what its line of the history says beside the origin
 
     @property
     def source(self) -> tuple[str, int]:
