@@ -15,7 +15,7 @@ from aftersales.views import (
 app_name = "desk"
 PRESSES = (
     "take_up", "sort", "wait", "go_on", "solve", "reopen", "note", "tag", "attach", "link", "merge",
-    "assign", "hand_over", "write", "card", "picture", "unmask", "seen",
+    "assign", "hand_over", "write", "first", "card", "picture", "unmask", "seen",
 )  # fmt: skip
 urlpatterns = [
     path("", desk.desk, name="desk"),

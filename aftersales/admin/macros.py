@@ -7,9 +7,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
+from aftersales.admin import wordings
 from aftersales.cases import reasons_of
 from aftersales.models import Macro, MacroUse, Ticket
-from aftersales.services import facts, guard, macros
+from aftersales.services import macros
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, attempt, show
 from orders.models import Shop
 from orders.templatetags.moments import local
@@ -21,16 +22,8 @@ class MacroForm(forms.ModelForm):
     """A text whose braces name facts, that the guard lets pass, and an action that is whole."""
 
     def clean_text(self):
-        text = self.cleaned_data["text"]
-        unknown = sorted(set(facts.NAME.findall(text)) - set(macros.NAMES))
-        if unknown:
-            raise forms.ValidationError(
-                _("{%(name)s} is no fact anybody knows. Known are: %(known)s.")
-                % {"name": unknown[0], "known": ", ".join(macros.NAMES)}
-            )
-        if why := guard.objection(text, Shop(market=self.data.get("market", ""))):
-            raise forms.ValidationError(str(why))
-        return text
+        market = self.data.get("market", "")
+        return wordings.insist(self.cleaned_data["text"], macros.NAMES, market)
 
     def clean(self):
         told = super().clean()

@@ -7,20 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from aftersales.admin import wordings
 from aftersales.admin.matter import MatterAdmin
 from aftersales.models import Letter, Phrase, ProductFact
 from aftersales.resources import ProductFactResource
 from aftersales.services import facts, playbook
 from orders.admin.catalog import FlatTableAdmin
 from orders.adminkit import ServiceAdmin
-from orders.errors import Refused
 from orders.models import Shop
 from orders.refusals.reasons import reason
 from orders.templatetags.moments import local
 
 
 class PhraseForm(forms.ModelForm):
-    """A phrase for a reason that buyers have, whose braces name facts that exist."""
+    """A phrase for a reason that buyers have, whose facts exist and that the guard lets pass."""
 
     reason = forms.ChoiceField(label=_("Buyer's reason"), widget=UnfoldAdminSelectWidget)
 
@@ -31,17 +31,8 @@ class PhraseForm(forms.ModelForm):
         self.fields["reason"].choices = known if is_known else [*known, (now, reason(now))]
 
     def clean_text(self):
-        text = self.cleaned_data["text"]
-        unknown = sorted(set(facts.NAME.findall(text)) - set(facts.NAMES))
-        if unknown:
-            known = ", ".join(facts.NAMES)
-            raise forms.ValidationError(
-                _("{%(name)s} is no fact anybody knows. Known are: %(known)s.")
-                % {"name": unknown[0], "known": known}
-            )
-        if facts.has_stray_brace(text):
-            raise forms.ValidationError(str(Refused("brace_is_stray")))
-        return text
+        market = self.data.get("market", "")
+        return wordings.insist(self.cleaned_data["text"], facts.NAMES, market)
 
 
 @admin.register(Phrase)

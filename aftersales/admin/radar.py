@@ -1,7 +1,5 @@
 """What the parcel radar found: a ticket each, and the message drafted for its buyer."""
 
-import re
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
@@ -10,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from aftersales.admin import wordings
 from aftersales.models import RadarAlarm, RadarText
 from aftersales.services import radar
 from orders.adminkit import FreeText, ReadOnlyAdmin, ServiceAdmin
@@ -101,7 +100,7 @@ class RadarAlarmAdmin(ReadOnlyAdmin):
         return format_html('<span class="chip is-safe">{}</span>', when)
 
 
-KNOWN = {"order", "product", "carrier", "tracking", "since"}
+KNOWN = ("order", "product", "carrier", "tracking", "since")
 
 
 class Wording(forms.ModelForm):
@@ -113,18 +112,7 @@ class Wording(forms.ModelForm):
         field_classes = {"text": FreeText}
 
     def clean_text(self):
-        text = self.cleaned_data["text"]
-        unknown = set(re.findall(r"\{(.*?)\}", text)) - KNOWN
-        if unknown:
-            names = {"unknown": ", ".join(sorted(unknown))}
-            raise forms.ValidationError(
-                _(
-                    "Only {order}, {product}, {carrier}, {tracking} and {since} are filled in,"
-                    " not %(unknown)s."
-                )
-                % names
-            )
-        return text
+        return wordings.insist(self.cleaned_data["text"], KNOWN)
 
 
 @admin.register(RadarText)

@@ -1,9 +1,10 @@
 """What the parcel radar found: its ticket, and what is written to the buyer before he writes."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.models.casebook import TicketEvent
 from aftersales.models.playbook import Letter
 from aftersales.models.ticket import Ticket
 from orders.models import Order, Shop
@@ -53,8 +54,11 @@ class RadarAlarmQuerySet(models.QuerySet):
         return self.filter(package__watch__verdict=models.F("finding"))
 
     def to_write(self):
-        """Current ones whose buyers were not written to."""
-        return self.current().filter(letter=None)
+        """Current ones whose buyers were not written to in their ticket since."""
+        written = TicketEvent.objects.filter(
+            ticket=OuterRef("ticket"), verb="write", at__gte=OuterRef("opened_at")
+        )
+        return self.current().filter(~Exists(written), letter=None)
 
 
 class RadarAlarm(models.Model):

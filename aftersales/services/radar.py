@@ -163,13 +163,13 @@ def write(alarm_ids: Iterable[int], *, by, at: datetime) -> Outcome:
 def _write(alarm_id: int, by, at: datetime) -> None:
     with transaction.atomic():
         alarm = RadarAlarm.objects.select_for_update().get(pk=alarm_id)
-        if alarm.letter_id:
-            raise Refused("buyer_was_written_to", package=f"P-{alarm.package_id}")
         verdict = ParcelWatch.objects.values_list("verdict", flat=True).get(pk=alarm.package_id)
         if verdict != alarm.finding:
             raise Refused(
                 "parcel_is_no_longer_so", package=f"P-{alarm.package_id}", verdict=verdict
             )
+        if not RadarAlarm.objects.to_write().filter(pk=alarm_id).exists():
+            raise Refused("buyer_was_written_to", package=f"P-{alarm.package_id}")
         alarm.letter = letters.write(Kind.TICKET, alarm.ticket_id, alarm.draft, by=by, at=at)
         alarm.save(update_fields=["letter"])
 

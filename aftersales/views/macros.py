@@ -17,13 +17,17 @@ MAY_SEND = "aftersales.send_macro"
 @clerk(MAY_SEND)
 def offered(request, pk: int):
     """The macros for a ticket; one that was chosen is staged beside them, to be edited and sent."""
-    at, row = moment(), visible(request, pk)
-    rows = macros.fitting(row)
-    asked = request.GET.get("macro", "")
+    return staged(request, visible(request, pk))
+
+
+def staged(request, row: Ticket):
+    """The macros, and the one chosen; a text that was refused stands in its box."""
+    at, rows = moment(), macros.fitting(row)
+    asked = request.POST.get("macro") or request.GET.get("macro", "")
     chosen = next((one for one in rows if str(one.pk) == asked), None)
-    staged = None
+    ready = None
     try:
-        staged = macros.stage(row, chosen, at=at) if chosen else None
+        ready = macros.stage(row, chosen, at=at) if chosen else None
     except Refused as refused:
         messages.error(request, str(refused))
     context = {
@@ -32,13 +36,14 @@ def offered(request, pk: int):
         "zone": row.shop.zone,
         "rows": rows,
         "chosen": chosen,
-        "staged": staged,
+        "staged": ready,
+        "text": request.POST.get("text") or (ready.told.text if ready else ""),
         "names": macros.NAMES,
     }
     return page(request, "aftersales/macros.html", context)
 
 
-@press(MAY_SEND)
+@press(MAY_SEND, keeps=staged)
 def send(request, row: Ticket, *, at):
     """Write the text, and do all that the macro prepares."""
     told = request.POST

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import REASONS, Category, Reason
-from aftersales.models import BuyerReview, ChatMessage, Kind, Letter, Ticket, TicketFile
+from aftersales.models import BuyerReview, ChatMessage, Kind, Letter, RadarAlarm, Ticket, TicketFile
 from aftersales.services import claims, conversations, dues, facts, pictures, playbook
 from aftersales.services.tickets import parcels, people
 from aftersales.views import clerk, history, page, promises
@@ -48,7 +48,12 @@ def visible(request, pk: int) -> Ticket:
 @clerk(MAY_SEE)
 def ticket(request, pk: int):
     """One screen for one case."""
-    at, row = moment(), visible(request, pk)
+    return shown(request, visible(request, pk))
+
+
+def shown(request, row: Ticket):
+    """The ticket; what was written and not sent stands in its box."""
+    at = moment()
     threads = _matters(row, Kind.CHAT)
     context = {
         "title": _("Ticket %(number)s") % {"number": row},
@@ -58,6 +63,8 @@ def ticket(request, pk: int):
         "talk": _talk(row, [thread.pk for thread in threads]),
         "unread": sum(thread.unread for thread in threads),
         "reply_by": min((one.due_at for one in threads if one.due_at), default=None),
+        "alarms": RadarAlarm.objects.to_write().filter(ticket=row),
+        "draft": request.POST,
         "is_fullwidth": "1",
         "may_work": request.user.has_perm(MAY_WORK),
         "may_write": request.user.has_perm("aftersales.write_buyer"),

@@ -49,7 +49,7 @@ def test_a_silent_parcel_has_a_ticket_with_a_draft_before_its_buyer_writes(box):
     assert (ticket.order, ticket.buyer, ticket.origin, ticket.category, ticket.team) == (
         order, order.buyer, "RADAR", "NOT_RECEIVED", "LOGISTICS",
     )  # fmt: skip
-    assert (ticket.state, ticket.priority, ticket.due_at) == ("NEW", 3, at + 24 * HOUR)
+    assert (ticket.state, ticket.priority, ticket.due_at) == ("NEW", 3, at + 8 * HOUR)
     alarm = RadarAlarm.objects.get()
     assert (alarm.ticket, alarm.finding, alarm.found_at) == (ticket, "NOT_SCANNED", at)
     assert alarm.draft == (
@@ -74,7 +74,11 @@ def test_another_finding_about_the_parcel_goes_into_the_same_ticket(box, lead):
     findings = RadarAlarm.objects.order_by("pk").values_list("finding", flat=True)
     assert list(findings) == ["NOT_SCANNED", "LOST"]
     verbs = TicketEvent.objects.order_by("seq").values_list("seq", "verb")
-    assert list(verbs) == [(1, "open"), (2, "hear_radar")]
+    assert list(verbs) == [(1, "open"), (2, "take_further")]
+    assert TicketEvent.objects.last().data == {
+        "origin": "RADAR", "package": str(box), "finding": "LOST",
+    }  # fmt: skip
+    assert Ticket.objects.get().priority == Ticket.Priority.HIGH
 
 
 def test_a_parcel_that_stands_still_twice_is_told_once(box):
@@ -91,14 +95,19 @@ def test_a_parcel_that_stands_still_twice_is_told_once(box):
     assert ParcelWatch.objects.get().told_at == second
 
 
-def test_a_closed_ticket_gets_no_more_findings_and_a_new_one_opens(box, lead):
+@pytest.mark.parametrize(
+    ("state", "then"), [("SOLVED", ["OPEN", "OPEN"]), ("CLOSED", ["CLOSED", "NEW"])]
+)
+def test_a_solved_ticket_is_opened_again_by_a_finding_and_a_closed_one_is_not(
+    box, lead, state, then
+):
     tell(parcels.fall_silent(box))
-    Ticket.objects.update(state="SOLVED", category="NOT_RECEIVED", reason="STUCK")
+    Ticket.objects.update(state=state, category="NOT_RECEIVED", reason="STUCK")
     sweeping.give_up([box.pk], by=lead, at=GONE + timedelta(days=9))
 
     tell(GONE + timedelta(days=9))
 
-    assert [alarm.ticket.state for alarm in RadarAlarm.objects.order_by("pk")] == ["SOLVED", "NEW"]
+    assert [alarm.ticket.state for alarm in RadarAlarm.objects.order_by("pk")] == then
 
 
 def test_nobody_writes_about_an_order_that_was_cancelled(box):
@@ -156,6 +165,49 @@ def test_a_draft_with_a_blank_fact_is_not_sent(box, agent):
     outcome = radar.write([alarm.pk], by=agent, at=at)
     assert outcome.refused[alarm.pk].code == "fact_is_missing"
     assert (Letter.objects.count(), again(alarm).letter) == (0, None)
+
+
+def test_a_draft_the_market_forbids_is_not_sent(box, agent):
+    RadarText.objects.filter(finding="NOT_SCANNED", language="en").update(
+        text="Your parcel {tracking} is late. Please change your review to five stars."
+    )
+    at = parcels.fall_silent(box)
+    tell(at)
+    alarm = RadarAlarm.objects.get()
+    outcome = radar.write([alarm.pk], by=agent, at=at)
+    assert outcome.refused[alarm.pk].code == "text_is_forbidden"
+    assert (Letter.objects.count(), again(alarm).letter) == (0, None)
+
+
+def test_the_page_of_the_ticket_shows_the_verdict_the_words_and_the_draft(client, agent, box):
+    parcels.hear(box, (GONE + 9 * HOUR, "Departed from Tacoma"), at=GONE + 9 * HOUR)
+    tell(parcels.fall_silent(box))
+    ticket, alarm = Ticket.objects.get(), RadarAlarm.objects.get()
+    client.force_login(agent)
+    html = client.get(reverse("desk:ticket", args=[ticket.pk])).content.decode()
+    for shown in ('class="verdict is-stuck"', "Departed from Tacoma", alarm.draft[:40]):
+        assert shown in html
+    assert f"{box}: stands still." in html
+
+    told = {"alarm": alarm.pk, "text": "", "phrase": ""}
+    client.post(reverse("desk:ticket_first", args=[ticket.pk]), told)
+
+    assert again(alarm).letter.text == alarm.draft
+    assert Letter.objects.count() == 1
+
+
+def test_a_buyer_written_to_in_other_words_is_not_to_be_written_to(box, agent):
+    at = parcels.fall_silent(box)
+    tell(at)
+    alarm = RadarAlarm.objects.get()
+    assert list(RadarAlarm.objects.to_write()) == [alarm]
+
+    letters.write("ticket", alarm.ticket_id, "We look for it.", by=agent, at=at + HOUR)
+
+    assert list(RadarAlarm.objects.to_write()) == []
+    outcome = radar.write([alarm.pk], by=agent, at=at + HOUR)
+    assert outcome.refused[alarm.pk].code == "buyer_was_written_to"
+    assert Letter.objects.count() == 1
 
 
 @pytest.mark.parametrize("by", ["request", "ticket"])
