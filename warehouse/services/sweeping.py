@@ -40,7 +40,8 @@ def sweep(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
             asked_at__gte=F("lost_from"),
         )
         lose(list(gone.values_list("pk", flat=True)), by=None, at=at)
-        silent = due.filter(SILENT, asked_at__gte=F("silent_until"), silent_until__lte=at)
+        there = due.filter(next_look_at__isnull=False)
+        silent = there.filter(SILENT, asked_at__gte=F("silent_until"), silent_until__lte=at)
         late = {"found_at": at, "told_at": None, "next_look_at": F("lost_from")}
         silent.filter(verdict=Verdict.MOVING).update(verdict=Verdict.STUCK, **late)
         silent.filter(verdict=Verdict.NOT_SCANNED).update(**late)
