@@ -1,10 +1,11 @@
 """Parcels whose silence has lasted too long: found once, whether they stand still or are lost."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from orders.errors import Outcome, Refused
 from warehouse.models import PackageLine, ParcelWatch
@@ -13,7 +14,7 @@ from warehouse.services import carrier_claims
 from warehouse.services.verdicts import Verdict
 
 DEAF = timedelta(hours=1)  # before a parcel nobody could ask for is looked at again
-SILENT = Q(verdict__in=AWAITED, found_at=None)
+BACK, GONE, SILENT, UNHEARD = "BACK", "GONE", "SILENT", "UNHEARD"
 
 
 def pending(at: datetime):
@@ -22,35 +23,57 @@ def pending(at: datetime):
 
 
 def sweep(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
-    """Say of silent parcels that they stand still, or are lost; eight statements for any number.
+    """Say of silent parcels that they stand still, or are lost.
 
-    Silence counts only as far as somebody listened: one that could not be asked for since is put
-    off. What came back to us is no parcel of a carrier any more.
+    One statement locks and judges any number of parcels, one more writes each thing found. Silence
+    counts only as far as somebody listened: one that could not be asked for since is put off. What
+    came back to us is no parcel of a carrier any more.
     """
     with transaction.atomic():
         rows = ParcelWatch.objects.due(at).filter(pk__in=package_ids).order_by("pk")
-        ids = list(rows.select_for_update().values_list("pk", flat=True))
-        due = ParcelWatch.objects.filter(pk__in=ids)
-        back = PackageLine.objects.filter(package=OuterRef("pk"), brought_back__gte=1)
-        due.filter(Exists(back)).update(next_look_at=None)
-        gone = due.filter(
-            verdict__in=LOSABLE,
-            next_look_at__isnull=False,
-            lost_from__lte=at,
-            asked_at__gte=F("lost_from"),
-        )
-        lose(list(gone.values_list("pk", flat=True)), by=None, at=at)
-        silent = due.filter(SILENT, asked_at__gte=F("silent_until"), silent_until__lte=at)
-        late = {"found_at": at, "told_at": None, "next_look_at": F("lost_from")}
-        silent.filter(verdict=Verdict.MOVING).update(verdict=Verdict.STUCK, **late)
-        silent.filter(verdict=Verdict.NOT_SCANNED).update(**late)
-        due.filter(next_look_at__lte=at).update(next_look_at=at + DEAF)
-    return Outcome(ids)
+        judged = rows.select_for_update().annotate(finding=_finding(at))
+        findings = dict(judged.values_list("pk", "finding"))
+        by_finding = defaultdict(list)
+        for pk, finding in findings.items():
+            by_finding[finding].append(pk)
+        _of(by_finding[BACK]).update(next_look_at=None)
+        lose(by_finding[GONE], by=None, at=at)
+        _find_silent(by_finding[SILENT], at)
+        _of(by_finding[UNHEARD]).update(next_look_at=at + DEAF)
+    return Outcome(list(findings))
+
+
+def _of(package_ids: Collection[int]) -> QuerySet[ParcelWatch]:
+    return ParcelWatch.objects.filter(pk__in=package_ids)
+
+
+def _finding(at: datetime) -> Case:
+    """What becomes of a parcel that is due, from its row as it is locked."""
+    back = Exists(PackageLine.objects.filter(package=OuterRef("pk"), brought_back__gte=1))
+    gone = Q(verdict__in=LOSABLE, lost_from__lte=at, asked_at__gte=F("lost_from"))
+    silent = Q(verdict__in=AWAITED, found_at=None)
+    silent &= Q(silent_until__lte=at, asked_at__gte=F("silent_until"))
+    return Case(
+        When(back, then=Value(BACK)),
+        When(gone, then=Value(GONE)),
+        When(silent, then=Value(SILENT)),
+        default=Value(UNHEARD),
+    )
+
+
+def _find_silent(package_ids: Collection[int], at: datetime) -> None:
+    """What was scanned before stands still; whether it is lost is asked when it may be."""
+    _of(package_ids).update(
+        verdict=Case(When(verdict=Verdict.MOVING, then=Value(Verdict.STUCK)), default=F("verdict")),
+        found_at=at,
+        told_at=None,
+        next_look_at=Case(When(lost_from__lte=at, then=Value(at + DEAF)), default=F("lost_from")),
+    )
 
 
 def lose(package_ids: Collection[int], *, by, at: datetime) -> None:
     """Parcels are lost: nothing is waited for, and the carrier is asked for their price."""
-    ParcelWatch.objects.filter(pk__in=package_ids).update(
+    _of(package_ids).update(
         verdict=Verdict.LOST, found_at=at, told_at=None, given_up_by=by,
         silent_until=None, lost_from=None, next_look_at=None,
     )  # fmt: skip
