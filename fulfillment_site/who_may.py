@@ -41,6 +41,8 @@ SECTIONS: tuple[tuple[Promise, tuple[tuple[Promise, str], ...]], ...] = (
             (_("Deal tickets out, and merge them"), "aftersales.assign_ticket"),
             (_("See a buyer's data in a ticket, for a reason"), "aftersales.unmask_buyer"),
             (_("See who looked at buyers' data"), "aftersales.view_unmasking"),
+            (_("Say that a parcel is lost"), "warehouse.declare_lost"),
+            (_("File and settle claims on carriers"), "warehouse.settle_claim"),
         ),
     ),
     (
