@@ -82,10 +82,12 @@ def verdict(order: Order, happened: set[str], watch: ParcelWatch | None = None) 
     if order.state in (State.DELIVERED, State.COMPLETED) or order.platform_status in ARRIVED:
         is_disputed = watch and watch.verdict == Watched.DISPUTED
         return Verdict.DISPUTED if is_disputed else Verdict.DELIVERED
-    return _on_its_way(order, watch) if order.state == State.SHIPPED else Verdict.NOT_SENT
-
-
-def _on_its_way(order: Order, watch: ParcelWatch | None) -> Verdict:
     if watch:
         return Verdict(watch.verdict)
+    return _as_its_state_says(order)
+
+
+def _as_its_state_says(order: Order) -> Verdict:
+    if order.state != State.SHIPPED:
+        return Verdict.NOT_SENT
     return Verdict.MOVING if order.platform_status in COLLECTED else Verdict.NOT_SCANNED
