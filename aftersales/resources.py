@@ -45,7 +45,7 @@ class WrittenAt(Widget):
         try:
             found = value if isinstance(value, datetime) else datetime.fromisoformat(value.strip())
         except (AttributeError, ValueError):
-            told = _("no time: write it like %(form)s, or like %(iso)s.")
+            told = _("this is no such time; write it like %(form)s, or like %(iso)s.")
             raise ValueError(told % {"form": FORM, "iso": ISO_FORM}) from None
         found = found if found.tzinfo else found.replace(tzinfo=UTC)
         if not FIRST_DAY <= found <= moment() + A_DAY:

@@ -58,6 +58,14 @@ class OrderPage(CorrectedOrders):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("shop__key__grant")
 
+    def get_object(self, request, object_id, from_field=None):
+        """Read once a page that is shown: its buttons ask for it again."""
+        if request.method != "GET":
+            return super().get_object(request, object_id, from_field)
+        if not hasattr(request, "opened"):
+            request.opened = super().get_object(request, object_id, from_field)
+        return request.opened
+
     def get_fieldsets(self, request, obj=None):
         return []
 

@@ -206,7 +206,7 @@ def test_facts_and_reviews_come_in_by_tables(shop):
         ("2026-11-20 03:00", datetime(2026, 11, 20, 3, tzinfo=UTC)),
         ("2026-11-20T03:00:00Z", datetime(2026, 11, 20, 3, tzinfo=UTC)),
         ("2026-11-20T03:00-08:00", datetime(2026, 11, 20, 11, tzinfo=UTC)),
-        ("last week", "“last week”: no time: write it like 2026-11-27 03:00, or like"),
+        ("last week", "“last week”: this is no such time; write it like 2026-11-27 03:00, or like"),
         ("9999-12-31 23:00", "lies in the future, or too long ago"),
         ("0001-01-01T00:00+14:00", "lies in the future, or too long ago"),
     ],

@@ -12,7 +12,7 @@ from django.db import connection
 
 from orders.models import Clock, Notice, Shop, StepRun
 from orders.moment import moment
-from orders.sla import LATE, RED, Basis, Kind
+from orders.sla import LATE, RED, Basis, Kind, marks_of
 from tests.factories import HOUR
 from tests.fire.background import until
 from tests.fire.product import Product
@@ -87,7 +87,7 @@ def clocks(shop, at: datetime) -> Iterator[tuple[Clock, timedelta]]:
     """Clocks of every kind that reach a mark at that moment, each with its mark."""
     for kind in Kind.values:
         for basis in Basis.values:
-            mark = LATE if basis == Basis.TARGET else RED
+            mark = RED if RED in marks_of(kind, basis) else LATE
             times = {"started_at": at - 9 * HOUR, "due_at": at + mark, "alert_at": at}
             ref = f"{kind} {at:%H:%M:%S}"
             yield Clock(shop=shop, kind=kind, basis=basis, ref=ref, **times), mark

@@ -37,12 +37,12 @@ def test_a_seller_moves_the_logo_adds_a_line_and_prints(chromium, live_server, s
     page.locator("[name=logo]").set_input_files(
         {"name": "logo.png", "mimeType": "image/png", "buffer": _logo()}
     )
-    expect(picture).not_to_have_attribute("src", before)
+    expect(picture).not_to_have_attribute("src", before, timeout=20_000)
     before = picture.get_attribute("src")
     html, css = page.locator("[name=html]"), page.locator("[name=css]")
     html.fill(html.input_value() + '<p class="extra">Thank you!</p>')
     css.fill(css.input_value() + ".logo { left: 70mm }\n.extra { left: 62mm; top: 9mm }")
-    expect(picture).not_to_have_attribute("src", before)
+    expect(picture).not_to_have_attribute("src", before, timeout=20_000)
     css.fill(css.input_value() + ".barcode { width: 30mm }")
     expect(checks.locator(".is-bad").first).to_have_text(re.compile("No scanner reads"))
     css.fill(css.input_value().replace(".barcode { width: 30mm }", ""))

@@ -1,7 +1,7 @@
 """A beat and its worker in a process of their own, whose clock somebody sets (libfaketime).
 
-`python -m tests.races.jumping SECONDS` tells marks as the product does: struck by `Steady`, started
-by the beat, run by the belt, judged by `moment`. Prints how often it was struck.
+`python -m tests.races.jumping` tells marks as the product does: struck by `Steady`, started by the
+beat, run by the belt, judged by `moment`. Ends with its input; prints how often it was struck.
 """
 
 import os
@@ -15,7 +15,7 @@ import django
 SECOND = timedelta(seconds=1)
 
 
-def main(seconds: float) -> None:
+def main() -> None:
     django.setup()
     from django.utils.module_loading import import_string  # noqa: PLC0415  after the set-up
 
@@ -30,15 +30,15 @@ def main(seconds: float) -> None:
         belt_tasks(**kwargs)
 
     print("ready", flush=True)  # noqa: T201  who started us waits for it
-    struck, turns = 0, int(seconds / 0.1)
-    for _turn in range(turns):
+    struck, ended = 0, False
+    while not ended:
         if steady.is_due(None).is_due:
             struck += 1
             beat([step], start, at=moment())
-        select.select([], [], [], 0.1)  # a rest that no clock measures
+        ended, _out, _err = select.select([sys.stdin], [], [], 0.1)  # a rest no clock measures
     sys.stdout.write(str(struck))
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fulfillment_site.settings")
-    main(float(sys.argv[1]))
+    main()

@@ -53,7 +53,7 @@ def test_page_costs_the_same_however_much_happened(desk, shop, house, cost):
         OrderEvent(order=long, seq=50 + n, verb="update", at=NOW) for n in range(40)
     )
 
-    assert cost(PAGE, short.pk) == cost(PAGE, long.pk) == 26
+    assert cost(PAGE, short.pk) == cost(PAGE, long.pk) == 23
 
 
 def test_page_tells_clocks_goods_boxes_and_the_newest_event_first(desk, shop, house, agent):
