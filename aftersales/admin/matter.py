@@ -12,12 +12,14 @@ from aftersales.models import Kind
 from aftersales.services.matters import MODELS
 from orders.adminkit import ReadOnlyAdmin
 
+OF_ITS_ORDER = dict.fromkeys((Kind.CHAT, Kind.TICKET), "order__number")  # keep no number themselves
+
 
 def with_orders(rows: QuerySet) -> QuerySet:
     """Rows about matters with the number and the key of the order of each, in the same query."""
     return rows.annotate(
         about_order=_of_each(dict.fromkeys(Kind, "order")),
-        about_number=_of_each(dict.fromkeys(Kind, "order_number") | {Kind.CHAT: "order__number"}),
+        about_number=_of_each(dict.fromkeys(Kind, "order_number") | OF_ITS_ORDER),
     )
 
 

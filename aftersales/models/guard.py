@@ -82,13 +82,16 @@ class ForbiddenPhrase(models.Model):
                     ]
                 ),
                 name="a_forbidden_wording_breaks_a_known_rule",
+                violation_error_message=_("Choose which rule it breaks."),
             ),
             models.CheckConstraint(
                 condition=Q(within__gte=1, within__lte=60),
                 name="forbidden_words_stand_near_each_other",
+                violation_error_message=_("Words stand 1 to 60 places apart at most."),
             ),
             models.CheckConstraint(
-                condition=~Q(source="") & ~Q(words=""), name="a_forbidden_wording_has_a_source"
+                condition=~Q(source="") & ~Q(words=""), name="a_forbidden_wording_has_a_source",
+                violation_error_message=_("Enter the words, and where the platform forbids them.")
             ),
         ]  # fmt: skip
 

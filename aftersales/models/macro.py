@@ -118,10 +118,14 @@ class Macro(models.Model):
                 condition=~Q(sets="WAITING")
                 | ~Q(waits_for="") & Q(follow_up_hours__isnull=False, follow_up_hours__gte=1),
                 name="a_macro_that_waits_says_for_whom_and_how_long",
+                violation_error_message=_(
+                    "Say for whom it waits, and after how many hours it comes back."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(sets="SOLVED") | ~Q(reason=""),
                 name="a_macro_that_solves_says_by_which_reason",
+                violation_error_message=_("Say by which reason of that category it is solved."),
             ),
             models.CheckConstraint(
                 condition=Q(percent=None, amount=None) & ~Q(action__in=["REFUND", "COUPON"])
@@ -129,6 +133,9 @@ class Macro(models.Model):
                 | Q(action__in=["REFUND", "COUPON"], percent=None)
                 & Q(amount__isnull=False, amount__gt=0),
                 name="the_money_of_a_macro_is_said_in_one_way",
+                violation_error_message=_(
+                    "A refund is 1 to 100 percent or an amount, a coupon an amount above zero."
+                ),
             ),
         ]  # fmt: skip
 

@@ -69,9 +69,15 @@ class DeskHours(models.Model):
                 fields=["shop", "weekday", "opens"], name="a_desk_opens_once_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(opens__lt=F("closes")), name="a_desk_opens_before_it_closes"
+                condition=Q(opens__lt=F("closes")),
+                name="a_desk_opens_before_it_closes",
+                violation_error_message=_("A desk opens before it closes."),
             ),
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="a_week_has_seven_days"),
+            models.CheckConstraint(
+                condition=Q(weekday__lte=6),
+                name="a_week_has_seven_days",
+                violation_error_message=_("Choose a day of the week."),
+            ),
         ]
 
     def __str__(self):

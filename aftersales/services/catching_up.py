@@ -123,9 +123,8 @@ def _is_lively(this: _Look, talk: Conversation) -> bool:
 def _is_news(this: _Look, talk: Conversation, is_here: bool, known: set[str]) -> bool:
     """Whether what was said there last is not here; who never wrote to us may be left out."""
     last, is_new = talk.latest, _is_lively(this, talk)
-    if last is None or last.created_at is None or last.id in known:
-        return False
-    return is_new or (this.is_whole and (is_here or talk.unread > 0))
+    is_spoken = last is not None and last.created_at is not None and last.id not in known
+    return is_spoken and (is_new or (this.is_whole and (is_here or talk.unread > 0)))
 
 
 def _in_vain(line: TalkLine, why: Refused, at: datetime) -> None:

@@ -127,7 +127,7 @@ def test_a_picture_is_left_with_the_platform_and_shown(ticket, talk, agent):
 
 
 def test_an_answer_the_platform_refuses_lets_the_chat_wait_again(ticket, talk, agent):
-    letters.write("ticket", ticket.pk, "Write me on WhatsApp", by=agent, at=SOON)
+    letters.write("ticket", ticket.pk, "We are sorry.", by=agent, at=SOON)
     talk.sent.mock(return_value=said(code=45101006, message="Sensitive content."))
     send()
     thread = ChatThread.objects.get()

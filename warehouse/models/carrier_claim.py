@@ -33,10 +33,15 @@ class ClaimTerm(models.Model):
         verbose_name, verbose_name_plural = _("term of claims"), _("terms of claims")
         constraints = [
             models.CheckConstraint(
-                condition=Q(days__gte=1, days__lte=365), name="a_claim_has_a_day_to_a_year"
+                condition=Q(days__gte=1, days__lte=365),
+                name="a_claim_has_a_day_to_a_year",
+                violation_error_message=_("A claim has a day to a year (365 days)."),
             ),
             models.UniqueConstraint(
-                models.Value(1), condition=Q(carrier=None), name="one_term_stands_for_the_rest"
+                models.Value(1),
+                condition=Q(carrier=None),
+                name="one_term_stands_for_the_rest",
+                violation_error_message=_("There is a term for all other carriers already."),
             ),
         ]
 

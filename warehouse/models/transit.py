@@ -80,10 +80,12 @@ class SilenceRule(models.Model):
             models.CheckConstraint(
                 condition=Q(hours__gte=1, hours__lte=MOST_HOURS),
                 name="a_silence_is_an_hour_to_sixty_days",
+                violation_error_message=_("A silence lasts an hour to sixty days (1440 hours)."),
             ),
             models.CheckConstraint(
                 condition=Q(minimum=None) | Q(minimum__gte=20),
                 name="twenty_parcels_teach_a_share_of_95",
+                violation_error_message=_("Learn from 20 parcels at least, or leave it empty."),
             ),
         ]
 

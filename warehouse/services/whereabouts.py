@@ -54,6 +54,8 @@ def place(box: Package) -> str:
     """Where a box is, by its last scan."""
     zone = box.warehouse.zone
     if box.state in (State.HANDED_OVER, State.RETURNED):
+        if box.manifest is None:  # the carrier fetched it before anybody loaded it here
+            return _("left at %s") % _time(box.handed_over_at, zone)
         return _("left at %(time)s with %(carrier)s (%(manifest)s)") % {
             "time": _time(box.handed_over_at, zone),
             "carrier": box.manifest.carrier, "manifest": box.manifest,
