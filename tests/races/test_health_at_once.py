@@ -26,5 +26,5 @@ def test_a_crossing_that_four_workers_find_at_once_is_told_once():
         ("LATE_DISPATCH", "LIMIT"),
         ("LATE_DISPATCH", "WARN"),
     ]
-    assert Notice.objects.filter(key__startswith="health:").count() == 2
+    assert Notice.objects.filter(key__startswith="health:").count() == 1
     assert HealthForecast.objects.filter(metric="LATE_DISPATCH").count() == 1

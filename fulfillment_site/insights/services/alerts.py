@@ -47,8 +47,7 @@ def _store(alert: HealthAlert, limit: HealthThreshold, levels: list[str]) -> Non
         for level in levels
     ]
     HealthAlert.objects.bulk_create(rows, ignore_conflicts=True)
-    for row in rows:
-        _announce(row, limit, [cause.number for cause in causes])
+    _announce(rows[-1], limit, [cause.number for cause in causes])  # who is over it is not near it
 
 
 def _announce(alert: HealthAlert, limit: HealthThreshold, numbers: list[str]) -> None:
