@@ -11,20 +11,33 @@ from aftersales.models.casebook import (
     Unmasking,
 )
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
+from aftersales.models.knowledge import (
+    Article,
+    ArticleTerm,
+    ArticleVersion,
+    ArticleVote,
+    KnowledgeGap,
+)
 from aftersales.models.late import Proposal
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
+from aftersales.models.rule_note import RuleNote, SettingChange
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
 from aftersales.models.team import Agent, DeskHours
 from aftersales.models.ticket import Tag, Ticket
+from aftersales.models.training import LessonCase, LessonRun
 from aftersales.models.voice import BuyerReview, ChatMessage, ChatThread
 
 __all__ = [
     "Agent",
     "AnswerRule",
+    "Article",
+    "ArticleTerm",
+    "ArticleVersion",
+    "ArticleVote",
     "Ask",
     "BuyerMessage",
     "BuyerReview",
@@ -36,6 +49,9 @@ __all__ = [
     "DeskHours",
     "DeskOverride",
     "Kind",
+    "KnowledgeGap",
+    "LessonCase",
+    "LessonRun",
     "Letter",
     "OwnAnswer",
     "Phrase",
@@ -43,7 +59,9 @@ __all__ = [
     "Proposal",
     "QuestionTemplate",
     "ReturnRequest",
+    "RuleNote",
     "SafetyNet",
+    "SettingChange",
     "Stage",
     "Tag",
     "Ticket",
