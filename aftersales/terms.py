@@ -17,7 +17,13 @@ EMPTY_HAN = re.compile(
     "|我们|你们|他们|这个|那个|[我你您他她它的了吗呢吧啊呀是在就都也很]"
 )
 EMPTY = frozenset(
-    ["a", "an", "the", "is", "are", "was", "were", "be", "been", "do", "does", "did", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "i", "me", "my", "we", "us", "our", "you", "your", "he", "she", "it", "its", "they", "them", "their", "this", "that", "these", "those", "and", "or", "but", "not", "to", "of", "in", "on", "at", "for", "from", "with", "by", "as", "if", "so", "how", "what", "when", "where", "which", "who", "why", "there", "here", "please"]
+    re.findall(
+        r"\w+",
+        "a an the is are was were be been do does did can could will would shall should may might"
+        " must i me my we us our you your he she it its they them their this that these those and"
+        " or but not to of in on at for from with by as if so how what when where which who why"
+        " there here please",
+    )
 )
 LONGEST = 32  # characters of a term
 MOST = 24  # terms of one search

@@ -31,6 +31,7 @@ def marked(rf, person, path: str) -> list[str]:
 def test_the_floor_finds_its_work_and_no_desk(sections, picker):
     assert sections(picker) == {
         "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
+        "Knowledge": ["Knowledge"],
         "Warehouse floor": [
             "Orders to wave",
             "Rests of split orders",
@@ -91,6 +92,13 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Live sessions",
             "Screening rules",
         ],
+        "Knowledge": [
+            "Knowledge",
+            "Articles",
+            "Searches without an answer",
+            "Training",
+            "Rule notes",
+        ],
         "Shop health": ["Shop health", "Figures of the platform"],
         "Warehouse floor": [
             "Rests of split orders",
@@ -114,13 +122,14 @@ def test_the_administrator_finds_everything(sections, boss):
     assert list(found) == [
         "Today",
         "Desk",
+        "Knowledge",
         "Shop health",
         "Warehouse floor",
         "Stock",
         "Platform",
         "Set-up",
     ]
-    assert sum(map(len, found.values())) == 87
+    assert sum(map(len, found.values())) == 93
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):
