@@ -1,4 +1,4 @@
-"""Rules of markets with source and date, what they suggest, and what was changed because of them."""
+"""Rules of markets with source and date, what they suggest, and what was changed by them."""
 
 from django import forms
 from django.conf import settings

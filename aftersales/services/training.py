@@ -26,11 +26,19 @@ class Prepared:
     category: str
 
 
-def begin(code: str, person, cases: Sequence[Prepared], *, by=None, at: datetime) -> LessonRun:
-    """A person takes a lesson on these cases; their tickets open by themselves."""
+def insist(code: str, person) -> Article:
+    """The lesson of a code, unless this person is at it already."""
     lesson = Article.objects.in_force().filter(kind=Article.Kind.LESSON, lesson_code=code).first()
     if lesson is None:
         raise Refused("lesson_is_unknown", code=code)
+    if lesson.runs.filter(person=person, completed_at=None).exists():
+        raise Refused("lesson_is_being_taken", person=str(person))
+    return lesson
+
+
+def begin(code: str, person, cases: Sequence[Prepared], *, by=None, at: datetime) -> LessonRun:
+    """A person takes a lesson on these cases; their tickets open by themselves."""
+    lesson = insist(code, person)
     if not cases:
         raise Refused("lesson_needs_its_cases")
     try:
