@@ -38,7 +38,7 @@ ANSWERS = (
         (
             "Said to be delivered, not there",
             "Look at the verdict of the parcel first. Ask for the neighbours and the mail room,"
-            " wait one working day, then open a claim with the carrier. No refund before the claim.",
+            " wait one working day, then open a claim with the carrier. No money before that.",
             "We are sorry your parcel {tracking} is not there. The carrier says it was delivered."
             " Could you look with neighbours and at the mail room? Write to us tomorrow if it is"
             " still missing, and we will sort it out with the carrier.",
@@ -84,7 +84,7 @@ ANSWERS = (
         Category.OTHER, ("MUG-BLUE",),
         (
             "May the mug go into the microwave?",
-            "Yes, and into the dishwasher. The gilded edition of last year may not; it is sold out.",
+            "Yes, and into the dishwasher. Last year's gilded edition may not; it is sold out.",
             "Yes: microwave and dishwasher are both fine.",
         ),
         (

@@ -5,13 +5,17 @@ ROUTINES = (
     (
         "desk",
         ("The cancellation desk",
-         "1. Press n: the most urgent matter comes first, always.\n2. Read the reason and where the"
+         "1. Press n: the most urgent matter comes first, always.\n"
+         "2. Read the reason and where the"
          " parcel is.\n3. Write one message that could keep the order, with facts only.\n4. Agree,"
          " or refuse by a reason the platform offers. Packed orders: ask a lead.\n5. Never leave a"
          " request unanswered at the end of a shift: hand it over."),
         ("取消处理台",
-         "1. 按 n：最紧急的事项永远排在最前。\n2. 看原因和包裹在哪里。\n3. 发一条只讲事实的挽留消息。\n"
-         "4. 同意，或按平台给出的理由拒绝。已打包的订单先问主管。\n5. 下班前不留未回复的申请：交接给下一班。"),
+         "1. 按 n：最紧急的事项永远排在最前。\n"
+         "2. 看原因和包裹在哪里。\n"
+         "3. 发一条只讲事实的挽留消息。\n"
+         "4. 同意，或按平台给出的理由拒绝。已打包的订单先问主管。\n"
+         "5. 下班前不留未回复的申请：交接给下一班。"),
     ),
     (
         "tickets",
@@ -22,7 +26,9 @@ ROUTINES = (
          "5. Did an article help? Say so: the next one finds it faster."),
         ("工单",
          "1. 接手（t），先看包裹结论。\n2. 用事实回复；按 k 打开知识库，按数字插入。\n"
-         "3. 只承诺“可以承诺的内容”里的事。\n4. 等待时写明日期，或按类别和原因解决。\n5. 文章有没有帮助，请投票。"),
+         "3. 只承诺“可以承诺的内容”里的事。\n"
+         "4. 等待时写明日期，或按类别和原因解决。\n"
+         "5. 文章有没有帮助，请投票。"),
     ),
     (
         "returns",
@@ -40,7 +46,9 @@ ROUTINES = (
          "1. Answer in public first: sorry, and what we do.\n2. Then the private ticket.\n3. Never"
          " ask to change or remove a review, never offer anything for one."),
         ("评价",
-         "1. 先公开回复：道歉，并说明怎么处理。\n2. 再在工单里私下联系。\n3. 绝不要求修改或删除评价，绝不以补偿换评价。"),
+         "1. 先公开回复：道歉，并说明怎么处理。\n"
+         "2. 再在工单里私下联系。\n"
+         "3. 绝不要求修改或删除评价，绝不以补偿换评价。"),
     ),
     (
         "screening",
@@ -48,7 +56,9 @@ ROUTINES = (
          "1. Read the one sentence that says why it waits.\n2. Map what is unmapped, correct the"
          " address, or ask the buyer.\n3. Lift the hold; it is screened anew by itself."),
         ("挂起订单",
-         "1. 看那一句话：为什么在等。\n2. 匹配商品、更正地址，或询问买家。\n3. 解除挂起，系统会重新审单。"),
+         "1. 看那一句话：为什么在等。\n"
+         "2. 匹配商品、更正地址，或询问买家。\n"
+         "3. 解除挂起，系统会重新审单。"),
     ),
     (
         "waves",
@@ -64,7 +74,9 @@ ROUTINES = (
          "1. Scan the bin, then each piece.\n2. Put it into the slot that is shown.\n3. Not there?"
          " Short pick, two presses; never take from another bin without a scan."),
         ("拣货",
-         "1. 先扫库位，再扫每一件。\n2. 放进屏幕显示的格子。\n3. 没货？按缺货，两次确认；不扫描不从别的库位拿货。"),
+         "1. 先扫库位，再扫每一件。\n"
+         "2. 放进屏幕显示的格子。\n"
+         "3. 没货？按缺货，两次确认；不扫描不从别的库位拿货。"),
     ),
     (
         "packing",
@@ -82,12 +94,16 @@ ROUTINES = (
          "1. One manifest a carrier.\n2. Scan every parcel onto it; what is refused stays here.\n"
          "3. Count with the driver, close, let them sign."),
         ("交接",
-         "1. 一个承运商一张交接单。\n2. 每个包裹都扫；被拒绝的留下。\n3. 和司机一起点数，关闭交接单，请司机签字。"),
+         "1. 一个承运商一张交接单。\n"
+         "2. 每个包裹都扫；被拒绝的留下。\n"
+         "3. 和司机一起点数，关闭交接单，请司机签字。"),
     ),
     (
         "put_back",
         ("Back to the shelf",
-         "1. Take the red basket.\n2. Scan the piece, then the bin it goes to.\n3. Broken pieces go"
+         "1. Take the red basket.\n"
+         "2. Scan the piece, then the bin it goes to.\n"
+         "3. Broken pieces go"
          " to the lead, not to the shelf."),
         ("放回货架",
          "1. 拿红筐。\n2. 先扫商品，再扫要放回的库位。\n3. 破损的交给主管，不上架。"),
