@@ -120,7 +120,11 @@ def beside(request, pk: int):
     """Answers for one ticket: what was typed, else what fits it."""
     row, words = visible(request, pk), request.GET.get("q", "").strip()[:LONGEST]
     languages = {"reader": request.LANGUAGE_CODE, "buyer": row.language}
-    found = finding.search(words, **languages) if words else finding.suggested(row, **languages)
+    found = (
+        finding.search(words, kind=Article.Kind.ANSWER, **languages)
+        if words
+        else finding.suggested(row, **languages)
+    )
     context = {"row": row, "found": found, "words": words}
     return render(request, "knowledge/beside.html", context)
 
@@ -131,7 +135,8 @@ def missed(request, pk: int):
     """Somebody at a ticket looked for this, and nothing was there."""
     words = request.POST.get("q", "").strip()[:LONGEST]
     visible(request, pk)
-    if words and not finding.search(words, reader=request.LANGUAGE_CODE, most=1):
+    languages = {"reader": request.LANGUAGE_CODE}
+    if words and not finding.search(words, kind=Article.Kind.ANSWER, most=1, **languages):
         gaps.missed(words, by=request.user, at=moment())
     return HttpResponse(status=204)
 

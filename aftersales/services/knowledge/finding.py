@@ -24,7 +24,9 @@ class Found:
     votes: int
 
 
-def search(words: str, *, reader: str, buyer: str = "", most: int = MOST) -> list[Found]:
+def search(
+    words: str, *, reader: str, buyer: str = "", kind: str = "", most: int = MOST
+) -> list[Found]:
     """The articles in which at least half of the words stand, most of them first; three queries.
 
     Chinese and English wordings of an article are found by either language alike. `reader` and
@@ -36,6 +38,8 @@ def search(words: str, *, reader: str, buyer: str = "", most: int = MOST) -> lis
     rows = ArticleTerm.objects.filter(
         term__in=wanted, version__is_current=True, version__article__retired_at=None
     )
+    if kind:
+        rows = rows.filter(version__article__kind=kind)
     hits = rows.values(article=F("version__article")).annotate(
         hits=Count("term", distinct=True), weighs=Sum("weight")
     )
