@@ -184,11 +184,11 @@ def test_a_person_votes_once_a_ticket_and_may_think_better(known, shop, agent, l
     assert ArticleVote.objects.count() == 3
     one = finding.search("small", reader="en")[0]
     assert (one.helped, one.votes) == (2, 3)
-    with pytest.raises(IntegrityError, match="a_person_votes_once"), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic():
         ArticleVote.objects.create(
             article=article, ticket=ticket, by=agent, at=NOW, has_helped=True
         )
-    with pytest.raises(IntegrityError, match="a_person_votes_once"), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic():
         ArticleVote.objects.create(article=article, by=agent, at=NOW, has_helped=True)
 
 
