@@ -1,4 +1,4 @@
-"""A lesson over real HTTP: buyers of the practice shop write, and who learns works their tickets."""
+"""A lesson over real HTTP: buyers of the practice shop write, who learns works their tickets."""
 
 from io import StringIO
 from urllib.parse import urlsplit
