@@ -278,11 +278,11 @@ def test_what_a_rule_suggests_is_set_by_a_manager_alone(client, approver, shop):
     page = reverse("admin:aftersales_rulenote_change", args=[note.pk])
     assert "48 → 24" in client.get(page).content.decode()
     confirm = reverse("admin:aftersales_rulenote_confirm", args=[note.pk])
-    assert client.post(confirm, {}).status_code == 403
+    assert client.post(confirm, {"_form_submitted": "on"}).status_code == 403
     assert again(shop).answer_hours == 48
 
     client.force_login(manager)
-    client.post(confirm, {})
+    client.post(confirm, {"_form_submitted": "on"})
     assert again(shop).answer_hours == 24
     assert SettingChange.objects.get().by == manager
     changes = client.get(reverse("admin:aftersales_settingchange_changelist"))
