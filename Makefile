@@ -26,7 +26,7 @@ manage = $(bin)/python manage.py
 sync = $(bin)/uv pip sync --quiet --python $(bin)/python --require-hashes requirements-uv.txt
 texts = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/*/*/LC_MESSAGES/*.po))
 static = $(VAR_DIR)/static/.collected-debug$(DEBUG)
-folders = $(addprefix $(VAR_DIR)/,beat broker/queue broker/control broker/taken)
+folders = $(addprefix $(VAR_DIR)/,broker/queue broker/control broker/taken)
 hands = --numprocesses 2 --dist worksteal # two at a time, and none idle at the end
 production = DEBUG=0 ALLOWED_HOSTS=shop.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=long-enough-for-a-signing-key-and-used-by-this-check-alone \

@@ -1,17 +1,23 @@
 """Flat tables of the desk: facts about goods, and public reviews."""
 
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
 from import_export.fields import Field
-from import_export.resources import ModelResource
-from import_export.widgets import ForeignKeyWidget
+from import_export.widgets import ForeignKeyWidget, Widget
 
 from aftersales.models import BuyerReview, ProductFact
 from aftersales.services import reviews
 from orders.models import Shop, Sku
 from orders.moment import moment
+from orders.resources import FlatTable
 from orders.resources import text as plain
 
+FORM, ISO_FORM = "2026-11-27 03:00", "2026-11-27T03:00:00-08:00"
+FIRST_DAY, A_DAY = datetime(2016, 1, 1, tzinfo=UTC), timedelta(days=1)
 
-class ProductFactResource(ModelResource):
+
+class ProductFactResource(FlatTable):
     """Sizes, material, use of SKUs; a row of the same SKU, kind and language is corrected."""
 
     sku = Field("sku", "sku", ForeignKeyWidget(Sku, "code"))
@@ -30,13 +36,34 @@ class ProductFactResource(ModelResource):
         return super().get_queryset().select_related("sku")
 
 
-class BuyerReviewResource(ModelResource):
+class WrittenAt(Widget):
+    """A moment as people and machines write it; without an offset it is UTC."""
+
+    def clean(self, value, row=None, **kwargs):
+        if not value:
+            return None
+        try:
+            found = value if isinstance(value, datetime) else datetime.fromisoformat(value.strip())
+        except (AttributeError, ValueError):
+            told = _("no time: write it like %(form)s, or like %(iso)s.")
+            raise ValueError(told % {"form": FORM, "iso": ISO_FORM}) from None
+        found = found if found.tzinfo else found.replace(tzinfo=UTC)
+        if not FIRST_DAY <= found <= moment() + A_DAY:
+            raise ValueError(_("this lies in the future, or too long ago."))
+        return found
+
+    def render(self, value, obj=None, **kwargs):
+        return value.isoformat(" ", "seconds") if value else ""
+
+
+class BuyerReviewResource(FlatTable):
     """Reviews as the platform lists them; one that is known already is corrected."""
 
     shop = Field("shop", "shop", ForeignKeyWidget(Shop, "code"))
     platform_id = plain("platform_id")
     order_number = plain("order_number")
     text = plain("text")
+    written_at = Field("written_at", "written_at", WrittenAt())
 
     class Meta:
         model = BuyerReview

@@ -9,12 +9,15 @@ from aftersales.services import (
     answers,
     auto_rules,
     calling_off,
+    catching_up,
+    expecting,
     hearing,
     late,
     letters,
     net,
     overdue,
     polling,
+    radar,
     reasons,
     talking,
     training,
@@ -61,8 +64,14 @@ call_off = belt.task("aftersales.call_off", calling_off.pending, calling_off.sen
 propose_late = belt.task("aftersales.propose_late", late.pending, late.propose)
 drop_proposals = belt.task("aftersales.drop_proposals", late.moot, late.drop)
 ask_buyers = belt.task("aftersales.ask_buyers", talking.unsent, talking.send, chunk=CALLS)
+expect_arrivals = belt.task(
+    "aftersales.expect_arrivals", expecting.pending, expecting.expect, chunk=50
+)
 write_buyers = belt.task("aftersales.write_buyers", letters.pending, letters.send, chunk=CALLS)
 hear_buyers = belt.task("aftersales.hear_buyers", talking.pending, talking.hear, chunk=CALLS)
+look_at_talks = belt.task(
+    "aftersales.look_at_talks", catching_up.pending, catching_up.look, chunk=1
+)
 give_up_asking = belt.task(
     "aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS
 )
@@ -76,3 +85,5 @@ translate = belt.task(
     partial(translating.translate, settings.TRANSLATOR, settings.TRANSLATE_TO),
     chunk=CALLS,
 )
+dispute_parcels = belt.task("aftersales.dispute_parcels", radar.disputed, radar.dispute)
+tell_findings = belt.task("aftersales.tell_findings", radar.pending, radar.tell)

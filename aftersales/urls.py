@@ -6,6 +6,7 @@ from aftersales.views import (
     desk,
     knowledge,
     knowledge_writing,
+    macros,
     presses,
     report,
     ticket_opening,
@@ -17,7 +18,7 @@ from aftersales.views import (
 app_name = "desk"
 PRESSES = (
     "take_up", "sort", "wait", "go_on", "solve", "reopen", "note", "tag", "attach", "link", "merge",
-    "assign", "hand_over", "write", "card", "picture", "unmask", "seen",
+    "assign", "hand_over", "write", "first", "card", "picture", "unmask", "seen",
 )  # fmt: skip
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -36,6 +37,8 @@ urlpatterns = [
     path("here/", presses.come, name="come"),
     path("tickets/<int:pk>/", tickets.ticket, name="ticket"),
     path("tickets/<int:pk>/files/<int:file_id>/", tickets.attachment, name="attachment"),
+    path("tickets/<int:pk>/macros/", macros.offered, name="ticket_macros"),
+    path("tickets/<int:pk>/macro/", macros.send, name="ticket_macro"),
     path("tickets/of/<int:order_id>/", ticket_opening.open_one, name="open_ticket"),
     path("tickets/<int:pk>/knowledge/", knowledge.beside, name="beside"),
     path("tickets/<int:pk>/knowledge/missed/", knowledge.missed, name="missed"),

@@ -3,6 +3,8 @@
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext_lazy as _
 
+from fulfillment_site import desk_rights
+
 ROLES: dict[str, frozenset[str]] = {
     "warehouse": frozenset(
         {
@@ -35,6 +37,8 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.view_underway",
             "warehouse.view_voidlabel",
             "warehouse.view_poolnumber",
+            "warehouse.view_parcelwatch",
+            "warehouse.view_carrierclaim",
             "warehouse.receive_stock",
             "warehouse.release_wave",
             "warehouse.cancel_wave",
@@ -84,37 +88,9 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.try_rule",
             "orders.map_listing",
             "insights.view_healthfigure",
-            "aftersales.view_cancellationrequest",
-            "aftersales.view_returnrequest",
-            "aftersales.view_ownanswer",
-            "aftersales.view_safetynet",
-            "aftersales.view_answerrule",
-            "aftersales.try_answer_rule",
             "orders.view_question",
             "orders.ask_buyer",
-            "aftersales.view_questiontemplate",
-            "aftersales.view_calloff",
-            "aftersales.answer_cancellation",
             "warehouse.view_interception",
-            "aftersales.approve_cancellation",
-            "aftersales.answer_return",
-            "aftersales.answer_chat",
-            "aftersales.answer_review",
-            "aftersales.write_buyer",
-            "aftersales.view_phrase",
-            "aftersales.view_productfact",
-            "aftersales.view_letter",
-            "aftersales.view_buyerreview",
-            "aftersales.view_ticket",
-            "aftersales.work_ticket",
-            "aftersales.unmask_buyer",
-            "aftersales.view_tickethandover",
-            "aftersales.hand_over_tickets",
-            "aftersales.read_knowledge",
-            "aftersales.view_articleversion",
-            "aftersales.write_article",
-            "aftersales.take_lesson",
-            "aftersales.view_rulenote",
             "warehouse.view_rest",
             "warehouse.view_manifest",
             "warehouse.view_stockbalance",
@@ -127,69 +103,10 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.acknowledge_notice",
             "orders.view_shifthandover",
             "orders.hand_over_shift",
+            *desk_rights.AGENTS,
         }
     ),
 }
-# What is said when nobody says anything is a lead's to set, after its trial.
-NETS = frozenset(
-    {
-        "aftersales.add_safetynet",
-        "aftersales.change_safetynet",
-        "aftersales.switch_net",
-        "aftersales.add_answerrule",
-        "aftersales.change_answerrule",
-        "aftersales.try_answer_rule",
-        "aftersales.set_answer_rule_live",
-    }
-)
-# What agents may only ask for at the desk is a lead's to say, and the manager's.
-DESK = frozenset(
-    {
-        "aftersales.approve_packed",
-        "aftersales.reject_cancellation",
-        "aftersales.override_desk",
-        "aftersales.view_deskoverride",
-        "aftersales.view_ask",
-        "aftersales.view_proposal",
-        "aftersales.decide_proposal",
-        "aftersales.add_phrase",
-        "aftersales.change_phrase",
-        "aftersales.approve_phrase",
-        "aftersales.add_productfact",
-        "aftersales.change_productfact",
-        "aftersales.import_productfact",
-        "aftersales.import_buyerreview",
-    }
-)
-# Whose tickets are whose, who does what, and who saw a buyer's data is a lead's to say and to see.
-TICKETS = frozenset(
-    {
-        "aftersales.assign_ticket",
-        "aftersales.view_agent",
-        "aftersales.add_agent",
-        "aftersales.change_agent",
-        "aftersales.view_deskhours",
-        "aftersales.add_deskhours",
-        "aftersales.change_deskhours",
-        "aftersales.view_tag",
-        "aftersales.add_tag",
-        "aftersales.change_tag",
-        "aftersales.view_unmasking",
-    }
-)
-# What the team knows counts once a second person approved it; rules are a lead's to keep.
-KNOWLEDGE = frozenset(
-    {
-        "aftersales.read_knowledge",
-        "aftersales.write_article",
-        "aftersales.approve_article",
-        "aftersales.take_lesson",
-        "aftersales.watch_training",
-        "aftersales.add_rulenote",
-        "aftersales.change_rulenote",
-        "aftersales.view_settingchange",
-    }
-)
 # When and whom clocks tell, and what may be silent for a while, is every lead's to say.
 LADDER = frozenset(
     {
@@ -215,10 +132,16 @@ ROLES["warehouse lead"] = (
         "warehouse.reprint_papers",
         "warehouse.view_unitcost",
         "warehouse.let_dead_go",
+        "warehouse.view_pickuptime",
+        "warehouse.add_pickuptime",
+        "warehouse.change_pickuptime",
         "insights.view_healthfigure",
+        "orders.view_stagetime",
     }
     | LADDER
     | MARKETS
+    | desk_rights.PARCELS
+    | desk_rights.CARRIERS
 )
 # Rules and promises for all of customer service are the lead's to set and to watch.
 # So is what cannot be taken back: an order cancelled by us counts against the shop.
@@ -226,11 +149,12 @@ ROLES["customer service lead"] = (
     ROLES["customer service"]
     | LADDER
     | MARKETS
-    | NETS
-    | DESK
-    | TICKETS
-    | KNOWLEDGE
+    | desk_rights.LEADS
+    | desk_rights.PARCELS
+    | desk_rights.KNOWLEDGE
     | {
+        "aftersales.add_radartext",
+        "aftersales.change_radartext",
         "orders.cancel_order",
         "orders.export_order",
         "orders.retry_sending",
@@ -257,10 +181,8 @@ ROLES["operations manager"] = (
         if ".view_" in name or ".see_all_" in name
     )
     | LADDER
-    | NETS
-    | DESK
-    | TICKETS
-    | KNOWLEDGE
+    | desk_rights.LEADS
+    | desk_rights.KNOWLEDGE
     | {
         "aftersales.confirm_setting",
         "orders.add_marketrule",

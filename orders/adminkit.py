@@ -8,6 +8,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator
+from django.db.models import IntegerField
 from django.forms import CharField, Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +25,14 @@ from orders.models import Shop
 from orders.moment import moment
 
 LONGEST_SEARCH = 200  # characters
+SMALL, MIDDLE = 2**15 - 1, 2**31 - 1
+LARGEST = {
+    "SmallIntegerField": SMALL,
+    "PositiveSmallIntegerField": SMALL,
+    "IntegerField": MIDDLE,
+    "PositiveIntegerField": MIDDLE,
+}
+LAST_PAGE = 100_000  # whoever asks for a later one asks for none
 SHOWN = 10  # refusals spelled out on one page; the rest are counted
 
 
@@ -55,13 +65,22 @@ class OnePage(ChangeList):
 
     def get_results(self, request):
         self.paginator = NextPage(self.queryset, self.list_per_page)
-        start = (max(self.page_num, 1) - 1) * self.list_per_page
-        rows = list(self.queryset[start : start + self.list_per_page + 1])
+        self.page_num = self.page_num if 1 <= self.page_num <= LAST_PAGE else 1
+        rows = self._rows()
+        if not rows and self.page_num > 1:  # nothing stands there (any more)
+            self.page_num = 1
+            rows = self._rows()
+        start = (self.page_num - 1) * self.list_per_page
         self.result_list = rows[: self.list_per_page]
         self.result_count = self.full_result_count = self.paginator.count = start + len(rows)
         self.has_next = len(rows) > self.list_per_page
         self.show_admin_actions = True
         self.can_show_all, self.multi_page = False, start > 0 or self.has_next
+
+    def _rows(self) -> list:
+        """Those of the page asked for, and the first of the next."""
+        start = (self.page_num - 1) * self.list_per_page
+        return list(self.queryset[start : start + self.list_per_page + 1])
 
 
 class ShopFilter(SimpleListFilter):
@@ -90,6 +109,18 @@ class ServiceAdmin(ModelAdmin):
     list_disable_select_all = True
     compressed_fields = True
     empty_text = ""  # what an empty list teaches
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """SQLite takes any number into any column; what a column cannot hold is refused."""
+        if isinstance(db_field, IntegerField) and not db_field.choices:
+            largest = [LARGEST.get(db_field.get_internal_type(), 2**63 - 1)]
+            largest += [
+                judge.limit_value
+                for judge in db_field.validators
+                if isinstance(judge, MaxValueValidator)
+            ]
+            kwargs["max_value"] = min(largest)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def __getattr__(self, name: str):
         codename = name.removeprefix("has_").removesuffix("_permission")

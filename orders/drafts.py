@@ -96,6 +96,7 @@ class OrderDraft:
     cancelled_at: datetime | None = None
     cancel_reason: str = ""
     # What only the platform's API tells
+    cancelled_by: str = ""  # BUYER, SELLER or SYSTEM
     status_text: str = ""  # its own word for the status
     on_hold: bool = False  # the platform itself keeps the free-cancel hour, and says when it ends
     shipping_type: str = ""  # "TIKTOK": its labels and carriers; "SELLER": ours

@@ -59,6 +59,40 @@ def due(
     return datetime.combine(day, LAST_SECOND, zone).astimezone(UTC)
 
 
+def after(
+    start: datetime,
+    worked: timedelta,
+    zone: ZoneInfo,
+    weekend: Collection[int],
+    holidays: Collection,
+) -> datetime:
+    """When so much time of working days has passed since `start`, in UTC.
+
+    A working day has all its hours, 23 or 25 of them where the clocks are set; a day off has none.
+    """
+    day, at = start.astimezone(zone).date(), start.astimezone(UTC)
+    while True:
+        end = datetime.combine(day + DAY, time(0), zone).astimezone(UTC)
+        if day == _working(day, weekend, holidays):
+            if worked <= end - at:
+                return at + worked
+            worked -= end - at
+        day, at = day + DAY, end
+
+
+def worked(
+    start: datetime, until: datetime, zone: ZoneInfo, weekend: Collection[int], holidays: Collection
+) -> timedelta:
+    """How much time of working days lies between two moments; none where they are turned round."""
+    day, at, found = start.astimezone(zone).date(), start.astimezone(UTC), timedelta(0)
+    while at < until:
+        end = datetime.combine(day + DAY, time(0), zone).astimezone(UTC)
+        if day == _working(day, weekend, holidays):
+            found += min(end, until) - at
+        day, at = day + DAY, end
+    return found
+
+
 def _working(day: date, weekend: Collection[int], holidays: Collection) -> date:
     """This day, or the first working one after it."""
     while day.weekday() in weekend or day in holidays:

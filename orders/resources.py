@@ -1,14 +1,20 @@
 """Flat tables: SKUs and listings in and out, orders out without anything personal."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from import_export.fields import Field
 from import_export.resources import ModelResource
-from import_export.widgets import CharWidget, ForeignKeyWidget
+from import_export.widgets import CharWidget, ForeignKeyWidget, NumberWidget, Widget
 
 from orders.errors import Refused
 from orders.models import Listing, Order, Shop, Sku
 from orders.moment import moment
+from orders.refusals import sentence
+from orders.seller_files.problems import SHOWN
 from orders.services import catalog
 
 FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")  # spreadsheets look past leading blanks
@@ -31,7 +37,46 @@ def text(column: str, attribute: str | None = None) -> Field:
     return Field(attribute or column, column, widget=TextWidget())
 
 
-class SkuResource(ModelResource):
+class FlatTable(ModelResource):
+    """A table that comes in: every wrong cell of a row is named by its column, in words."""
+
+    def before_import_row(self, row, **kwargs):
+        """Read each cell before the row is looked up by some of them."""
+        wrong = {}
+        for name, field in self.fields.items():
+            try:
+                if field.column_name in row:
+                    field.clean(row)
+            except (ValueError, ArithmeticError, ObjectDoesNotExist) as problem:
+                wrong[name] = _why(field.widget, row[field.column_name], problem)
+        if wrong:
+            raise ValidationError(wrong)
+
+
+@contextmanager
+def about(column: str) -> Iterator[None]:
+    """What a service refuses while a row is saved is said of this column."""
+    try:
+        yield
+    except Refused as refused:
+        raise ValidationError({column: str(refused)}) from refused
+
+
+def _why(widget: Widget, value: object, problem: Exception) -> str:
+    """Why a cell cannot be taken, with what stands in it."""
+    if isinstance(problem, ObjectDoesNotExist):
+        reason = sentence("code_is_unknown", {})
+    elif formats := getattr(widget, "formats", None):
+        example = datetime(2026, 11, 27, 3, 0, tzinfo=UTC).strftime(formats[0])
+        reason = sentence("no_such_date", {"example": example})
+    elif isinstance(widget, NumberWidget):
+        reason = sentence("no_number", {})
+    else:
+        reason = str(problem)
+    return f"“{str(value)[:SHOWN]}”: {reason}"
+
+
+class SkuResource(FlatTable):
     """SKUs with their barcodes, separated by spaces; without that column barcodes stay."""
 
     code = text("code")
@@ -53,10 +98,11 @@ class SkuResource(ModelResource):
     def after_save_instance(self, instance, row, **kwargs):
         if "barcodes" in row:
             codes = self.fields["barcodes"].clean(row)
-            catalog.set_barcodes(instance, codes.split())
+            with about("barcodes"):
+                catalog.set_barcodes(instance, codes.split())
 
 
-class ListingResource(ModelResource):
+class ListingResource(FlatTable):
     """Listings and what they are made of: "TEE-RED-M:1 SOCK:2"; an empty cell maps nothing."""
 
     shop = Field("shop", "shop", widget=ForeignKeyWidget(Shop, "code"))
@@ -89,7 +135,8 @@ class ListingResource(ModelResource):
         told = self.fields["parts"].clean(row) if "parts" in row else ""
         if told and told != self.dehydrate_parts(instance):
             by = kwargs.get("user")
-            catalog.map_listing(instance.pk, _parts(told), by=by, at=moment())
+            with about("parts"):
+                catalog.map_listing(instance.pk, _parts(told), by=by, at=moment())
 
 
 def _parts(told: str) -> dict[int, int]:

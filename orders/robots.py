@@ -29,6 +29,23 @@ ROBOTS = {"DINGTALK", "WECOM", "FEISHU"}  # whose host nobody types in
 LOCAL = {"dbus", "gnome", "kde", "qt", "glib", "macosx", "windows", "syslog", "rsyslog"}
 
 
+@dataclass(frozen=True)
+class Make:
+    """What the address of one make of robot looks like, so that a slip is told when it is typed."""
+
+    host: str
+    path: str
+    token: str
+    secret: str
+
+
+MAKES = {
+    "DINGTALK": Make("oapi.dingtalk.com", "/robot/send", r"[A-Za-z0-9]+", r"SEC[A-Za-z0-9]+"),
+    "WECOM": Make("qyapi.weixin.qq.com", "/cgi-bin/webhook/send", r"[A-Za-z0-9_-]+", ".*"),
+    "FEISHU": Make("open.feishu.cn", "/open-apis/bot/v2/hook/", r"[A-Za-z0-9_-]+", r"[\w-]+"),
+}
+
+
 class SignedFeishu(NotifyFeishu):
     """A Feishu group robot with a signature, which Apprise itself does not make.
 
@@ -174,11 +191,14 @@ def send(
 
 
 def check(target: Target, *, mail_url: str = "", may_reach_private: bool = False) -> str:
-    """What Apprise calls a target, if it may be reached."""
+    """What Apprise calls a target, if it may be reached and Apprise can send there at all."""
     url = apprise_url(target, mail_url)
     is_ours = bool(mail_url) and url.startswith(mail_url)
     if not (may_reach_private or is_ours or target.kind in ROBOTS):
         require_public(url)
+    _make_known()
+    if Apprise.instantiate(url) is None:
+        raise Refused("channel_address_is_unknown")
     return url
 
 
@@ -187,13 +207,13 @@ def apprise_url(target: Target, mail_url: str = "") -> str:
     address = target.address.strip()
     match target.kind:
         case "DINGTALK":
-            token = _asked(address, "access_token")
+            token = _token(target, "access_token")
             secret = f"{quote(target.secret, safe='')}@" if target.secret else ""
             return f"dingtalkjudged://{secret}{quote(token, safe='')}/"
         case "WECOM":
-            return f"wecomjudged://{quote(_asked(address, 'key'), safe='')}/"
+            return f"wecomjudged://{quote(_token(target, 'key'), safe='')}/"
         case "FEISHU":
-            token = urlsplit(address).path.rstrip("/").rpartition("/")[2] or address
+            token = _token(target)
             return f"feishusigned://{quote(token, safe='')}/?secret={quote(target.secret, safe='')}"
         case "EMAIL":
             return _mail(address, mail_url)
@@ -207,9 +227,20 @@ def apprise_url(target: Target, mail_url: str = "") -> str:
     return address
 
 
-def _asked(address: str, name: str) -> str:
-    """A robot's key, out of the address its page gives or alone."""
-    return parse_qs(urlsplit(address).query).get(name, [address])[0]
+def _token(target: Target, name: str = "") -> str:
+    """A robot's key, out of the address its page gives or alone; `name` is its parameter's."""
+    make, token = MAKES[target.kind], target.address.strip()
+    if "/" in token:
+        parts = urlsplit(token)
+        if (parts.scheme, parts.netloc) != ("https", make.host):
+            raise Refused("channel_address_is_elsewhere", place=f"https://{make.host}{make.path}")
+        last = parts.path.rstrip("/").rpartition("/")[2]
+        token = parse_qs(parts.query).get(name, [""])[0] if name else last
+    if not re.fullmatch(make.token, token):
+        raise Refused("channel_address_has_no_key", place=f"https://{make.host}{make.path}")
+    if target.secret and not re.fullmatch(make.secret, target.secret):
+        raise Refused("channel_secret_is_unknown")
+    return token
 
 
 def _mail(address: str, mail_url: str) -> str:

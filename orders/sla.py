@@ -23,6 +23,7 @@ class Kind(TextChoices):
     CHAT = "CHAT", _("answer a chat")
     REVIEW = "REVIEW", _("answer a review")
     TICKET = "TICKET", _("work on a ticket")
+    CLAIM = "CLAIM", _("file a claim with the carrier")
 
 
 class Basis(TextChoices):
@@ -45,7 +46,8 @@ DEADLINE_MARKS = (timedelta(hours=24), AMBER, RED, LAST_CALL, LATE)
 TARGET_MARKS = (LATE,)
 Marks = tuple[timedelta, ...]
 # Hours of work still ahead of an order in each state, from the stage targets of the order routine:
-# screen 2, sort 1, pack 1. An order must be started that much before its deadline.
+# screen 2, sort 1, pack 1. An order must be started that much before its deadline. They stand until
+# a shop has measured its own (`StageTime`).
 WORK_LEFT = {
     "HELD": timedelta(hours=4),
     "SCREENING": timedelta(hours=4),
@@ -55,7 +57,7 @@ WORK_LEFT = {
 
 
 def work_left(state: str) -> timedelta:
-    """How long before its deadline an order in this state must be taken up."""
+    """How long before its deadline an order in this state must be taken up, by the routine."""
     return WORK_LEFT.get(state, timedelta(0))
 
 

@@ -23,6 +23,7 @@ from orders.services import (
     public_holidays,
     pulling,
     screening,
+    stage_times,
     sync,
 )
 from orders.services import (
@@ -64,6 +65,10 @@ screen = belt.task("orders.screen", screening.pending, screening.screen)
 warn = belt.task("orders.warn", clocks.to_tell, clocks.tell)
 mark_late = belt.task("orders.mark_late", lateness.pending, lateness.stamp)
 aim = belt.task("orders.aim", marks.to_aim, marks.aim, chunk=1)
+measure_stages = belt.task(
+    "orders.measure_stages", stage_times.to_measure, stage_times.measure, chunk=1
+)
+aim_orders = belt.task("orders.aim_orders", stage_times.to_aim, stage_times.aim, chunk=1)
 climb = belt.task("orders.climb", ladder.to_climb, ladder.climb)
 dispatch = belt.task("orders.dispatch", dispatching.pending, _send, chunk=1)
 fill_holidays = belt.task(

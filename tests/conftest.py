@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from hypothesis import settings
 
-from aftersales.models import QuestionTemplate
+from aftersales.models import ForbiddenPhrase, QuestionTemplate, RadarText
 from fulfillment_site.dashboards import banners
 from fulfillment_site.insights.models import HealthThreshold
 from orders import moment
@@ -18,6 +18,7 @@ from orders.models import MarketRule, ScreeningRule
 from orders.templatetags import moments
 from tests import factories
 from tests.practice import practice_shop
+from warehouse.models import ClaimTerm, SilenceRule, TrailWord
 
 settings.register_profile("untimed", deadline=None)  # speed is measured by the bench alone
 settings.load_profile("untimed")
@@ -28,7 +29,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """What migrations put into the tables stands there again after a test that emptied them."""
     with django_db_blocker.unblock():
         call_command("sync_roles", verbosity=0)
-        kept = (MarketRule, ScreeningRule, QuestionTemplate, HealthThreshold)
+        kept = (
+            MarketRule, ScreeningRule, QuestionTemplate, HealthThreshold, ForbiddenPhrase,
+            RadarText, SilenceRule, TrailWord, ClaimTerm,
+        )  # fmt: skip
         shipped = {model: list(model.objects.all()) for model in kept}
 
     def restore(**_signal):

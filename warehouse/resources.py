@@ -6,12 +6,11 @@ from io import BytesIO
 from itertools import chain
 
 from import_export.fields import Field
-from import_export.resources import ModelResource
 from import_export.widgets import ForeignKeyWidget
 
 from orders.errors import Refused
 from orders.models import Shop, Sku
-from orders.refusals import sentence
+from orders.resources import FlatTable
 from orders.resources import text as plain
 from orders.seller_files import cells, reader
 from orders.seller_files.problems import SHOWN, Problem
@@ -23,20 +22,10 @@ COLUMNS = ("warehouse", "bin", "sku", "quantity")
 NUMBER_COLUMNS = {"number", "tracking number", "tracking id", "运单号"}
 
 
-class CodeWidget(ForeignKeyWidget):
-    """The code of a warehouse, a shop or a SKU."""
-
-    def clean(self, value, row=None, **kwargs):
-        try:
-            return super().clean(value, row, **kwargs)
-        except self.model.DoesNotExist as missing:
-            raise ValueError(sentence("code_is_unknown", {})) from missing
-
-
-class BinResource(ModelResource):
+class BinResource(FlatTable):
     """Bins and where they stand; a bin that is known already is corrected."""
 
-    warehouse = Field("warehouse", "warehouse", CodeWidget(Warehouse, "code"))
+    warehouse = Field("warehouse", "warehouse", ForeignKeyWidget(Warehouse, "code"))
     code = plain("code")
 
     class Meta:
@@ -57,12 +46,12 @@ class BinResource(ModelResource):
         return super().get_queryset().select_related("warehouse")
 
 
-class UnitCostResource(ModelResource):
+class UnitCostResource(FlatTable):
     """What steps cost from which day on; a row about the same from the same day is corrected."""
 
-    sku = Field("sku", "sku", CodeWidget(Sku, "code"))
-    warehouse = Field("warehouse", "warehouse", CodeWidget(Warehouse, "code"))
-    shop = Field("shop", "shop", CodeWidget(Shop, "code"))
+    sku = Field("sku", "sku", ForeignKeyWidget(Sku, "code"))
+    warehouse = Field("warehouse", "warehouse", ForeignKeyWidget(Warehouse, "code"))
+    shop = Field("shop", "shop", ForeignKeyWidget(Shop, "code"))
     currency = plain("currency")
 
     class Meta:

@@ -6,11 +6,13 @@ from django.conf import settings
 
 from orders import belt
 from warehouse.services import (
+    carrier_claims,
     channel_stock,
     combining,
     following,
     hearing,
     interception,
+    lanes,
     official,
     outdated,
     parting,
@@ -24,6 +26,7 @@ from warehouse.services import (
     spooling,
     stacks,
     stopping,
+    sweeping,
     telling,
     waves,
     waybills,
@@ -33,6 +36,7 @@ WAVES_AT_ONCE = 2000  # orders; one chunk must see its whole group, or waves com
 CALLS = 20  # boxes; a call for each must end before the step's lease does
 CALLS_IN_TURN = 10  # of two calls each
 PUSHED_AT_ONCE = 3 * pushing.HANDS  # listings, each of a product of its own at worst
+SWEPT_AT_ONCE = 20_000  # parcels; all that a turn takes up, in one set of statements
 SHEETS_AT_ONCE = 1000  # each file holds its fonts anew: smaller ones take longer in all
 
 
@@ -80,3 +84,8 @@ uncombine = belt.task(
     "warehouse.uncombine", combining.to_uncombine, combining.uncombine, chunk=CALLS_IN_TURN
 )
 split = belt.task("warehouse.split", parting.pending, parting.split, chunk=CALLS_IN_TURN)
+sweep_parcels = belt.task(
+    "warehouse.sweep_parcels", sweeping.pending, sweeping.sweep, chunk=SWEPT_AT_ONCE
+)
+learn_lanes = belt.task("warehouse.learn_lanes", lanes.pending, lanes.learn)
+expire_claims = belt.task("warehouse.expire_claims", carrier_claims.run_out, carrier_claims.expire)

@@ -93,7 +93,7 @@ class CancellationAdmin(RequestAdmin):
         },
     )
     def agree_to_it(self, request, form, object_id):
-        return self.agree(request, object_id)
+        return self.agree(request, form, object_id)
 
     @action(
         description=_("Refuse, send it"),

@@ -1,5 +1,7 @@
 """Late orders of which a lead decides: called off, or they go on."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
@@ -11,8 +13,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from aftersales.models import Proposal
-from aftersales.services import calling_off, late
+from aftersales.services import late
 from orders.adminkit import ReadOnlyAdmin
+from orders.models.state import State
 from orders.refusals.reasons import reason
 from orders.templatetags.moments import local
 
@@ -20,14 +23,16 @@ TONES = {Proposal.Verdict.ACCEPTED: "is-red", Proposal.Verdict.REFUSED: "is-safe
 
 
 class ReasonForm(forms.Form):
-    """By which reason the platform is told; what does not fit an order is refused in words."""
+    """Which reason the platform and the buyer are told; only what is stored may stand for it."""
 
-    reason = forms.ChoiceField(label=_("Reason"), required=False, widget=UnfoldAdminSelectWidget)
+    reason = forms.ChoiceField(label=_("Reason"), widget=UnfoldAdminSelectWidget)
 
-    def __init__(self, data=None):
+    def __init__(self, data=None, *, proposals):
         super().__init__(data)
-        reasons = [(name, reason(name)) for name in calling_off.REASONS]
-        self.fields["reason"].choices = [("", _("as proposed for each")), *reasons]
+        known = late.true_reasons(proposals)
+        none = _("out of stock, where goods are short") if known else _("– choose the true one –")
+        self.fields["reason"].required = not known
+        self.fields["reason"].choices = [("", none), *late.reasons(proposals)]
 
 
 class OpenFilter(SimpleListFilter):
@@ -65,7 +70,8 @@ class ProposalAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Call off"), permissions=["decide_proposal"])
     def accept_chosen(self, request, queryset):
         title = _("Call these late orders off? They stop at once; the buyers get the money back.")
-        return self.ask(request, queryset, late.accept, ReasonForm, title)
+        form = partial(ReasonForm, proposals=queryset)
+        return self.ask(request, queryset, late.accept, form, title)
 
     @admin.action(description=_("Let them go on"), permissions=["decide_proposal"])
     def refuse_chosen(self, request, queryset):
@@ -86,7 +92,11 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     @display(description=_("reason"))
     def why(self, row):
-        return reason(row.reason)
+        if row.verdict == Proposal.Verdict.ACCEPTED:
+            return reason(row.reason)
+        order = row.order
+        is_short = order.rest_short_at or (order.state == State.HELD and order.short_at)
+        return _("goods are short") if is_short else _("the lead's to choose")
 
     @display(description=_("decision"))
     def became(self, row):

@@ -2,20 +2,12 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
+from aftersales.admin.matter import MatterAdmin
 from aftersales.models import Ask, BuyerReview, DeskOverride
 from aftersales.resources import BuyerReviewResource
 from orders.admin.catalog import FlatTableAdmin
 from orders.adminkit import ReadOnlyAdmin, ShopFilter
-
-
-class MatterAdmin(ReadOnlyAdmin):
-    """Rows about one matter of the desk each."""
-
-    @display(description=_("about"))
-    def about(self, row):
-        return row.ref
 
 
 @admin.register(Ask)

@@ -115,7 +115,7 @@ class SafetyNetAdmin(NetTrial):
     @display(description=_("trial"))
     def trial(self, row):
         page = reverse("admin:aftersales_safetynet_trial", args=[row.pk])
-        return format_html('<a class="open-row" href="{}">{}</a>', page, _("Try it on last week"))
+        return format_html('<a class="paper-link" href="{}">{}</a>', page, _("Try it on last week"))
 
 
 @admin.register(OwnAnswer)

@@ -2,31 +2,37 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from aftersales.admin import wordings
+from aftersales.admin.matter import MatterAdmin
 from aftersales.models import Letter, Phrase, ProductFact
 from aftersales.resources import ProductFactResource
 from aftersales.services import facts, playbook
 from orders.admin.catalog import FlatTableAdmin
-from orders.adminkit import ReadOnlyAdmin, ServiceAdmin
+from orders.adminkit import ServiceAdmin
 from orders.models import Shop
+from orders.refusals.reasons import reason
 from orders.templatetags.moments import local
 
 
 class PhraseForm(forms.ModelForm):
-    """A text whose braces name facts that exist."""
+    """A phrase for a reason that buyers have, whose facts exist and that the guard lets pass."""
+
+    reason = forms.ChoiceField(label=_("Buyer's reason"), widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        known, now = playbook.reasons(), self.instance.reason
+        is_known = not now or now in dict(known)
+        self.fields["reason"].choices = known if is_known else [*known, (now, reason(now))]
 
     def clean_text(self):
-        text = self.cleaned_data["text"]
-        unknown = sorted(set(facts.NAME.findall(text)) - set(facts.NAMES))
-        if unknown:
-            known = ", ".join(facts.NAMES)
-            raise forms.ValidationError(
-                _("{%(name)s} is no fact anybody knows. Known are: %(known)s.")
-                % {"name": unknown[0], "known": known}
-            )
-        return text
+        market = self.data.get("market", "")
+        return wordings.insist(self.cleaned_data["text"], facts.NAMES, market)
 
 
 @admin.register(Phrase)
@@ -34,13 +40,18 @@ class PhraseAdmin(ServiceAdmin):
     """Phrases by the buyer's reason; what is approved stays as it is, a change is a new version."""
 
     form = PhraseForm
-    list_display = ["reason", "language", "market", "version", "text", "approved_by"]
+    list_display = ["title", "why", "language", "market", "version", "text", "stands"]
     list_select_related = ["approved_by"]
     list_filter = ["language", "market"]
     sortable_by = ()
-    fields = ["reason", "language", "market", "text"]
+    fields = ["title", "reason", "language", "market", "text"]
     actions = ["approve"]
-    empty_text = _("No phrases yet. Word one for each reason; “any” is offered for every reason.")
+    empty_text = _(
+        "No phrases yet. Word some for each reason; those for any reason are always offered."
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(is_replaced=playbook.replaced())
 
     def has_change_permission(self, request, obj=None):
         is_fixed = obj is not None and obj.approved_at is not None
@@ -50,6 +61,20 @@ class PhraseAdmin(ServiceAdmin):
         if not change:
             obj.version = playbook.next_version(obj)
         super().save_model(request, obj, form, change)
+
+    @display(description=_("buyer's reason"))
+    def why(self, row):
+        return _("any reason") if row.reason == playbook.ANY else reason(row.reason)
+
+    @display(description=_("state"))
+    def stands(self, row):
+        if row.approved_at is None:
+            tone, word = "is-amber", _("waits for approval")
+        elif row.is_replaced:
+            tone, word = "is-grey", _("replaced by a later version")
+        else:
+            tone, word = "is-safe", _("offered")
+        return format_html('<span class="chip {}">{}</span> {}', tone, word, row.approved_by or "")
 
     @admin.action(description=_("Approve"), permissions=["approve_phrase"])
     def approve(self, request, queryset):
@@ -76,7 +101,7 @@ class ProductFactAdmin(FlatTableAdmin):
 
 
 @admin.register(Letter)
-class LetterAdmin(ReadOnlyAdmin):
+class LetterAdmin(MatterAdmin):
     """Every message that was written from the desk, with the platform's receipt."""
 
     list_display = ["about", "shop", "by", "wrote", "phrase", "message_ref", "became"]
@@ -92,10 +117,6 @@ class LetterAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
-
-    @display(description=_("about"))
-    def about(self, row):
-        return row.ref
 
     @display(description=_("written"))
     def wrote(self, row):

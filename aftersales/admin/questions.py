@@ -12,8 +12,9 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from aftersales.admin.from_order import FromOrderAdmin
 from aftersales.models import QuestionTemplate
-from aftersales.services import questions
+from aftersales.services import facts, questions
 from orders.adminkit import FreeText, ServiceAdmin
+from orders.errors import Refused
 from orders.models import Order, Question, Shop
 from orders.moment import moment
 from orders.refusals import words
@@ -95,6 +96,8 @@ class Wording(forms.ModelForm):
             raise forms.ValidationError(
                 _("Only {order} and {product} are filled in, not %(unknown)s.") % names
             )
+        if facts.has_stray_brace(text):
+            raise forms.ValidationError(str(Refused("brace_is_stray")))
         return text
 
 

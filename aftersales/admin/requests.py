@@ -9,10 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from aftersales.models.request import ANSWERED, PENDING, Request
-from aftersales.services import answers, reasons
+from aftersales.services import asks, claims, reasons
 from aftersales.services.answers import Answer
 from orders.adminkit import FreeText, ReadOnlyAdmin, ShopFilter
 from orders.moment import moment
@@ -49,12 +53,20 @@ class AnswerDialog(BaseDialogForm):
         super().__init__(*args, **kwargs)
         seen = self.model.objects.visible_to(self.request.user)
         self.row = seen.select_related("order", "shop").filter(pk=self.object_id).first()
+        self.holder = claims.holder(self.row, by=self.request.user, at=moment())
+        if self.holder and self.request.user.has_perm(claims.MAY_OVERRIDE):
+            self.fields["why"] = FreeText(
+                label=_("Why you answer it yourself"),
+                max_length=200,
+                widget=UnfoldAdminTextInputWidget(),
+            )
 
     def get_before_template_context(self, request, object_id=None):
         row = self.row
         if row is None:
             return {}
-        return {"asked": row, "why": reason(row.reason, row.reason_text), "goods": goods(row)}
+        why = reason(row.reason, row.reason_text)
+        return {"asked": row, "why": why, "goods": goods(row), "holder": self.holder}
 
 
 class RefuseDialog(AnswerDialog):
@@ -114,23 +126,24 @@ class RequestAdmin(ReadOnlyAdmin):
         is_ours = row is not None and row.state == PENDING
         return super().get_actions_detail(request, object_id) if is_ours else []
 
-    def agree(self, request, object_id):
+    def agree(self, request, form, object_id):
         """Say yes to one request, and show its page anew."""
-        return self.press(request, object_id, self.answer, said=Answer(Request.Verdict.APPROVE))
+        said, why = Answer(Request.Verdict.APPROVE), form.cleaned_data.get("why", "")
+        return self.press(request, object_id, self.answer, said=said, why=why)
 
     def refuse(self, request, form, object_id):
         """Say no to one request, and show its page anew."""
         told = form.cleaned_data
         said = Answer(Request.Verdict.REJECT, told["reason"], told["comment"])
-        return self.press(request, object_id, self.answer, said=said)
+        return self.press(request, object_id, self.answer, said=said, why=told.get("why", ""))
 
     def named(self, row):
         """A request among others that are answered at once."""
         return f"{row.order_number} · {row.refund_total} {row.currency} · {self.why(row)}"
 
-    def answer(self, request_ids, *, said: Answer, by, at):
-        """What the buttons call."""
-        return answers.answer(self.model, request_ids, said, by=by, at=at)
+    def answer(self, request_ids, *, said: Answer, by, at, why=""):
+        """What the buttons call: nobody answers here what another has in hand at the desk."""
+        return asks.say_elsewhere(self.model, request_ids, said, by=by, at=at, why=why)
 
     @display(description=_("request"))
     def asks(self, row):

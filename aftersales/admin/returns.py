@@ -60,7 +60,7 @@ class ReturnAdmin(RequestAdmin):
         },
     )
     def agree_to_it(self, request, form, object_id):
-        return self.agree(request, object_id)
+        return self.agree(request, form, object_id)
 
     @action(
         description=_("Refuse"),

@@ -1,18 +1,25 @@
 """Rows behind the numbers of the report of what was saved: shown only while one is asked for."""
 
+from datetime import date
+
 from django.contrib.admin import SimpleListFilter
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.models import CancellationRequest, Kind, Letter
-from aftersales.reports.saving import LOST
+from aftersales.reports.saving import LOST, SAVED, UNSAID, ended
 from orders.refusals.reasons import AROUND
 
 STAGES = {
     "3": Q(order__shipped_at__isnull=False),
     "2": Q(order__shipped_at=None, order__packed_at__isnull=False),
     "1": Q(order__shipped_at=None, order__packed_at=None, order__picking_at__isnull=False),
-    "0": Q(order__shipped_at=None, order__packed_at=None, order__picking_at=None),
+    "0": Q(
+        order__isnull=False,
+        order__shipped_at=None,
+        order__packed_at=None,
+        order__picking_at=None,
+    ),
 }
 
 
@@ -35,9 +42,11 @@ class ByReason(Behind):
     title, parameter_name = _("reason"), "reason"
 
     def behind(self, rows, code):
+        code = "" if code == UNSAID else code
         picked = CancellationRequest.objects.order_by().values_list("reason", flat=True).distinct()
         same = [one for one in picked if AROUND.sub("", one) == code]
-        return rows.filter(Q(stated_reason=code) | Q(stated_reason="", reason__in=same))
+        was_picked = Q(stated_reason="", reason__in=same)
+        return rows.filter(was_picked | Q(stated_reason=code) if code else was_picked)
 
 
 class ByPhrase(Behind):
@@ -84,4 +93,25 @@ class ByStage(Behind):
         return rows.filter(STAGES[stage]) if stage in STAGES else rows.none()
 
 
-FROM_THE_REPORT = [ByReason, ByPhrase, ByAgent, ByMonth, ByStage]
+class Ended(Behind):
+    """Requests that the report counts: answerable, and ended since its first day."""
+
+    title, parameter_name = _("ended since"), "ended"
+
+    def behind(self, rows, day):
+        try:
+            return ended(rows, date.fromisoformat(day))
+        except ValueError:
+            return rows.none()
+
+
+class Kept(Behind):
+    """Of those, the ones whose orders went on."""
+
+    title, parameter_name = _("saved"), "kept"
+
+    def behind(self, rows, _one):
+        return rows.filter(state__in=SAVED)
+
+
+FROM_THE_REPORT = [Ended, Kept, ByReason, ByPhrase, ByAgent, ByMonth, ByStage]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersales', '0010_proposals_for_late_orders'),
+        ('aftersales', '0018_what_was_known_before'),
         ('orders', '0035_tickets_have_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersales', '0023_clear_data_and_handovers'),
+        ('aftersales', '0032_macros'),
         ('orders', '0036_shops_say_how_soon_tickets_are_worked_on'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,6 +11,7 @@ from aftersales.models.casebook import (
     Unmasking,
 )
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
+from aftersales.models.guard import ForbiddenPhrase
 from aftersales.models.knowledge import (
     Article,
     ArticleTerm,
@@ -19,13 +20,16 @@ from aftersales.models.knowledge import (
     KnowledgeGap,
 )
 from aftersales.models.late import Proposal
+from aftersales.models.macro import Macro, MacroUse
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
+from aftersales.models.radar import RadarAlarm, RadarText
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
 from aftersales.models.rule_note import RuleNote, SettingChange
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
+from aftersales.models.talk_line import TalkLine
 from aftersales.models.team import Agent, DeskHours
 from aftersales.models.ticket import Tag, Ticket
 from aftersales.models.training import LessonCase, LessonRun
@@ -48,22 +52,28 @@ __all__ = [
     "Claim",
     "DeskHours",
     "DeskOverride",
+    "ForbiddenPhrase",
     "Kind",
     "KnowledgeGap",
     "LessonCase",
     "LessonRun",
     "Letter",
+    "Macro",
+    "MacroUse",
     "OwnAnswer",
     "Phrase",
     "ProductFact",
     "Proposal",
     "QuestionTemplate",
+    "RadarAlarm",
+    "RadarText",
     "ReturnRequest",
     "RuleNote",
     "SafetyNet",
     "SettingChange",
     "Stage",
     "Tag",
+    "TalkLine",
     "Ticket",
     "TicketEvent",
     "TicketFile",

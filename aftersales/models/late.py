@@ -21,7 +21,7 @@ class Proposal(models.Model):
     """One order that was not packed in time, and whether a lead wants it called off.
 
     Nothing is called off before a lead says so; an order that is packed after all, or asked back
-    by its buyer, takes the question back (`MOOT`).
+    by its buyer, takes the question back (`MOOT`). `reason` is the one it was called off for.
     """
 
     class Verdict(models.TextChoices):
@@ -34,7 +34,7 @@ class Proposal(models.Model):
     order = models.ForeignKey(
         Order, models.CASCADE, related_name="proposals", verbose_name=_("order")
     )
-    reason = models.CharField(_("reason"), max_length=128)
+    reason = models.CharField(_("reason"), max_length=128, blank=True)
     made_at = models.DateTimeField(_("asked"))
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(

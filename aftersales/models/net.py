@@ -1,6 +1,7 @@
 """What answers a buyer when nobody did: one safety net a shop, and all that it said."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,7 @@ class SafetyNet(models.Model):
     minutes = models.PositiveSmallIntegerField(
         _("answers before the end, minutes"),
         default=30,
+        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
         help_text=_("From 5 minutes to a day. People are told before, and may answer until then."),
     )
     packed = models.CharField(
@@ -77,13 +79,18 @@ class SafetyNet(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__gte=SHORTEST, minutes__lte=LONGEST),
                 name="a_net_answers_five_minutes_to_a_day_before_the_end",
+                violation_error_message=_(
+                    "A net answers 5 minutes at least and a day (1440) at most before the end."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(is_on=False) | Q(rehearsed_at__isnull=False),
                 name="a_net_holds_once_its_trial_was_seen",
             ),
             models.CheckConstraint(
-                condition=Q(packed__in=["STOP", "REFUSE"]), name="a_net_knows_what_packed_means"
+                condition=Q(packed__in=["STOP", "REFUSE"]),
+                name="a_net_knows_what_packed_means",
+                violation_error_message=_("Choose what is said about a parcel that is packed."),
             ),
         ]
 

@@ -19,11 +19,17 @@ class PhraseQuerySet(models.QuerySet):
 class Phrase(models.Model):
     """What is written to a buyer who cancels for one reason, in one language; a row a version.
 
+    Phrases of one reason stand beside each other by their titles; versions are of one title.
     {packed_at}, {pickup_at} and the like stand for facts of the order, looked up when it is sent.
     `reason` is the platform's code without what stands around it; `market` is empty for all.
     The newest approved version is the one that is offered.
     """
 
+    title = models.CharField(
+        _("title"),
+        max_length=60,
+        help_text=_("What agents call it. The same title again is a new version of that phrase."),
+    )
     reason = models.CharField(_("buyer's reason"), max_length=64, db_index=True)
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     market = models.CharField(
@@ -45,17 +51,17 @@ class Phrase(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("phrase"), _("phrases")
-        ordering = ["reason", "language", "market", "-version"]
+        ordering = ["reason", "language", "market", "title", "-version"]
         permissions = [("approve_phrase", "Approves what is written to buyers who cancel")]
         constraints = [
             models.UniqueConstraint(
-                fields=["reason", "language", "market", "version"],
+                fields=["title", "reason", "language", "market", "version"],
                 name="a_version_of_a_phrase_is_worded_once",
             ),
         ]
 
     def __str__(self):
-        return f"{self.reason} {self.language} v{self.version}"
+        return f"{self.title} ({self.language}) v{self.version}"
 
 
 class ProductFact(models.Model):

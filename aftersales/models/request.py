@@ -60,8 +60,9 @@ class Request(models.Model):
 
     `state` says whose turn it is; each kind has states of its own beside the two that all have.
     `due_at` is by when we must answer, the earlier of the platform's `respond_by` and our own
-    promise; nothing is due when it is empty. `told_at`: the platform has our answer. `ran_out_at`:
-    nobody had answered.
+    promise; nothing is due when it is empty. `first_due_at` stays, so that it says
+    whether anybody could ever answer, and by when. `told_at`: the platform has our answer.
+    `ran_out_at`: nobody had answered.
     """
 
     Verdict = Verdict
@@ -88,6 +89,7 @@ class Request(models.Model):
     updated_at = models.DateTimeField()
     respond_by = models.DateTimeField(_("the platform waits until"), null=True)
     due_at = models.DateTimeField(_("answer by"), null=True)
+    first_due_at = models.DateTimeField(null=True)  # the earliest it ever had; empty: none
     ran_out_at = models.DateTimeField(_("ran out unanswered"), null=True)
     reread_at = models.DateTimeField(null=True)  # when the platform is asked again what it decided
 

@@ -13,7 +13,7 @@ class ReturnRequest(Request):
     """One request after the goods arrived; it may ask us several times, one step after another."""
 
     CLOCK, CLOCK_KIND = "return", Kind.RETURN
-    FACTS = ("tracking_number", "provider_name", "reject_reasons")
+    FACTS = ("tracking_number", "provider_name", "reject_reasons", "arbitration", "disputed_at")
 
     class State(models.TextChoices):
         PENDING = "PENDING", _("unanswered")
@@ -39,6 +39,8 @@ class ReturnRequest(Request):
     )
     tracking_number = models.CharField(_("tracking number"), max_length=64, blank=True)
     provider_name = models.CharField(_("carrier"), max_length=120, blank=True)
+    arbitration = models.CharField(max_length=24, blank=True)  # IN_PROGRESS, SUPPORT_BUYER …
+    disputed_at = models.DateTimeField(_("in dispute since"), null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("return"), _("returns")
@@ -54,6 +56,11 @@ class ReturnRequest(Request):
             models.Index(fields=["due_at"], condition=TO_ANSWER, name="return_to_answer"),
             models.Index(fields=["answered_at"], condition=DECIDED, name="return_to_send"),
             models.Index(fields=["-id"], name="return_newest"),
+            models.Index(
+                fields=["shop", "disputed_at"],
+                condition=Q(disputed_at__isnull=False),
+                name="return_disputed",
+            ),
         ]
 
     # A transition belongs to one table, so that those which both kinds know stand with each.

@@ -1,12 +1,16 @@
 """What is answered at once, without anybody: rules of a shop, each in versions."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.models.net import Stage
 from orders.models import Shop
+
+LAST_TURN = 1_000
+LONGEST_WITHIN = 90 * 24 * 60  # minutes; nobody cancels later
 
 
 class AnswerRuleQuerySet(models.QuerySet):
@@ -39,7 +43,10 @@ class AnswerRule(models.Model):
         Shop, models.PROTECT, verbose_name=_("shop"), null=True, blank=True
     )  # None: every shop
     priority = models.PositiveSmallIntegerField(
-        _("turn"), default=50, help_text=_("Rules are asked in this order, the lowest first.")
+        _("turn"),
+        default=50,
+        validators=[MaxValueValidator(LAST_TURN)],
+        help_text=_("Rules are asked in this order, the lowest first."),
     )
     reasons = models.JSONField(_("buyer's reasons"), default=list, blank=True)
     stages = models.JSONField(_("how far the parcel is"), default=list, blank=True)
@@ -50,10 +57,18 @@ class AnswerRule(models.Model):
         help_text=_("Every SKU of the order must. Empty: any goods."),
     )
     at_most = models.DecimalField(
-        _("refund of at most"), max_digits=14, decimal_places=2, null=True, blank=True
+        _("refund of at most"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     within_minutes = models.PositiveIntegerField(
-        _("asked within so many minutes of payment"), null=True, blank=True
+        _("asked within so many minutes of payment"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_WITHIN)],
     )
     effect = models.CharField(_("then"), max_length=8, choices=Effect.choices)
     live_from = models.DateTimeField(_("live from"), null=True, blank=True)
@@ -90,12 +105,35 @@ class AnswerRule(models.Model):
             models.CheckConstraint(
                 condition=Q(effect__in=["APPROVE", "REJECT", "LEAVE"]),
                 name="an_answer_rule_does_what_is_known",
+                violation_error_message=_("Choose what is answered."),
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__lte=LAST_TURN),
+                name="an_answer_rule_has_its_turn",
+                violation_error_message=_("A rule's turn is a number from 0 to 1000."),
+            ),
+            models.CheckConstraint(
+                condition=Q(at_most=None) | Q(at_most__gte=0),
+                name="a_refund_is_of_nothing_or_more",
+                violation_error_message=_("A refund is 0 or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(within_minutes=None)
+                | Q(within_minutes__gte=1, within_minutes__lte=LONGEST_WITHIN),
+                name="a_rule_finds_what_is_asked_within_ninety_days",
+                violation_error_message=_(
+                    "A cancellation is asked for within a minute at least and 90 days (129600) at"
+                    " most."
+                ),
             ),
             # What is not packed has no reason against it that is true.
             models.CheckConstraint(
                 condition=~Q(effect="REJECT")
                 | Q(stages__in=[["PACKED"], ["GONE"], ["PACKED", "GONE"]]),
                 name="a_rule_refuses_only_what_is_packed_or_gone",
+                violation_error_message=_(
+                    "Only what is packed or handed over can be refused: choose these alone."
+                ),
             ),
         ]
 

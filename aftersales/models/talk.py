@@ -24,7 +24,9 @@ class QuestionTemplate(models.Model):
                 fields=["code", "language"], name="a_question_is_worded_once_a_language"
             ),
             models.CheckConstraint(
-                condition=models.Q(hours__gte=1), name="an_answer_is_awaited_for_an_hour_or_more"
+                condition=models.Q(hours__gte=1),
+                name="an_answer_is_awaited_for_an_hour_or_more",
+                violation_error_message=_("An answer is awaited for an hour at least."),
             ),
         ]
 

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext
 
 from aftersales.models import CancellationRequest, Kind, Letter, Phrase
 from orders.models import Order
@@ -17,6 +19,7 @@ from warehouse.services import costs
 State = CancellationRequest.State
 SAVED = [State.WITHDRAWN, State.REJECTED]  # the order went on
 LOST = [State.AGREED, State.REFUNDED]
+UNSAID = "-"  # in addresses: no reason was given
 WINDOWS = (30, 60, 90)  # days after a buyer was kept
 AT_ONCE = 1000  # orders whose costs are asked for at a time
 
@@ -53,12 +56,22 @@ class Lost:
     stage: str
     count: int
     cost: dict[str, Decimal]
+    unknown: int  # of `count`, how many have a step that nobody has put a cost to
 
 
-def closed(user, *, since: datetime) -> QuerySet:
-    """Requests of buyers that ended one way or the other."""
-    rows = CancellationRequest.objects.visible_to(user).filter(state__in=SAVED + LOST)
-    return rows.filter(asked_at__gte=since, role__in=["BUYER", ""])
+def closed(user, *, since: date) -> QuerySet:
+    """Requests of buyers this person sees that ended one way or the other."""
+    return ended(CancellationRequest.objects.visible_to(user), since)
+
+
+def ended(rows: QuerySet, since: date) -> QuerySet:
+    """Of these, those of buyers that somebody could answer, and that ended one way or the other.
+
+    What a buyer cancels in the free hour is granted by the platform at once, and waits for nobody.
+    """
+    start = datetime.combine(since, time.min, UTC)
+    rows = rows.filter(state__in=SAVED + LOST, first_due_at__isnull=False)
+    return rows.filter(asked_at__gte=start, role__in=["BUYER", ""])
 
 
 def by_reason(rows: QuerySet) -> list[Rate]:
@@ -72,7 +85,12 @@ def by_reason(rows: QuerySet) -> list[Rate]:
         all_of[code] += count
         saved[code] += count if state in SAVED else 0
     return [
-        Rate(reason(codes[code], codes[code]), saved[code], n, f"?state=all&reason={code}")
+        Rate(
+            reason(codes[code], codes[code]) or gettext("no reason given"),
+            saved[code],
+            n,
+            urlencode({"reason": code or UNSAID}),
+        )
         for code, n in all_of.most_common()
     ]
 
@@ -84,9 +102,7 @@ def by_phrase(rows: QuerySet) -> list[Rate]:
     found = _rates(rows.annotate(by_what=last))
     names = Phrase.objects.in_bulk([pk for pk in found if pk])
     return [
-        Rate(str(names[pk]), saved, n, f"?state=all&phrase={pk}")
-        for pk, (saved, n) in found.items()
-        if pk
+        Rate(str(names[pk]), saved, n, f"phrase={pk}") for pk, (saved, n) in found.items() if pk
     ]
 
 
@@ -94,7 +110,7 @@ def by_agent(rows: QuerySet) -> list[Rate]:
     """Save rates by who answered."""
     found = _rates(rows.annotate(by_what=F("answered_by__username")))
     return [
-        Rate(name, saved, n, f"?state=all&agent={name}")
+        Rate(name, saved, n, urlencode({"agent": name}))
         for name, (saved, n) in found.items()
         if name
     ]
@@ -128,15 +144,21 @@ def by_stage(rows: QuerySet, *, at: datetime) -> list[Lost]:
     for start in range(0, len(ids), AT_ONCE):
         known |= costs.so_far(ids[start : start + AT_ONCE], at=at)
     sums: dict[tuple, Counter] = {}
-    counts = Counter()
+    counts, unknown = Counter(), Counter()
     for month, order, *stamps in found:
         key = month, _stage(stamps)
         counts[key] += 1
         one = known[order]
         sums.setdefault(key, Counter())[one.currency] += one.total
+        unknown[key] += bool(one.missing)
     return [
-        Lost(month, stage, counts[month, stage], dict(sums[month, stage]))
-        for month, stage in sorted(counts, reverse=True)
+        Lost(
+            *key,
+            counts[key],
+            {coin: sum_ for coin, sum_ in sums[key].items() if sum_},
+            unknown[key],
+        )
+        for key in sorted(counts, reverse=True)
     ]
 
 

@@ -10,7 +10,7 @@ from django_fsm import can_proceed
 
 from aftersales.models import Ask, CancellationRequest, Verdict
 from aftersales.models.request import Request
-from aftersales.services import claims, feeds, requests
+from aftersales.services import claims, facts, feeds, guard, outgoing, requests
 from aftersales.services.feeds import BY_MODEL
 from aftersales.services.returns import DECISIONS
 from orders.errors import Outcome, Refused
@@ -29,6 +29,7 @@ ANSWER = [
 CONNECTED = Q(shop__key__disconnected_at=None, shop__key__grant__ended_at=None)
 BEFORE_PACKED = {*BEFORE_PICKING, State.PICKING}
 NO_TIME = timedelta()
+LONGEST_COMMENT = Ask._meta.get_field("comment").max_length
 LANDED = {
     Verdict.APPROVE: {"AGREED", "REFUNDED", "WAITING", "CLOSED"},
     Verdict.REJECT: {"REJECTED", "WAITING", "CLOSED"},
@@ -185,24 +186,20 @@ def _tell(client: Client, row: Request, claimed: Claim, at: datetime) -> Refused
         else:
             _fail(row, claimed, why, at)
         return why
+    except Refused as why:  # what is said beside it was forbidden since
+        _fail(row, claimed, why, at)
+        return why
     _accept(row, claimed, {"request_id": receipt}, at)
     return None
 
 
 def _call(client: Client, row: Request, key: str) -> str:
-    agrees = row.verdict == Verdict.APPROVE
+    if row.verdict != Verdict.APPROVE:
+        return outgoing.refuse(client, row, key)
     if isinstance(row, CancellationRequest):
-        if agrees:
-            return cancellations.approve(client, row.platform_id, key)
-        return cancellations.reject(
-            client, row.platform_id, row.answer_reason, row.answer_comment, key
-        )
-    approve, reject = DECISIONS[row.answered_step]
-    if agrees:
-        return returns.approve(client, row.platform_id, approve, key)
-    return returns.reject(
-        client, row.platform_id, reject, row.answer_reason, row.answer_comment, key
-    )
+        return cancellations.approve(client, row.platform_id, key)
+    approve, _reject = DECISIONS[row.answered_step]
+    return returns.approve(client, row.platform_id, approve, key)
 
 
 def _judge(row: Request, claimed: Claim, at: datetime) -> Refused | None:
@@ -268,7 +265,8 @@ def unanswerable(row: Request, said: Answer) -> Refused | None:
         return Refused("answer_needs_a_reason", order=row.order_number)
     if said.verdict == Verdict.REJECT and offered and said.reason not in offered:
         return Refused("answer_reason_is_not_offered", order=row.order_number)
-    return None
+    too_long = facts.too_long(said.comment, LONGEST_COMMENT)
+    return too_long or guard.objection(said.comment, row.shop)
 
 
 def _settled(row: Request) -> Refused:

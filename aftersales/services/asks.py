@@ -1,10 +1,12 @@
 """Asking a lead for an answer that is not one's own to give."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from aftersales.models import Ask, Kind
+from aftersales.models.request import Request
 from aftersales.services import answers, claims, matters
 from aftersales.services.answers import Answer
 from orders.errors import Outcome, Refused
@@ -19,6 +21,29 @@ def say(kind: str, pk: int, said: Answer, *, by, at: datetime) -> Ask | None:
         _insist(answers.answer(matters.MODELS[Kind(kind)], [pk], said, by=by, at=at))
         return None
     return ask(kind, pk, said, by=by, at=at)
+
+
+def say_elsewhere(
+    model: type[Request], request_ids: Iterable[int], said: Answer, *, by, at: datetime, why=""
+) -> Outcome:
+    """Answer requests away from the desk; what somebody has in hand there is left to them.
+
+    A lead who says why may overrule that, which is kept for each. Who takes one up between the
+    look and the answer finds it answered.
+    """
+    kind = next(kind for kind, known in matters.MODELS.items() if known is model)
+    with transaction.atomic():
+        held = claims.of_others(kind, request_ids, by=by, at=at)
+        left = {} if claims.may_overrule(by, why) else held
+        ids = [pk for pk in request_ids if pk not in left]
+        outcome = answers.answer(model, ids, said, by=by, at=at)
+        claims.overrule(kind, held.keys() & {*outcome.done}, why, by=by, at=at)
+    numbers = model.objects.in_bulk(left)
+    outcome.refused |= {
+        pk: Refused("request_is_held", order=numbers[pk].order_number, by=str(claim.by))
+        for pk, claim in left.items()
+    }
+    return outcome
 
 
 def ask(kind: str, pk: int, said: Answer, *, by, at: datetime) -> Ask:

@@ -30,8 +30,9 @@ STATUSES = {
 }
 NO_ADDRESS = "seller_cancel_paid_reason_address_not_deliver"
 BUYER_WISHES = "seller_cancel_paid_reason_buyer_requested_cancellation"
+OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
 REASONS = (
-    "seller_cancel_reason_out_of_stock",
+    OUT_OF_STOCK,
     "seller_cancel_reason_wrong_price",
     NO_ADDRESS,
     BUYER_WISHES,
@@ -42,12 +43,16 @@ WITHOUT_NO_ADDRESS = {Market.ID, Market.PH, Market.VN, Market.MY, Market.TH}
 
 def reasons_for(order: Order) -> list[tuple[str, str]]:
     """The reasons the platform takes for this order now, worded."""
+    return reasons_in(order.shop.market) if order.platform_status in STATUSES else []
+
+
+def reasons_in(*markets: str) -> list[tuple[str, str]]:
+    """The reasons the platform takes in one of these markets at least, worded."""
     unfit = {
-        NO_ADDRESS: order.shop.market in WITHOUT_NO_ADDRESS,
-        BUYER_WISHES: order.shop.market != Market.US,
+        NO_ADDRESS: WITHOUT_NO_ADDRESS.issuperset(markets),
+        BUYER_WISHES: Market.US not in markets,
     }
-    may = order.platform_status in STATUSES
-    return [(name, worded(name)) for name in REASONS if may and not unfit.get(name)]
+    return [(name, worded(name)) for name in REASONS if not unfit.get(name)]
 
 
 def refusal(order: Order) -> Refused | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from aftersales.models import ChatThread, Kind, Letter
+from aftersales.models import BuyerMessage, ChatThread, Kind, Letter
 from aftersales.services import conversations, dues
 from orders.models import Buyer, Order, Question, Shop
 from orders.services.clocks import AnswerDue
@@ -39,7 +39,7 @@ def keep(
         if thread.pk is None:
             thread.save()
         conversations.keep(thread, told)
-        _stand(thread, told, at)
+        _stand(thread, _unasked(shop, told), at)
 
 
 def _stand(thread: ChatThread, told: list[Message], at: datetime) -> None:
@@ -82,6 +82,15 @@ def reopen(rows: QuerySet, *, at: datetime) -> None:
         thread.due_at = thread.buyer_wrote_at + ANSWER_WITHIN
         thread.save(update_fields=["answered_at", "answered_by", "due_at"])
         _run_clocks([thread], at)
+
+
+def _unasked(shop: Shop, told: list[Message]) -> list[Message]:
+    """A conversation without what answered a question of ours: that was heard already."""
+    answers = BuyerMessage.objects.filter(
+        question__order__shop=shop, platform_id__in=[one.id for one in told]
+    )
+    heard = set(answers.values_list("platform_id", flat=True))
+    return [one for one in told if one.id not in heard]
 
 
 def _first_unanswered(newest_first: list[Message]) -> datetime:

@@ -1,8 +1,10 @@
 """Taking matters into one's hands: one hand a matter, one matter a hand, until it runs out."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Model
 
 from aftersales.models import Claim, DeskOverride, Kind
 from aftersales.services import matters
@@ -18,11 +20,6 @@ MAY_OVERRIDE = "aftersales.override_desk"
 def mine(by, *, at: datetime) -> Claim | None:
     """What this person has in hand."""
     return Claim.objects.live(at).filter(by=by).first()
-
-
-def holder(kind: str, pk: int, *, at: datetime) -> Claim | None:
-    """Who has this in hand now."""
-    return Claim.objects.live(at).filter(kind=kind, matter_id=pk).select_related("by").first()
 
 
 def take(kind: str, pk: int, *, by, at: datetime, why: str = "") -> Claim:
@@ -69,9 +66,39 @@ def release(kind: str, pks: list[int], *, at: datetime) -> None:
     Claim.objects.open().filter(kind=kind, matter_id__in=pks).update(released_at=at)
 
 
+def of_others(kind: str, pks: Iterable[int], *, by, at: datetime) -> dict[int, Claim]:
+    """Those of these that somebody else has in hand now."""
+    rows = Claim.objects.live(at).filter(kind=kind, matter_id__in=pks).exclude(by=by)
+    return {claim.matter_id: claim for claim in rows.select_related("by")}
+
+
+def holder(row: Model | None, *, by, at: datetime) -> str:
+    """Who else has this request in hand now; "" where nobody has."""
+    kinds = [kind for kind, model in matters.MODELS.items() if isinstance(row, model)]
+    held = of_others(kinds[0], [row.pk], by=by, at=at) if kinds else {}
+    return str(held[row.pk].by) if held else ""
+
+
+def overrule(kind: str, pks: Iterable[int], why: str, *, by, at: datetime) -> None:
+    """Keep that a lead did these over the order of work, and why."""
+    pks = list(pks)
+    waiting = matters.urgent(by, at=at).count() if pks else 0
+    DeskOverride.objects.bulk_create(
+        DeskOverride(
+            kind=kind, matter_id=pk, by=by, at=at, reason=why.strip()[:200], waiting=waiting
+        )
+        for pk in pks
+    )
+
+
 def put_down(*, by, at: datetime) -> None:
     """This person has empty hands."""
     Claim.objects.open().filter(by=by).update(released_at=at)
+
+
+def may_overrule(by, why: str) -> bool:
+    """Whether this is a lead who says why."""
+    return bool(why.strip()) and by.has_perm(MAY_OVERRIDE)
 
 
 def _is_free(waiting: Waiting, by) -> bool:
@@ -90,11 +117,9 @@ def _heed_urgent(kind: str, pk: int, by, at: datetime, why: str) -> None:
     waiting = matters.urgent(by, at=at).count()
     if not waiting:
         return
-    if not (why.strip() and by.has_perm(MAY_OVERRIDE)):
+    if not may_overrule(by, why):
         raise Refused("urgent_ones_first", count=waiting)
-    DeskOverride.objects.create(
-        kind=kind, matter_id=pk, by=by, at=at, reason=why.strip()[:200], waiting=waiting
-    )
+    overrule(kind, [pk], why, by=by, at=at)
 
 
 def _take(kind: str, pk: int, by, at: datetime) -> Claim:

@@ -12,7 +12,7 @@ from aftersales.models import ChatMessage, ChatThread, Letter
 from orders.models import Buyer, Order, Shop
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.client import Client
-from orders.tiktok.payloads.messages import Message
+from orders.tiktok.payloads.messages import Conversation, Message
 
 BUYER, OURS = ChatMessage.Role.BUYER, ChatMessage.Role.CUSTOMER_SERVICE
 CARD = ("order_id", "product_id", "url", "sku_id")  # what cards and pictures are about
@@ -35,12 +35,17 @@ def fetch(client: Client, shop: Shop, talk: str) -> list[Message]:
     return told
 
 
-def buyer_of(client: Client, shop: Shop, talk: str) -> Buyer | None:
-    """Whose conversation it is, if we know the buyer; the platform is asked once a conversation."""
+def buyer_of(
+    client: Client, shop: Shop, talk: str, there: Conversation | None = None
+) -> Buyer | None:
+    """Whose conversation it is, if we know the buyer; the platform is asked once a conversation.
+
+    `there`: what its list says, where that was just read.
+    """
     known = ChatThread.objects.filter(shop=shop, conversation_ref=talk).select_related("buyer")
     if (thread := known.first()) and thread.buyer:
         return thread.buyer
-    there = next((one for one in calls.conversations(client) if one.id == talk), None)
+    there = there or next((one for one in calls.conversations(client) if one.id == talk), None)
     people = there.participants if there else ()
     keys = [f"u:{one.user_id}" for one in people if one.role == BUYER and one.user_id]
     return Buyer.objects.filter(shop=shop, key__in=keys).first()

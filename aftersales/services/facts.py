@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from orders.errors import Refused
 from orders.models import Order, OrderLine
 from warehouse.models import Package, Scan, Waybill
+from warehouse.services import arrivals, pickups
 
 NAME = re.compile(r"\{([a-z_]+)\}")
 NAMES = {
@@ -22,20 +24,30 @@ NAMES = {
     "carrier": _("the carrier"),
     "tracking": _("the tracking number"),
     "arrives": _("when it arrives"),
+    "warehouse": _("the warehouse"),
 }
-LONGEST = 2000
+BRACES = re.compile(r"[{}]")
+LONGEST = 2000  # characters of a message
 
 
 @dataclass(frozen=True)
 class Told:
-    """A text with its facts put in; `missing` are the names nobody knows an answer to."""
+    """A text with its facts put in; `missing` are the names nobody knows an answer to.
+
+    `has_stray_brace`: as it was written, a brace in it belongs to no name.
+    """
 
     text: str
     missing: tuple[str, ...] = field(default=())
+    has_stray_brace: bool = False
 
 
-def of(order: Order | None) -> dict[str, str]:
-    """What is known of an order and its parcel, in the shop's own time; at most four queries."""
+def of(order: Order | None, *, at: datetime) -> dict[str, str]:
+    """What is known of an order and its parcel, in the shop's own time; at most seven queries.
+
+    When the carrier comes is known of a packed parcel that is still here, and when it arrives of
+    one that is not there yet, each while that lies ahead.
+    """
     if order is None:
         return {}
     line = OrderLine.objects.filter(order=order).order_by("pk").first()
@@ -45,14 +57,18 @@ def of(order: Order | None) -> dict[str, str]:
         and Waybill.objects.filter(package=box, voided_at=None).select_related("carrier").first()
     )
     zone = order.shop.zone
+    pickup_at = pickups.next_for(box, label.carrier, at=at) if label else None
     known = {
         "order": order.number,
         "product": f"{line.product_name} ({line.variation})" if line else "",
-        "packed_at": _clock(order.packed_at, zone),
-        "handed_over_at": _clock(box and box.handed_over_at, zone),
+        "packed_at": _clock(order.packed_at, zone, at),
+        "pickup_at": _clock(pickup_at, zone, at),
+        "handed_over_at": _clock(box and box.handed_over_at, zone, at),
+        "arrives": _day(arrivals.known(order, at=at), zone),
         "carrier": label.carrier.name if label else order.provider_name,
         "tracking": label.number if label else "",
         "bench": bench(box),
+        "warehouse": box.warehouse.name if box else "",
     }
     return {name: value for name, value in known.items() if value}
 
@@ -61,7 +77,9 @@ def box_of(order: Order) -> Package | None:
     """The box of an order that went farthest, with where it stands."""
     boxes = Package.objects.filter(lines__part__line__order=order)
     boxes = boxes.exclude(state=Package.State.VOID).order_by("-handed_over_at", "-pk")
-    return boxes.select_related("wave", "warehouse", "manifest__carrier", "sealed_by").first()
+    return boxes.select_related(
+        "wave", "warehouse", "shop", "manifest__carrier", "sealed_by"
+    ).first()
 
 
 def bench(box: Package | None) -> str:
@@ -81,19 +99,45 @@ def last_scan(by_id: int | None, at: datetime) -> Scan | None:
 def put_into(text: str, known: Mapping[str, str]) -> Told:
     """A text with what is known put in; what is not known stays as it is written."""
     missing = dict.fromkeys(name for name in NAME.findall(text) if name not in known)
-    return Told(NAME.sub(lambda one: known.get(one[1], one[0]), text)[:LONGEST], tuple(missing))
+    filled = NAME.sub(lambda one: known.get(one[1], one[0]), text)
+    return Told(filled, tuple(missing), has_stray_brace(text))
+
+
+def has_stray_brace(text: str) -> bool:
+    """Whether a brace stands there that belongs to no name: the buyer would read it."""
+    return BRACES.search(NAME.sub("", text)) is not None
 
 
 def insist(told: Told) -> str:
-    """The text, if nothing in it is missing."""
+    """The text, if nothing in it is missing, and all of it can be sent."""
     if unknown := [name for name in told.missing if name not in NAMES]:
         raise Refused("fact_is_no_fact", facts=", ".join(unknown))
     if told.missing:
         raise Refused("fact_is_missing", facts=", ".join(told.missing))
+    if told.has_stray_brace:
+        raise Refused("brace_is_stray")
     if not told.text.strip():
         raise Refused("message_is_empty")
+    if why := too_long(told.text):
+        raise why
     return told.text
 
 
-def _clock(at: datetime | None, zone) -> str:
-    return at.astimezone(zone).strftime("%H:%M") if at else ""
+def too_long(text: str, limit: int = LONGEST) -> Refused | None:
+    """Why a text is not taken that has too many characters: a part of it would say less."""
+    return (
+        Refused("message_is_too_long", length=len(text), limit=limit) if len(text) > limit else None
+    )
+
+
+def _clock(moment: datetime | None, zone: ZoneInfo, at: datetime) -> str:
+    """A time of today; of another day, with the date."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    is_today = local.date() == at.astimezone(zone).date()
+    return local.strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M")
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d") if moment else ""

@@ -1,5 +1,8 @@
 """Late orders that a lead may call off: asked by the line, decided by a person.
 
+The platform, and the buyer, are told a reason. What is stored names one only where it is true:
+goods that were found short are out of stock. For all others the lead chooses it.
+
 Orders are locked before what is asked of them, here as where they are called off.
 """
 
@@ -13,7 +16,7 @@ from aftersales.models import Proposal
 from aftersales.services import calling_off
 from orders.errors import Outcome, Refused
 from orders.models import Order, Shop
-from orders.models.queue import GOES_ON
+from orders.models.queue import GOES_ON, REST_SHORT, SHORT
 from orders.models.shop import LatePolicy
 from orders.services import lifecycle
 from orders.services.lateness import UNPACKED
@@ -37,16 +40,12 @@ def pending(at: datetime):
 
 
 def propose(order_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
-    """Ask a lead about each, by the first reason the platform takes for it; once an order."""
+    """Ask a lead about each that the platform lets a seller cancel; once an order."""
     with transaction.atomic():
         lifecycle.locked(order_ids, "state")
         # Read anew under the lock: one may have been packed, or asked about by another worker.
         orders = list(Order.objects.filter(pk__in=pending(at)).filter(pk__in=order_ids))
-        reasons = _reasons(orders)
-        orders = [order for order in orders if order.pk in reasons]
-        Proposal.objects.bulk_create(
-            Proposal(order=order, reason=reasons[order.pk], made_at=at) for order in orders
-        )
+        Proposal.objects.bulk_create(Proposal(order=order, made_at=at) for order in orders)
         lifecycle.note(orders, "propose_call_off", by=by, at=at)
     return Outcome([order.pk for order in orders])
 
@@ -68,11 +67,16 @@ def drop(proposal_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
 
 
 def accept(proposal_ids: Iterable[int], *, reason: str = "", by, at: datetime) -> Outcome:
-    """A lead says: call them off, for the reason proposed or another one that is true."""
+    """A lead says: call them off for this reason; without one, those whose goods are short."""
     with transaction.atomic():
         rows, outcome = _to_decide(proposal_ids)
-        for why in sorted({reason or row.reason for row in rows}):
-            of_order = {row.order_id: row.pk for row in rows if (reason or row.reason) == why}
+        reasons = {row.pk: reason for row in rows} if reason else true_reasons(rows)
+        for row in rows:
+            if row.pk not in reasons:
+                why = Refused("late_reason_is_missing", order=row.order.number)
+                outcome.refused[row.pk] = why
+        for why in sorted(set(reasons.values())):
+            of_order = {row.order_id: row.pk for row in rows if reasons.get(row.pk) == why}
             called = calling_off.call_off(of_order, reason=why, by=by, at=at)
             outcome.refused |= {of_order[pk]: no for pk, no in called.refused.items()}
             done = [of_order[pk] for pk in called.done]
@@ -80,6 +84,19 @@ def accept(proposal_ids: Iterable[int], *, reason: str = "", by, at: datetime) -
             _decide(done, Verdict.ACCEPTED, by=by, at=at)
             outcome.done += done
     return outcome
+
+
+def true_reasons(rows: Sequence[Proposal]) -> dict[int, str]:
+    """The reason that what is stored of an order makes true, by proposal: its goods are short."""
+    orders = Order.objects.filter(SHORT | REST_SHORT, pk__in=[row.order_id for row in rows])
+    short = set(orders.values_list("pk", flat=True))
+    return {row.pk: calling_off.OUT_OF_STOCK for row in rows if row.order_id in short}
+
+
+def reasons(proposals) -> list[tuple[str, str]]:
+    """The reasons the platform takes in the markets of these, worded."""
+    markets = proposals.order_by().values_list("order__shop__market", flat=True).distinct()
+    return calling_off.reasons_in(*markets)
 
 
 def refuse(proposal_ids: Iterable[int], *, by, at: datetime) -> Outcome:
@@ -112,17 +129,6 @@ def _to_decide(proposal_ids: Iterable[int]) -> tuple[list[Proposal], Outcome]:
 def _lock_orders(proposal_ids: Iterable[int]) -> list[Order]:
     asked = Proposal.objects.filter(pk__in=proposal_ids).values_list("order", flat=True)
     return lifecycle.locked(list(asked))
-
-
-def _reasons(orders: Sequence[Order]) -> dict[int, str]:
-    """The first reason the platform takes for each order that it lets a seller cancel."""
-    shops = Shop.objects.in_bulk({order.shop_id for order in orders})
-    found = {}
-    for order in orders:
-        order.shop = shops[order.shop_id]
-        if offered := calling_off.reasons_for(order):
-            found[order.pk], _said = offered[0]
-    return found
 
 
 def _decide(proposal_ids: Sequence[int], verdict: str, *, by, at: datetime) -> None:

@@ -8,7 +8,16 @@ from django.db import transaction
 from django.db.models import Q
 
 from aftersales.models import ChatThread, Kind, Letter, Phrase, Ticket, TicketSource
-from aftersales.services import casebook, chats, conversations, facts, matters, pictures
+from aftersales.services import (
+    casebook,
+    chats,
+    conversations,
+    facts,
+    guard,
+    matters,
+    outgoing,
+    pictures,
+)
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Order, StoredFile
@@ -43,7 +52,8 @@ def write(
     is missing is named, and no message.
     """
     to = _addressee(kind, pk, by)
-    words = facts.insist(facts.put_into(text, facts.of(to.row.order)))
+    words = facts.insist(facts.put_into(text, facts.of(to.row.order, at=at)))
+    guard.insist(words, to.row.shop)
     return _keep(to, Letter(kind=kind, matter_id=pk, text=words, phrase=phrase), by, at)
 
 
@@ -137,7 +147,9 @@ def _send(letter: Letter, claimed: Claim, at: datetime) -> Refused | None:
         client = connections.client_for(letter.shop, at=at)
         talk = letter.conversation_ref or calls.open_conversation(client, letter.buyer_ref)
         sent = None if claimed.is_first else _found(client, letter, talk)
-        sent = sent or calls.send(client, talk, letter.type, _content(client, letter))
+        if sent is None:
+            content = _content(client, letter)
+            sent = outgoing.say(client, letter.shop, talk, letter.type, content)
     except TikTokRefused as refused:
         why = connections.heed(letter.shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
@@ -150,7 +162,10 @@ def _send(letter: Letter, claimed: Claim, at: datetime) -> Refused | None:
         sendings.retry_later(claimed, at=at, why=why)
         return why
     except Refused as why:
-        sendings.retry_later(claimed, at=at, why=why)
+        if why.code == guard.FORBIDDEN:  # it was worded before that was forbidden
+            _fail(letter, claimed, why, at)
+        else:
+            sendings.retry_later(claimed, at=at, why=why)
         return why
     with transaction.atomic():
         if sendings.accept(claimed, {"message_id": sent}, at=at):

@@ -42,17 +42,18 @@ RIGHTS = {
     Kind.TICKET: "aftersales.work_ticket",
 }
 WHY = {Kind.CANCEL: "reason", Kind.RETURN: "reason", Kind.TICKET: "category"}
-NUMBERS = {
-    Kind.CHAT: F("conversation_ref"),
-    Kind.TICKET: Coalesce(F("order__number"), Cast("pk", CharField())),
-}
+OF_ORDER = Coalesce("order__number", Value(""))
+NUMBERS = {Kind.CHAT: OF_ORDER, Kind.TICKET: OF_ORDER}
 URGENT, OTHER = 0, 1
 SHOWN = 40  # rows of the list; who wants more filters the lists of each kind
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One row of the queue; `owner` has it in hand, `asked_by` asked a lead about it."""
+    """One row of the queue; `owner` has it in hand, `asked_by` asked a lead about it.
+
+    `number` is its order's, empty where none is known.
+    """
 
     kind: str
     pk: int

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 
 from aftersales.models import CancellationRequest, Phrase, ProductFact
+from aftersales.services import facts
 from orders.errors import Outcome, Refused
 from orders.models import Order, Shop
 from orders.models.shop import Language
-from orders.refusals.reasons import AROUND, reason
+from orders.refusals.reasons import AROUND, CANCELLING, RETURNING, reason
 
 # What a buyer can say, in the words of the platform's own list.
 STATED = (
@@ -24,27 +27,43 @@ STATED = (
     "wrong_item_variation_(colour,_size,_etc.)",
 )
 
+ANY = "any"  # a phrase that is offered for every reason
+BUYERS = [*CANCELLING, *RETURNING]
+
 
 def bare(code: str) -> str:
     """A reason without what each market puts around it."""
     return AROUND.sub("", code)
 
 
+def alike(code: str) -> list[str]:
+    """All bare codes that say what this one says."""
+    said = reason(code)
+    return [bare(code), *(one for one in BUYERS if reason(one) == said)]
+
+
+def reasons() -> list[tuple[str, str]]:
+    """The reasons a phrase may be worded for: any, then what buyers say, worded, each once."""
+    once = {reason(code): code for code in reversed(BUYERS)}
+    words = sorted(((code, word) for word, code in once.items()), key=lambda one: one[1])
+    return [(ANY, gettext("any reason")), *words]
+
+
 def phrases(code: str, shop: Shop) -> list[Phrase]:
     """The approved phrases for a reason in the language of a shop's buyers, else in English.
 
-    One for the market stands before one for all; of each the newest approved version.
+    One for the market stands before one for all; of each title the newest approved version.
     """
     rows = Phrase.objects.approved().filter(
-        reason__in=[bare(code), "any"], market__in=["", shop.market]
+        reason__in=[*alike(code), ANY], market__in=["", shop.market]
     )
     rows = rows.filter(language__in=[shop.buyers_language, Language.ENGLISH])
     newest: dict[tuple, Phrase] = {}
     for row in rows.order_by("version"):
-        newest[row.reason, row.language, row.market] = row
+        newest[_of_one_phrase(row)] = row
     found = list(newest.values())
     own = [row for row in found if row.language == shop.buyers_language]
-    return sorted(own or found, key=lambda row: (row.reason == "any", row.market == "", row.pk))
+    return sorted(own or found, key=lambda row: (row.reason == ANY, row.market == "", row.pk))
 
 
 def product_facts(order: Order | None, shop: Shop) -> Sequence[ProductFact]:
@@ -71,11 +90,14 @@ def choices() -> list[tuple[str, str]]:
 
 
 def approve(phrase_ids: list[int], *, by, at: datetime) -> Outcome:
-    """Let these versions be sent from now on."""
+    """Let these versions be sent from now on; one with a stray brace is not fit to be."""
     outcome = Outcome()
     with transaction.atomic():
         rows = Phrase.objects.filter(pk__in=phrase_ids, approved_at=None).select_for_update()
         for row in rows.order_by("pk"):
+            if facts.has_stray_brace(row.text):
+                outcome.refused[row.pk] = Refused("brace_is_stray")
+                continue
             row.approved_by, row.approved_at = by, at
             row.save(update_fields=["approved_by", "approved_at"])
             outcome.done.append(row.pk)
@@ -85,6 +107,25 @@ def approve(phrase_ids: list[int], *, by, at: datetime) -> Outcome:
 def next_version(phrase: Phrase) -> int:
     """The number of a new wording."""
     same = Phrase.objects.filter(
-        reason=phrase.reason, language=phrase.language, market=phrase.market
+        title=phrase.title,
+        reason=phrase.reason,
+        language=phrase.language,
+        market=phrase.market,
     )
     return (same.order_by("-version").values_list("version", flat=True).first() or 0) + 1
+
+
+def replaced() -> Exists:
+    """Whether a later version of the same phrase is offered in the place of a row."""
+    later = Phrase.objects.approved().filter(
+        title=OuterRef("title"),
+        reason=OuterRef("reason"),
+        language=OuterRef("language"),
+        market=OuterRef("market"),
+        version__gt=OuterRef("version"),
+    )
+    return Exists(later)
+
+
+def _of_one_phrase(row: Phrase) -> tuple[str, ...]:
+    return row.title, row.reason, row.language, row.market

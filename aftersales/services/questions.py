@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from aftersales.models import BuyerMessage, QuestionTemplate
+from aftersales.services import facts, guard
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderLine, Question, Shop, ShopKey
 from orders.models.shop import Language
@@ -20,7 +21,6 @@ from orders.tiktok.payloads.messages import Message
 
 ASKED_FOR = [Reason.NOTE, Reason.ADDRESS, Reason.RULE]  # what screening judges anew afterwards
 BUYER = "BUYER"
-LONGEST = 2000  # characters of a message
 
 
 def ask(order_ids: Iterable[int], *, about: str, by, at: datetime) -> Outcome:
@@ -34,9 +34,11 @@ def ask(order_ids: Iterable[int], *, about: str, by, at: datetime) -> Outcome:
         Question.objects.open().filter(order__in=orders).exclude(order__in=waiting).update(
             closed_at=at
         )
+        judged: dict[tuple[int, str], Refused | None] = {}
         for order in orders:
             template = template_for(about, order.shop)
-            if why := _unaskable(order, connected, waiting, template):
+            why = _unaskable(order, connected, waiting, template)
+            if why := why or _forbidden(template, order.shop, judged):
                 outcome.refused[order.pk] = why
                 continue
             _ask(order, template, by, at)
@@ -60,7 +62,7 @@ def filled(template: QuestionTemplate, order: Order) -> str:
     line = OrderLine.objects.filter(order=order).order_by("pk").first()
     product = f"{line.product_name} ({line.variation})" if line else ""
     text = template.text.replace("{order}", order.number)
-    return text.replace("{product}", product)[:LONGEST]
+    return text.replace("{product}", product)
 
 
 def sent(question: Question, talk: str, message: str, *, at: datetime) -> None:
@@ -146,4 +148,16 @@ def _unaskable(
         return Refused("buyer_is_asked", order=order.number)
     if not (order.buyer and order.buyer.key.startswith("u:")):
         return Refused("buyer_is_unknown", order=order.number)
-    return None if template else Refused("question_is_not_worded", order=order.number)
+    if template is None:
+        return Refused("question_is_not_worded", order=order.number)
+    return facts.too_long(filled(template, order))
+
+
+def _forbidden(
+    template: QuestionTemplate, shop: Shop, judged: dict[tuple[int, str], Refused | None]
+) -> Refused | None:
+    """What a market's rules say of a template; each is judged once for all orders."""
+    key = template.pk, shop.market
+    if key not in judged:
+        judged[key] = guard.objection(template.text, shop)
+    return judged[key]

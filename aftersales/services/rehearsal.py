@@ -65,7 +65,8 @@ def rehearse(net: SafetyNet, *, at: datetime) -> Rehearsal:
 
 
 def _scene(net: SafetyNet, row: CancellationRequest) -> Scene:
-    end = row.respond_by or row.asked_at + timedelta(hours=row.shop.answer_hours)
+    # What was answered is due no more: the deadline it first had is what the net had gone by.
+    end = row.first_due_at or row.asked_at + timedelta(hours=row.shop.answer_hours)
     then = max(end - timedelta(minutes=net.minutes), row.asked_at)
     found = stage_then(row.order, then)
     try:

@@ -14,7 +14,8 @@ from orders.tiktok.payloads.aftersales import Cancellation, Return
 Told = Cancellation | Return
 FACTS = [
     "order", "state", "status", "step", "reason", "reason_text", "refund_total", "currency",
-    "line_ids", "updated_at", "respond_by", "due_at", "sending", "told_at",
+    "line_ids", "updated_at", "respond_by", "due_at", "first_due_at", "sending",
+    "told_at",
 ]  # fmt: skip
 
 
@@ -89,6 +90,7 @@ def keep(
         _write(row, one, order)
         advance(row, one)
         row.due_at = _due(row, shop)
+        row.first_due_at = min(filter(None, (row.first_due_at, row.due_at)), default=None)
         changes.append(Change(row, before, due_before))
     model.objects.bulk_create(change.row for change in changes if change.is_new)
     old = [change.row for change in changes if not change.is_new]

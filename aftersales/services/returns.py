@@ -42,6 +42,9 @@ def take_over(shop: Shop, told: Sequence[Return], *, at: datetime) -> Outcome:
 def _advance(row: ReturnRequest, one: Return) -> None:
     """Whose turn it is; an answer of ours is good for the step it was given to."""
     row.tracking_number, row.provider_name = one.tracking_number, one.provider_name[:120]
+    row.arbitration = one.arbitration[:24]
+    if one.arbitration and row.disputed_at is None:
+        row.disputed_at = one.updated_at
     if row.step in DECISIONS:
         _await_us(row)
     elif one.status.endswith(OVER):

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from aftersales.models import BuyerReview
-from aftersales.services import dues
+from aftersales.services import dues, facts, guard
 from orders.errors import Refused
 from orders.models import Order
 from orders.services.clocks import AnswerDue
 from orders.sla import Basis, Kind
 
 ANSWER_WITHIN = timedelta(hours=48)  # our own promise: the platform names no time
+LONGEST = 3000  # characters of an answer
 POOR = 3  # stars up to which a review asks for an answer
 
 
@@ -37,11 +38,19 @@ def answer(pk: int, text: str, *, by, at: datetime) -> None:
     """What was answered under a review, once; it is typed into Seller Center by hand."""
     if not text.strip():
         raise Refused("message_is_empty")
+    if why := facts.too_long(text.strip(), LONGEST):
+        raise why
     with transaction.atomic():
-        row = BuyerReview.objects.filter(pk=pk, answered_at=None).select_for_update().first()
+        row = (
+            BuyerReview.objects.filter(pk=pk, answered_at=None)
+            .select_related("shop")
+            .select_for_update(of=("self",))
+            .first()
+        )
         if row is None:
             raise Refused("matter_is_gone")
-        row.answer, row.answered_by, row.answered_at = text.strip()[:3000], by, at
+        guard.insist(text, row.shop)
+        row.answer, row.answered_by, row.answered_at = text.strip(), by, at
         row.due_at = None
         row.save(update_fields=["answer", "answered_by", "answered_at", "due_at"])
         _run_clocks([row], at)

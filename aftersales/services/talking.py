@@ -1,12 +1,13 @@
 """Writing to buyers, and reading what they write."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.services import chats, conversations, questions
+from aftersales.services import chats, conversations, guard, outgoing, questions
 from aftersales.services.answers import is_down
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
@@ -14,7 +15,7 @@ from orders.services import connections, hearing, inbox, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
-from orders.tiktok.payloads.messages import TEXT, Message
+from orders.tiktok.payloads.messages import TEXT, Conversation, Message
 
 TOPICS = (Topic.NEW_CONVERSATION, Topic.NEW_MESSAGE)
 KIND = "ask_buyer"
@@ -84,7 +85,7 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         since = (
             [] if claimed.is_first else _since(question, calls.messages(client, talk).items, text)
         )
-        sent = since[-1].id if since else calls.send(client, talk, TEXT, {"content": text})
+        sent = since[-1].id if since else outgoing.say(client, shop, talk, TEXT, {"content": text})
     except TikTokRefused as refused:
         why = connections.heed(shop, refused, at=at)
         if refused.meaning == Meaning.DEAUTHORISED:
@@ -97,7 +98,10 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
         sendings.retry_later(claimed, at=at, why=why)
         return why
     except Refused as why:
-        sendings.retry_later(claimed, at=at, why=why)
+        if why.code == guard.FORBIDDEN:  # no later try words it otherwise
+            _fail(question, claimed, why, at)
+        else:
+            sendings.retry_later(claimed, at=at, why=why)
         return why
     with transaction.atomic():
         lifecycle.locked([question.order_id])
@@ -128,30 +132,39 @@ def _is_it(question: Question, message: Message, text: str) -> bool:
     return is_ours and message.created_at is not None and message.created_at >= earliest
 
 
-def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
-    """A conversation that the platform does not show is a person's; it keeps no other waiting."""
-    talks = {message.pk: hearing.text(message, "conversation_id") for message in told}
-    awaited = OURS.filter(order__shop=shop, conversation_ref__in={*talks.values()} - {""})
-    unheard = {}
+def read(
+    shop: Shop, talks: Mapping[str, Conversation | None], *, at: datetime
+) -> dict[str, Refused]:
+    """Read conversations of a shop, and why one could not be; it keeps no other waiting.
+
+    `talks`: by id, with what the platform's list says of it where that was just read.
+    """
+    unread = {}
+    awaited = OURS.filter(order__shop=shop, conversation_ref__in=talks)
+    questions_of = defaultdict(list)
     for question in awaited.order_by("pk"):
+        questions_of[question.conversation_ref].append(question)
+    for talk in sorted(talks):
         try:
-            _look(question, at=at)
+            for question in questions_of[talk]:
+                _look(question, at=at)
+            if not questions_of[talk]:
+                client = connections.client_for(shop, at=at)
+                buyer = conversations.buyer_of(client, shop, talk, talks[talk])
+                said = conversations.fetch(client, shop, talk)
+                chats.keep(shop, talk, said, at=at, buyer=buyer)
         except TikTokRefused as no:
             if no.meaning != Meaning.REFUSE:
                 raise
-            unheard[question.conversation_ref] = connections.heed(shop, no, at=at)
-    others = {*talks.values()} - {""} - {question.conversation_ref for question in awaited}
-    for talk in sorted(others):
-        try:
-            client = connections.client_for(shop, at=at)
-            buyer = conversations.buyer_of(client, shop, talk)
-            said = conversations.fetch(client, shop, talk)
-            chats.keep(shop, talk, said, at=at, buyer=buyer)
-        except TikTokRefused as no:
-            if no.meaning != Meaning.REFUSE:
-                raise
-            unheard[talk] = connections.heed(shop, no, at=at)
-    refused = {pk: unheard[talk] for pk, talk in talks.items() if talk in unheard}
+            unread[talk] = connections.heed(shop, no, at=at)
+    return unread
+
+
+def _hear(shop: Shop, told: list[InboundMessage], at: datetime) -> Outcome:
+    """A conversation that the platform does not show is a person's."""
+    talks = {message.pk: hearing.text(message, "conversation_id") for message in told}
+    unread = read(shop, dict.fromkeys(filter(None, talks.values())), at=at)
+    refused = {pk: unread[talk] for pk, talk in talks.items() if talk in unread}
     for pk, why in refused.items():
         inbox.set_aside([pk], why)
     done = [pk for pk in talks if pk not in refused]

@@ -1,9 +1,11 @@
 """What the desk shows: the queue, and of the matter in hand all that decides it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import Category
@@ -24,7 +26,7 @@ from aftersales.services.matters import Waiting
 from aftersales.services.proposals import Proposal
 from aftersales.views import clerk, page
 from orders.admin.strip import strip
-from orders.admin.timeline import sentence_of
+from orders.admin.timeline import sentence_of, status_word
 from orders.models import OrderEvent
 from orders.moment import moment
 from orders.refusals.reasons import reason
@@ -53,6 +55,11 @@ class InHand:
     may_decide: bool
 
     @property
+    def ref(self) -> str:
+        """As addresses and buttons call it."""
+        return f"{self.kind}:{self.row.pk}"
+
+    @property
     def name(self) -> str:
         """What kind of thing it is."""
         return KIND_NAMES[self.kind]
@@ -68,6 +75,11 @@ class InHand:
         return reason(self.row.reason, self.row.reason_text) if self.is_request else ""
 
     @property
+    def asks_us(self) -> str:
+        """What the platform awaits from us, worded; a step nobody here knows as it is called."""
+        return capfirst(status_word(self.row.step))
+
+    @property
     def asked_reason(self) -> str:
         """By which reason an agent asks to refuse it, worded."""
         return dict(self.offered).get(self.ask.reason, self.ask.reason) if self.ask else ""
@@ -76,16 +88,24 @@ class InHand:
 @clerk()
 def desk(request):
     """The queue on the left, the one in hand on the right."""
+    return shown(request)
+
+
+def shown(request, draft: Mapping[str, str] | None = None):
+    """The desk; `draft` is what was written and not sent: it stands in its box, or to be copied."""
     at = moment()
     waiting = matters.queue(request.user, at=at)
     held = in_hand(request.user, at)
     order = held and held.row.order
+    is_of_it = bool(draft and held and draft.get("ref") == held.ref)
     context = {
         "title": _("Cancellation desk"),
         "at": at,
         "lines": [_line(one, request.user) for one in waiting],
         "held": held,
-        "strip": strip(order, at) if order else "",
+        "draft": draft if is_of_it else None,
+        "unsent": draft.get("text", "") if draft and not is_of_it else "",
+        "strip": strip(order, order.clocks.open(), at) if order else "",
         "event": sentence_of(held.event) if held and held.event else "",
         "may_override": request.user.has_perm(claims.MAY_OVERRIDE),
         "stated": playbook.choices(),
@@ -156,12 +176,13 @@ def letter(request):
     row = claim and matters.find(claim.kind, claim.matter_id, request.user)
     if row is None:
         return render(request, "desk/letter.html", {})
-    known = facts.of(row.order)
+    known = facts.of(row.order, at=at)
     code = getattr(row, "stated_reason", "") or getattr(row, "reason", "")
     drafts = [
         (one, facts.put_into(one.text, known)) for one in playbook.phrases(code, row.shop)[:9]
     ]
     context = {
+        "matter_waits": True,
         "drafts": drafts,
         "names": facts.NAMES,
         "goods": playbook.product_facts(row.order, row.shop),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import Category, Reason
 from aftersales.models import Ticket, TicketEvent
+from warehouse.models import ParcelWatch
 
 SENTENCES = {
     "open": _("Opened: %(origin)s."),
@@ -34,7 +35,9 @@ NAMES = {
     "category": dict(Category.choices),
     "reason": dict(Reason.choices),
     "for": dict(Ticket.WaitsFor.choices),
+    "finding": dict(ParcelWatch.Verdict.choices),
 }
+FOUND = _("%(package)s: %(finding)s.")  # what the radar says of a parcel
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,10 @@ def lines(events: Iterable[TicketEvent]) -> list[Line]:
 def _sentence(event: TicketEvent) -> str:
     told = {name: _named(name, value) for name, value in event.data.items()}
     try:
-        return str(SENTENCES.get(event.verb, event.verb)) % (told or None)
+        text = str(SENTENCES.get(event.verb, event.verb)) % (told or None)
     except (KeyError, TypeError):  # what an older version left out
         return event.verb
+    return f"{text} {FOUND % told}" if "finding" in told else text
 
 
 def _named(name: str, value) -> str:

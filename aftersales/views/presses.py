@@ -12,7 +12,7 @@ from aftersales.models import Claim, Kind, Phrase, Verdict
 from aftersales.services import asks, claims, letters, matters, playbook, reviews
 from aftersales.services.answers import Answer
 from aftersales.services.tickets import handing_over
-from aftersales.views import clerk
+from aftersales.views import clerk, desk
 from aftersales.views.tickets import MAY_SEE
 from orders.errors import Refused
 from orders.moment import moment
@@ -102,7 +102,7 @@ def answer(request, *, at):
     claim, told = _held(request, at), request.POST
     if told.get("verdict") not in VERDICTS:
         raise Refused("nothing_in_hand")
-    said = Answer(told["verdict"], told.get("reason", ""), told.get("comment", "")[:500])
+    said = Answer(told["verdict"], told.get("reason", ""), told.get("comment", ""))
     asked = asks.say(claim.kind, claim.matter_id, said, by=request.user, at=at)
     text = _("A lead is asked. Press n for the next one.") if asked else ""
     messages.success(request, text or _("Answered. Press n for the next one."))
@@ -118,9 +118,19 @@ def decide(request, ask_id: int, *, at):
 
 
 @clerk("aftersales.write_buyer")
-@press
-def write(request, *, at):
-    """Write to the buyer; under a review it is the public answer."""
+@require_POST
+def write(request):
+    """Write to the buyer; what is refused stays in the box it was written in."""
+    try:
+        _write(request, at=moment())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return desk.shown(request, draft=request.POST)
+    return redirect("desk:desk")
+
+
+def _write(request, *, at) -> None:
+    """Under a review it is the public answer."""
     claim, told = _held(request, at), request.POST
     text, phrase = told.get("text", ""), told.get("phrase", "")
     if claim.kind == Kind.REVIEW:

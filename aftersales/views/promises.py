@@ -12,6 +12,11 @@ BY_VERDICT = {
     Verdict.NOT_SENT: (_("It can still be cancelled or changed; ask a lead before you say so."),),
     Verdict.NOT_SCANNED: (_("The tracking number; the carrier's first scan is awaited."),),
     Verdict.MOVING: (_("The tracking number and what the carrier said last."),),
+    Verdict.STUCK: (_("That it stands still and that we asked the carrier; no money yet."),),
+    Verdict.EXCEPTION: (_("What the carrier says went wrong; a right address if that was it."),),
+    Verdict.DISPUTED: (
+        _("That we ask the carrier where it was left; money only after its answer."),
+    ),
     Verdict.LOST: (_("The same again while it is in stock, or the money back; one of both."),),
     Verdict.DELIVERED: (
         _("Where the carrier says it was left. Damaged or wrong: ask for a photo, then resend"

@@ -21,7 +21,8 @@ STAGES = {
 def report(request):
     """The last half year."""
     at = moment()
-    rows = saving.closed(request.user, since=at - timedelta(days=DAYS))
+    since = (at - timedelta(days=DAYS)).date()
+    rows = saving.closed(request.user, since=since)
     lost = saving.by_stage(rows, at=at)
     context = {
         "title": _("What was saved"),
@@ -33,5 +34,6 @@ def report(request):
         "later": saving.later(rows),
         "lost": [(one, STAGES[one.stage]) for one in lost],
         "days": DAYS,
+        "behind": f"?state=all&ended={since}",
     }
     return page(request, "desk/report.html", context)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.models import Kind, Letter, Phrase, Ticket
-from aftersales.services import claims, letters
+from aftersales.services import claims, letters, radar
 from aftersales.services.tickets import handing_over, joining, moving, people, seeing
 from aftersales.views import clerk
-from aftersales.views.tickets import visible
+from aftersales.views.tickets import shown, visible
 from orders.errors import Refused
 from orders.moment import moment
 
@@ -25,10 +25,13 @@ MAY_WRITE = "aftersales.write_buyer"
 MORNING = time(9)
 
 
-def press(permission: str = MAY_WORK, *, holds: bool = True) -> Callable:
+def press(
+    permission: str = MAY_WORK, *, holds: bool = True, keeps: Callable | None = None
+) -> Callable:
     """A button of a ticket: a refusal is shown in its words, and the ticket comes back.
 
-    Who presses one that changes the case has it in hand from then on, unless another has.
+    Who presses one that changes the case has it in hand from then on, unless another has. `keeps`
+    shows a page on which what was written and refused still stands.
     """
 
     def made(view: Callable) -> Callable:
@@ -41,7 +44,7 @@ def press(permission: str = MAY_WORK, *, holds: bool = True) -> Callable:
                 answer = view(request, row, at=at)
             except Refused as refused:
                 messages.error(request, str(refused))
-                answer = None
+                answer = keeps(request, row) if keeps else None
             return answer or redirect("desk:ticket", pk)
 
         return clerk(permission)(require_POST(pressed))
@@ -156,13 +159,22 @@ def hand_over(request, row: Ticket, *, at):
     messages.success(request, _("Handed over: theirs once they accept."))
 
 
-@press(MAY_WRITE)
+@press(MAY_WRITE, keeps=shown)
 def write(request, row: Ticket, *, at):
     """Words to the buyer."""
     told = request.POST
     chosen = told.get("phrase", "")
     phrase = Phrase.objects.approved().filter(pk=chosen).first() if chosen.isdecimal() else None
     letters.write(Kind.TICKET, row.pk, told.get("text", ""), by=request.user, at=at, phrase=phrase)
+
+
+@press(MAY_WRITE)
+def first(request, row: Ticket, *, at):
+    """What the radar drafted, before the buyer writes."""
+    number = request.POST.get("alarm", "")
+    alarm = get_object_or_404(row.radar_alarms, pk=number if number.isdecimal() else 0)
+    for why in radar.write([alarm.pk], by=request.user, at=at).refused.values():
+        raise why
 
 
 @press(MAY_WRITE)

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import REASONS, Category, Reason
-from aftersales.models import BuyerReview, ChatMessage, Kind, Letter, Ticket, TicketFile
+from aftersales.models import BuyerReview, ChatMessage, Kind, Letter, RadarAlarm, Ticket, TicketFile
 from aftersales.services import claims, conversations, dues, facts, pictures, playbook
 from aftersales.services.tickets import parcels, people
 from aftersales.views import clerk, history, page, promises
@@ -48,7 +48,12 @@ def visible(request, pk: int) -> Ticket:
 @clerk(MAY_SEE)
 def ticket(request, pk: int):
     """One screen for one case."""
-    at, row = moment(), visible(request, pk)
+    return shown(request, visible(request, pk))
+
+
+def shown(request, row: Ticket):
+    """The ticket; what was written and not sent stands in its box."""
+    at = moment()
     threads = _matters(row, Kind.CHAT)
     context = {
         "title": _("Ticket %(number)s") % {"number": row},
@@ -58,6 +63,8 @@ def ticket(request, pk: int):
         "talk": _talk(row, [thread.pk for thread in threads]),
         "unread": sum(thread.unread for thread in threads),
         "reply_by": min((one.due_at for one in threads if one.due_at), default=None),
+        "alarms": RadarAlarm.objects.to_write().filter(ticket=row),
+        "draft": request.POST,
         "is_fullwidth": "1",
         "may_work": request.user.has_perm(MAY_WORK),
         "may_write": request.user.has_perm("aftersales.write_buyer"),
@@ -103,7 +110,7 @@ def _facts(request, row: Ticket, at) -> dict:
         "parcel": parcel,
         "trail": [(event, sentence_of(event)) for event in parcel.trail] if parcel else [],
         "promises": promises.of(parcel),
-        "strip": strip(row.order, at) if row.order else "",
+        "strip": strip(row.order, row.order.clocks.open(), at) if row.order else "",
         "lines": row.order.lines.select_related("listing").order_by("pk") if row.order else [],
         "people": _people(row, is_clear=until is not None),
         "shown_until": until,
@@ -118,13 +125,11 @@ def _facts(request, row: Ticket, at) -> dict:
 
 
 def _actions(request, row: Ticket, at) -> dict:
-    held = claims.holder(Kind.TICKET, row.pk, at=at)
     colleagues = User.objects.filter(is_active=True, groups__permissions__codename="work_ticket")
     drafts = playbook.phrases(row.reason or row.category, row.shop)[:9] if row.order else []
-    known = facts.of(row.order) if drafts else {}
+    known = facts.of(row.order, at=at) if drafts else {}
     return {
-        "held_by": held and held.by,
-        "is_mine": bool(held and held.by_id == request.user.pk),
+        "held_by": claims.holder(row, by=request.user, at=at),
         "categories": Category.choices,
         "reasons": _reasons(),
         "priorities": Ticket.Priority.choices,

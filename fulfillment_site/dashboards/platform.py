@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from aftersales.services import catching_up
 from fulfillment_site.dashboards.todo import Queue
 from orders.models import InboundMessage, Order, Sending, ShopKey, SyncLine, Unplaced
 from orders.moment import moment
@@ -45,6 +46,19 @@ QUEUES = (
         _("Look"),
         "admin:orders_syncline_changelist",
         since="polled_at",
+        of="shop",
+    ),
+    Queue(
+        "aftersales.view_talkline",
+        lambda user: catching_up.lagging(moment()).visible_to(user),
+        ngettext_lazy(
+            "The conversations of %(count)d shop cannot be read",
+            "The conversations of %(count)d shops cannot be read",
+            "count",
+        ),
+        _("Look"),
+        "admin:aftersales_talkline_changelist",
+        since="read_at",
         of="shop",
     ),
     Queue(

@@ -103,6 +103,7 @@ QUEUES = (
         _("See to it"),
         "admin:aftersales_cancellationrequest_changelist",
         due="due_at",
+        nearer=("aftersales.answer_cancellation", "desk:desk"),
     ),
     Queue(
         "aftersales.watch_answers",

@@ -26,7 +26,8 @@ class Queue:
     """Rows somebody must act on: who may, what is said of them, and on which page it is done.
 
     `due` or `since` names the column whose earliest moment says how much the queue hurts, `of`
-    the one whose different values are counted.
+    the one whose different values are counted. `nearer` is a permission and the page on which who
+    holds it can act at once.
     """
 
     permission: str
@@ -38,6 +39,7 @@ class Queue:
     due: str = ""
     since: str = ""
     of: str = "pk"
+    nearer: tuple[str, str] = ("", "")
 
     def summed(self, place: int, user) -> QuerySet:
         """One row: how many wait, and the earliest moment; `place` tells it from other queues'."""
@@ -48,12 +50,14 @@ class Queue:
             count=Count(self.of, distinct=self.of != "pk"), earliest=earliest
         ).values_list("place", "count", "earliest")
 
-    def todo(self, count: int, earliest: datetime | None, *, at: datetime) -> Todo:
+    def todo(self, count: int, earliest: datetime | None, *, user, at: datetime) -> Todo:
         """What this queue asks of a person."""
+        permission, nearer = self.nearer
+        is_near = bool(nearer) and user.has_perm(permission)
         return Todo(
             text=self.text % {"count": count},
             button=str(self.button),
-            url=reverse(self.page) + self.query,
+            url=reverse(nearer) if is_near else reverse(self.page) + self.query,
             due_at=earliest if self.due else None,
             age=at - earliest if self.since and earliest else None,
         )
@@ -67,4 +71,4 @@ def waiting(queues: Sequence[Queue], user, *, at: datetime) -> Iterator[Todo]:
         return
     for place, count, earliest in sums[0].union(*sums[1:], all=True).order_by("place"):
         if count:
-            yield theirs[place].todo(count, earliest, at=at)
+            yield theirs[place].todo(count, earliest, user=user, at=at)

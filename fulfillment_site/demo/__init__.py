@@ -1,1 +1,1 @@
-"""The demo day: one shop, one warehouse, three people, and an evening of orders."""
+"""The demo day: one shop, one warehouse, its people, an evening of orders and a desk."""

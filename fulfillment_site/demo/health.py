@@ -16,12 +16,11 @@ SAID = {
     Metric.DISPUTES: "2.1 2.1 2.0 2.4 2.4 2.3 2.3 2.2 2.2 2.6 2.6 2.5 2.5 2.4",
 }
 OFF_BY = ("0.20", "-0.30", "0.10")  # how far forecasts missed, in turn
-FORESEEN = (Metric.LATE_DISPATCH, Metric.SELLER_CANCEL, Metric.VALID_TRACKING)
 BUYERS = 900  # orders behind each forecast
 
 
 def load(shop: Shop, at: datetime) -> None:
-    """Figures of each day and figure, and forecasts of those we reckon ourselves."""
+    """Figures of each day and figure, and what was foreseen of each."""
     today = at.astimezone(shop.zone).date()
     figures = [
         HealthFigure(
@@ -46,5 +45,4 @@ def load(shop: Shop, at: datetime) -> None:
             made_at=at - (today - figure.day),
         )
         for place, figure in enumerate(figures)
-        if figure.metric in FORESEEN
     )

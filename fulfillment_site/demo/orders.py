@@ -25,7 +25,7 @@ PEOPLE = [
 def day(at: datetime) -> list[OrderDraft]:
     """What the demo starts with: clean orders of a live evening, and one of each trouble."""
     chance = random.Random(2)
-    made = _numbered(576500000000000100)
+    made = numbered(576500000000000100)
     clean = [next(made)(at, at - chance.uniform(3, 30) * HOUR, _basket(chance)) for _ in range(22)]
     urgent = [next(made)(at, at - hours * HOUR, _basket(chance)) for hours in (49, 47, 46.5, 41)]
     fresh = [
@@ -44,7 +44,7 @@ def day(at: datetime) -> list[OrderDraft]:
 
 def delivered(at: datetime) -> list[OrderDraft]:
     """Seven that left days ago, whose buyers come back to us: four are there, three on the way."""
-    chance, made = random.Random(7), _numbered(576500000000000700)
+    chance, made = random.Random(7), numbered(576500000000000700)
     drafts = [next(made)(at, at - 6 * 24 * HOUR, _basket(chance)) for _ in range(7)]
     there, way = PlatformStatus.DELIVERED, PlatformStatus.IN_TRANSIT
     stands = (way, there, there, there, there, way, way)
@@ -56,7 +56,7 @@ def delivered(at: datetime) -> list[OrderDraft]:
 
 def file_of_ten(at: datetime) -> list[OrderDraft]:
     """Ten clean orders to be imported by hand: five of one piece, five of several."""
-    chance, made = random.Random(5), _numbered(576500000000000900)
+    chance, made = random.Random(5), numbered(576500000000000900)
     singles = [next(made)(at, at - 2 * HOUR, [(good, 1)]) for good in list(GOODS.values())[:5]]
     several = [
         next(made)(at, at - 3 * HOUR, [(good, 1) for good in chance.sample(SOLD, 2)])
@@ -73,7 +73,7 @@ def _basket(chance: random.Random) -> list[tuple[Good, int]]:
     return [(good, chance.choice([1, 1, 2])) for good in chance.sample(SOLD, kinds)]
 
 
-def _numbered(first: int) -> Iterator:
+def numbered(first: int) -> Iterator:
     """Makers of one draft each, under consecutive numbers."""
     for offset in range(1000):
         number, person = str(first + offset), PEOPLE[offset % len(PEOPLE)]

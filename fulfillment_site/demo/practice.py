@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
+from fulfillment_site.demo.desk import hang
 from fulfillment_site.demo.orders import SOLD
 from orders.errors import Outcome
 from orders.models import PlatformApp, Shop, ShopAccess, ShopKey
@@ -23,7 +24,7 @@ from orders.services import connecting
 from warehouse.models import ShopWarehouse
 
 FIRST = "lumi"  # the demo's own shop
-CODE, NAME = "lumi-live", "Lumi Live"
+CODE, NAME = "nova", "Nova Streams"
 APP_KEY, SECRET, SERVICE = "demo-app", "a-secret-for-practice-alone", "7300000000000000007"
 FREE = 60  # seconds a buyer may cancel freely: nobody wants to wait an hour for a first order
 PATIENCE = 60  # seconds
@@ -101,6 +102,7 @@ def _shop(warehouse_ref: str) -> Shop:
     ShopAccess.objects.bulk_create(ShopAccess(user_id=user, shop=shop) for user in people)
     link.pk, link.shop, link.platform_ref = None, shop, warehouse_ref
     link.save()
+    hang(shop)
     return shop
 
 

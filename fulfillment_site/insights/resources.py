@@ -1,14 +1,14 @@
 """Figures of a shop's health as a flat table: one row a shop, day and figure."""
 
-from django.core.exceptions import ValidationError
 from import_export.fields import Field
-from import_export.resources import ModelResource
 from import_export.widgets import DateWidget, ForeignKeyWidget
 
 from fulfillment_site.insights.models import HealthFigure, Metric
+from fulfillment_site.insights.services import figures
 from orders.models import Shop
 from orders.moment import moment
 from orders.refusals import sentence
+from orders.resources import FlatTable, about
 
 
 class ShopWidget(ForeignKeyWidget):
@@ -21,12 +21,6 @@ class ShopWidget(ForeignKeyWidget):
     def get_queryset(self, value, row, *args, **kwargs):
         return Shop.objects.visible_to(self.user) if self.user else Shop.objects.all()
 
-    def clean(self, value, row=None, **kwargs):
-        try:
-            return super().clean(value, row, **kwargs)
-        except Shop.DoesNotExist as missing:
-            raise ValueError(sentence("code_is_unknown", {})) from missing
-
 
 class MetricField(Field):
     """The figure by its code name: late_dispatch."""
@@ -38,7 +32,7 @@ class MetricField(Field):
         return name
 
 
-class HealthFigureResource(ModelResource):
+class HealthFigureResource(FlatTable):
     """Figures in and out; one that is known already is corrected."""
 
     shop = Field("shop", "shop", ShopWidget())
@@ -66,15 +60,10 @@ class HealthFigureResource(ModelResource):
         self.fields["shop"].widget = ShopWidget(kwargs.get("user"))
 
     def before_import_row(self, row, **kwargs):
-        """Name every wrong cell of a row by its column, the key's as well as the others'."""
-        wrong = {}
-        for name, field in self.fields.items():
-            try:
-                field.clean(row)
-            except (ValueError, ArithmeticError, KeyError) as problem:
-                wrong[name] = str(problem)
-        if wrong:
-            raise ValidationError(wrong)
+        super().before_import_row(row, **kwargs)
+        shop, day = (self.fields[name].clean(row) for name in ("shop", "day"))
+        with about("day"):
+            figures.require_day(shop, day, at=moment())
 
     def before_save_instance(self, instance, row, **kwargs):
         instance.source = HealthFigure.Source.IMPORTED

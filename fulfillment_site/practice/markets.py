@@ -17,7 +17,7 @@ class Rules:
     collect: int = 3 * DAY
     shipping_due: int = 4 * DAY
     collection_due: int = 5 * DAY
-    deliver: int = 10 * DAY
+    deliver: int = 8 * DAY
     delivery_due: int = 20 * DAY
     answer: int = 2 * DAY
     label_delay: int = 0

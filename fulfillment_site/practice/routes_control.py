@@ -70,6 +70,8 @@ def _view(world: World, method: str, do: Callable[[Told], object]) -> Callable[.
 
 
 def _body() -> dict:
+    if request.form or request.files:
+        raise Unfit("The body must be JSON, with Content-Type: application/json.")
     told = request.get_json(silent=True) if request.data else {}
     if not isinstance(told, dict):
         raise Unfit("The body must be a JSON object.")

@@ -3,6 +3,7 @@
 from orders.admin import (
     belt,
     catalog,
+    channels,
     connection,
     held,
     imports,
@@ -15,12 +16,14 @@ from orders.admin import (
     pulls,
     rules,
     shop,
+    stage_times,
     sync,
 )
 
 __all__ = [
     "belt",
     "catalog",
+    "channels",
     "connection",
     "held",
     "imports",
@@ -33,5 +36,6 @@ __all__ = [
     "pulls",
     "rules",
     "shop",
+    "stage_times",
     "sync",
 ]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from unfold.decorators import display
 from orders.admin.rows import OrderRows, TagFilter, chips, tag_chips
 from orders.adminkit import ShopFilter
 from orders.models import HeldOrder, Hold
+from orders.models.queue import BY_DEADLINE
 from orders.models.state import NoteKind, State
 from orders.services import lifecycle
 from orders.templatetags.moments import local
@@ -51,7 +52,7 @@ class HeldOrderAdmin(OrderRows):
 
     list_display = ["order", "reasons", "why_held", "note", "since", "left", "shop"]
     list_filter = [ReasonFilter, NoteKindFilter, ShopFilter, TagFilter]
-    ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
+    ordering = BY_DEADLINE
     empty_text = _("No orders held. New ones come in by themselves; import a file here.")
     actions = ["let_go_on"]
 

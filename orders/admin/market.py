@@ -14,7 +14,14 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelect2Widg
 from orders.adminkit import ServiceAdmin, show, tell
 from orders.hours import Mode
 from orders.models import Holiday, MarketRule
-from orders.models.market import LONGEST_HOURS, MOST_DAYS
+from orders.models.market import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST_HOURS,
+    MOST_DAYS,
+    PROMISE,
+    Market,
+)
 from orders.moment import moment
 from orders.services import public_holidays
 
@@ -59,7 +66,7 @@ class MarketRuleAdmin(ServiceAdmin):
     """What each market promises; a change counts for orders that come in after it."""
 
     form = MarketRuleForm
-    list_display = ["market", "kind", "length", "over_at", "time_zone", "source", "as_of"]
+    list_display = ["market", "kind", "length", "over_at", "time_zone", "said_by", "as_of"]
     list_filter = ["market", "mode"]
     sortable_by = ()
     ordering = ["market", "kind"]
@@ -71,6 +78,21 @@ class MarketRuleAdmin(ServiceAdmin):
         ("source", "as_of"),
     ]
     empty_text = _("No rules yet: every clock counts in hours, as its shop says.")
+
+    def has_add_permission(self, request):
+        """While a pair has none; asked on these pages alone, for the sidebar asks on every page."""
+        where = request.resolver_match
+        is_here = where and where.url_name.startswith("orders_marketrule_")
+        return super().has_add_permission(request) and not (is_here and self._is_whole(request))
+
+    def _is_whole(self, request) -> bool:
+        if not hasattr(request, "market_rules"):
+            request.market_rules = MarketRule.objects.count()
+        return request.market_rules >= len(Market) * len(MarketRule.KINDS)
+
+    @display(description=_("source"))
+    def said_by(self, rule):
+        return _("seller's promise") if rule.source == PROMISE else rule.source
 
     @display(description=_("within"))
     def length(self, rule):
@@ -89,8 +111,8 @@ class YearDialog(BaseDialogForm):
 
     year = forms.IntegerField(
         label=_("Year"),
-        min_value=public_holidays.FIRST_YEAR,
-        max_value=public_holidays.LAST_YEAR,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
         initial=lambda: moment().year,
         widget=UnfoldAdminIntegerFieldWidget,
     )
@@ -100,7 +122,7 @@ class YearDialog(BaseDialogForm):
 class HolidayAdmin(ServiceAdmin):
     """Days off by market; a row that a person writes or changes is his from then on."""
 
-    list_display = ["date", "market", "name", "worked", "source", "noted_on", "by_hand"]
+    list_display = ["date", "market", "name", "worked", "said_by", "noted_on", "by_hand"]
     list_filter = ["market", "made_by_hand"]
     sortable_by = ()
     ordering = ["-date", "market"]
@@ -108,6 +130,12 @@ class HolidayAdmin(ServiceAdmin):
     fields = [("market", "date"), "name", "is_worked", "source"]
     empty_text = _("No holidays yet. Fill a year, or wait a minute: it is done by itself.")
     actions_list = ["fill_a_year"]
+
+    @display(description=_("source"))
+    def said_by(self, holiday):
+        if holiday.source.startswith(public_holidays.LIBRARY):
+            return _("list of the program %(name)s") % {"name": holiday.source}
+        return holiday.source
 
     @display(description=_("worked all the same"), empty_value="")
     def worked(self, holiday):

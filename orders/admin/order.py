@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.db.models import F, Q
+from django.db.models import Q
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportActionModelAdmin
@@ -16,6 +16,7 @@ from orders.admin.rows import TagFilter
 from orders.adminkit import ShopFilter
 from orders.errors import Refused
 from orders.models import Order, OrderLine, Sku
+from orders.models.queue import BY_DEADLINE
 from orders.models.state import ON_THE_LINE, State
 from orders.resources import OrderResource
 from orders.services import lifecycle, screening
@@ -78,7 +79,7 @@ class LaneFilter(SimpleListFilter):
 
 @admin.register(Order)
 class OrderAdmin(OrderPage, ExportActionModelAdmin):
-    """Every order: on the line those to be started first on top, else the newest."""
+    """Every order: on the line late ones and those to be started first on top, else the newest."""
 
     list_display = ["order", "clocks", "sold_in", "pieces", "where", "why_held", "shop"]
     list_filter = [
@@ -94,7 +95,7 @@ class OrderAdmin(OrderPage, ExportActionModelAdmin):
         asked = request.GET.get(StateFilter.parameter_name)
         on_the_line = asked in ON_THE_LINE or not (asked or request.GET.get(SEARCH_VAR))
         if on_the_line or PromiseFilter.parameter_name in request.GET:
-            return [F("start_by_at").asc(nulls_last=True), "pk"]
+            return BY_DEADLINE
         return ["-pk"]
 
     def get_search_results(self, request, queryset, search_term):

@@ -9,7 +9,7 @@ from unfold.decorators import display
 
 from orders.admin.strip import left, parts, strip
 from orders.adminkit import ReadOnlyAdmin
-from orders.models import Hold, OrderEvent, RuleMatch, ScreeningRule
+from orders.models import Clock, Hold, OrderEvent, RuleMatch, ScreeningRule
 from orders.models.state import State
 from orders.moment import moment
 from orders.services.live import LIVE
@@ -38,8 +38,8 @@ class TagFilter(SimpleListFilter):
 class OrderRows(ReadOnlyAdmin):
     """A list of orders.
 
-    Each row carries the moment it was asked for, its open holds, what rules said of it and how it
-    was split.
+    Each row carries the moment it was asked for, its open clocks and holds, what rules said of it
+    and how it was split.
     """
 
     list_display_links = None
@@ -56,7 +56,8 @@ class OrderRows(ReadOnlyAdmin):
         said = Prefetch("matches", words, to_attr="rule_words")
         rows = super().get_queryset(request)
         parted = Prefetch("events", PARTED, to_attr="parted")
-        return rows.annotate(asked_at=Value(moment())).prefetch_related(holds, said, parted)
+        clocks = Prefetch("clocks", Clock.objects.open(), to_attr="open_clocks")
+        return rows.annotate(asked_at=Value(moment())).prefetch_related(holds, said, parted, clocks)
 
     @display(description=_("order"))
     def order(self, order):
@@ -74,7 +75,7 @@ class OrderRows(ReadOnlyAdmin):
     def clocks(self, order):
         told = parts(order)
         split = format_html('<p class="parts">{}</p>', told) if told else ""
-        return format_html("{}{}", strip(order, order.asked_at), split)
+        return format_html("{}{}", strip(order, order.open_clocks, order.asked_at), split)
 
     @display(description=_("lane"), empty_value="")
     def sold_in(self, order):
@@ -90,14 +91,23 @@ class OrderRows(ReadOnlyAdmin):
         asked = order.may_be_cancelled and order.state != State.CANCELLED
         warning = format_html(' <b class="chip is-red">{}</b>', _("cancel asked")) if asked else ""
         state = order.get_state_display()
-        late = format_html(' <b class="chip is-red">{}</b>', _("late")) if order.late_at else ""
         return format_html(
-            '<span class="chip {}">{}</span>{}{} {}', tone, state, late, warning, tag_chips(order)
+            '<span class="chip {}">{}</span> {}{} {}',
+            tone,
+            state,
+            late_chip(order),
+            warning,
+            tag_chips(order),
         )
 
     @display(description=_("why it waits"), empty_value="")
     def why_held(self, order):
         return format_html_join("", "<p>{}</p>", ((hold.sentence,) for hold in order.open_holds))
+
+
+def late_chip(order) -> str:
+    """What says that an order was not packed in time; nothing of any other."""
+    return format_html('<b class="chip is-red">{}</b>', _("late")) if order.late_at else ""
 
 
 def tag_chips(order) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
-from orders.admin.rule_page import RulePage, chip
+from orders.admin.rule_page import RulePage
 from orders.adminkit import ShopFilter
 from orders.models import ScreeningRule
 from orders.refusals.words import WORDS
@@ -50,11 +50,3 @@ class ScreeningRuleAdmin(RulePage):
     @display(description=_("what it does"))
     def says(self, rule):
         return rule.sentence
-
-    @display(description=_("shop"))
-    def asked_of(self, rule):
-        return rule.shop or _("every shop")
-
-    @display(description=_("standing"))
-    def standing(self, rule):
-        return chip(rule)

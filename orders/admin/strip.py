@@ -1,7 +1,7 @@
 """The clock strip: how far an order has come, and how long is left for what comes next.
 
-A list shows the next deadline alone; the page of an order and the floor show every clock at the
-stage that ends it.
+A list shows the time of the next stage and the deadline that counts; the page of an order and the
+floor show every clock, each at the stage that ends it.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from orders.admin.timeline import listed
 from orders.models import Clock, Order
 from orders.models.state import ON_THE_LINE, State
 from orders.services.progress import COLLECTED
-from orders.sla import Basis, Kind
+from orders.sla import DEADLINES, Basis, Kind
 from orders.templatetags.moments import countdown, running
 
 STAGES = (_("screen"), _("pick"), _("pack"), _("hand over"), _("first scan"))
@@ -44,15 +44,22 @@ PASSED = {  # how many stages are behind an order; one called off counts what wa
 }
 
 
-def strip(order: Order, at: datetime) -> str:
-    """The stages of an order, those behind it ticked, the next one with its deadline."""
-    passed = _passed(order)
-    ends = order.state not in PASSED
-    stages = (
-        _stage(label, index - passed, left(order, at) if index == passed and not ends else "")
-        for index, label in enumerate(STAGES)
-    )
-    return format_html('<ol class="strip">{}</ol>', format_html_join("", "{}", zip(stages)))
+def strip(order: Order, clocks: Iterable[Clock], at: datetime) -> str:
+    """The stages of an order, those behind it ticked, the next one with the time it has itself.
+
+    The deadline that counts stands at the stage that ends it, wherever that is.
+    """
+    clocks, zone, shown = list(clocks), order.shop.zone, {}
+    passed = _progress(order, clocks)
+    if counting := _counting(clocks):
+        shown[place_of(counting)] = counting
+    if own := [clock for clock in _by_time(clocks) if place_of(clock) == passed]:
+        shown[passed] = own[0]
+    rows = []
+    for place in sorted({*range(len(STAGES)), *shown}):
+        left = running(shown[place], at, zone) if place in shown else ""
+        rows.append(_stage(LABELS[place], 0 if place == ANSWER else place - passed, left))
+    return format_html('<ol class="strip">{}</ol>', format_html_join("", "{}", zip(rows)))
 
 
 def full(order: Order, clocks: Iterable[Clock], at: datetime, *, names: bool) -> str:
@@ -61,9 +68,9 @@ def full(order: Order, clocks: Iterable[Clock], at: datetime, *, names: bool) ->
     With `names` each says what it is and whose; a small screen has but the earliest of a stage.
     """
     clocks, places, running_at = list(clocks), set(range(len(STAGES))), defaultdict(list)
-    passed = max(_passed(order), SORTED if any(map(_is_packed_for, clocks)) else 0)
-    for clock in sorted(clocks, key=lambda clock: (clock.paused_at is not None, clock.due_at)):
-        place = STAGE_OF.get(clock.kind, ANSWER)
+    passed = _progress(order, clocks)
+    for clock in _by_time(clocks):
+        place = place_of(clock)
         places.add(place)
         if not clock.stopped_at:
             running_at[place].append(_clock(clock, order, at, names=names))
@@ -76,6 +83,27 @@ def full(order: Order, clocks: Iterable[Clock], at: datetime, *, names: bool) ->
         rows.append(_stage(LABELS[place], ahead, format_html_join(" ", "{}", zip(told))))
     html = '<ol class="strip is-named">{}</ol>' if names else '<ol class="strip">{}</ol>'
     return format_html(html, format_html_join("", "{}", zip(rows)))
+
+
+def place_of(clock: Clock) -> int:
+    """At which stage a clock stops, by its place in LABELS."""
+    return STAGE_OF.get(clock.kind, ANSWER)
+
+
+def _progress(order: Order, clocks: Iterable[Clock]) -> int:
+    """How many stages are behind an order, as its state and its clocks tell."""
+    return max(_passed(order), SORTED if any(map(_is_packed_for, clocks)) else 0)
+
+
+def _by_time(clocks: Iterable[Clock]) -> list[Clock]:
+    """The earliest first, what waits for a buyer last."""
+    return sorted(clocks, key=lambda clock: (clock.paused_at is not None, clock.due_at))
+
+
+def _counting(clocks: Iterable[Clock]) -> Clock | None:
+    """The clock whose deadline is the order's next."""
+    deadlines = [clock for clock in clocks if clock.basis in DEADLINES and not clock.stopped_at]
+    return min(deadlines, key=lambda clock: (clock.due_at, place_of(clock)), default=None)
 
 
 def _is_packed_for(clock: Clock) -> bool:

@@ -39,6 +39,7 @@ SENTENCES = {
     "pick_rest": _("A wave with the rest of it was released."),
     "return_to_queue": _("Its walk was called off: back in the queue."),
     "stop_parcel": _("%(box)s was stopped at %(where)s and goes into the red basket."),
+    "stop_parcel_by": _("%(box)s was stopped by %(where)s and goes into the red basket."),
     "let_dead_go": _("%(box)s may leave, allowed by %(with)s too: %(why)s"),
     "put_back": _("%(sku)s went back to bin %(bin)s."),
     "return_rest": _("The wave of one part was called off: that part is in the queue again."),
@@ -57,6 +58,7 @@ SENTENCES = {
     "ship": _("Handed over to the carrier."),
     "collect": _("The carrier scanned %(package)s for the first time."),
     "arrive": _("%(package)s reached the buyer."),
+    "find_parcel": _("The radar says of %(package)s: %(why)s."),
     "lose": _("The platform gave %(package)s up: it is lost, damaged or cancelled."),
     "deliver": _("Delivered."),
     "complete": _("Completed: the return window is closed."),
@@ -135,7 +137,13 @@ def sentence_of(event: OrderEvent) -> str:
         "stage": status_word(data["stage"]),
         "about": words.WORDS.get(data["about"], data["about"]),
     }
-    return str(SENTENCES.get(event.verb, event.verb)) % told
+    return str(SENTENCES.get(_worded_as(event), event.verb)) % told
+
+
+def _worded_as(event: OrderEvent) -> str:
+    """A parcel is stopped at a bench; where there is none, by the one who scanned it."""
+    is_nowhere = event.verb == "stop_parcel" and event.data.get("where") == str(event.by)
+    return "stop_parcel_by" if is_nowhere else event.verb
 
 
 def status_word(status: str) -> str:

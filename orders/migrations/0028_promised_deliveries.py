@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0025_minutes_to_tell_a_number'),
+        ('orders', '0027_orders_by_packing'),
     ]
 
     operations = [

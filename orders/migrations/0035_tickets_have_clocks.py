@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0028_promised_deliveries'),
+        ('orders', '0032_words_of_what_tables_refuse'),
     ]
 
     operations = [

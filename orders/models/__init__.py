@@ -20,6 +20,7 @@ from orders.models.question import Question
 from orders.models.screening import RuleMatch, ScreeningRule
 from orders.models.sending import Sending
 from orders.models.shop import Shop, ShopAccess
+from orders.models.stage import StageTime
 from orders.models.sync import Pull, SyncLine, Unplaced
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "ShopKey",
     "Sku",
     "SkuCode",
+    "StageTime",
     "StepFailure",
     "StepRun",
     "StoredFile",

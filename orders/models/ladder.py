@@ -1,6 +1,6 @@
 """When people are told of a clock, and who is: rows that a lead may change."""
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.notice import Channel
 from orders.models.shop import Shop
 from orders.sla import Kind
+
+LONGEST_MARK = 14 * 24 * 60  # minutes
+LONGEST_CLIMB = 24 * 60  # minutes
 
 
 class MarkRule(models.Model):
@@ -36,6 +39,9 @@ class MarkRule(models.Model):
                 "kind",
                 "is_target",
                 name="marks_of_a_clock_stand_once",
+                violation_error_message=_(
+                    "The marks of this clock have a row already: change that one."
+                ),
             ),
         ]
 
@@ -65,15 +71,18 @@ class LadderRule(models.Model):
         help_text=_("Empty: every clock."),
     )  # fmt: skip
     mark_minutes = models.PositiveIntegerField(
-        _("minutes left"), null=True, blank=True, help_text=_("Empty: every mark. 0: late.")
-    )
+        _("minutes left"), null=True, blank=True, help_text=_("Empty: every mark. 0: late."),
+        validators=[MaxValueValidator(LONGEST_MARK)],
+    )  # fmt: skip
     rung = models.PositiveSmallIntegerField(_("who"), choices=Rung.choices, default=Rung.FIRST)
     roles = models.JSONField(_("roles"), default=list)
     channels = models.ManyToManyField(Channel, blank=True, verbose_name=_("channels"))
     asks = models.BooleanField(_("acknowledgement asked"), default=True)
     climb_minutes = models.PositiveSmallIntegerField(
-        _("goes up after, minutes"), default=10, validators=[MinValueValidator(1)]
-    )
+        _("goes up after, minutes"), default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_CLIMB)],
+        help_text=_("From one minute to a day (1440)."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name, verbose_name_plural = _("rule of who is told"), _("who is told")
@@ -84,9 +93,21 @@ class LadderRule(models.Model):
                 Coalesce("mark_minutes", -1),
                 "rung",
                 name="a_rung_of_a_mark_stands_once",
+                violation_error_message=_(
+                    "Who is told of this mark has a row already: change that one."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(climb_minutes__gte=1), name="somebody_has_a_minute_to_acknowledge"
+                condition=Q(climb_minutes__gte=1, climb_minutes__lte=LONGEST_CLIMB),
+                name="somebody_has_a_minute_to_a_day_to_acknowledge",
+                violation_error_message=_(
+                    "A notice goes up after one minute at least and after a day (1440) at most."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(mark_minutes=None) | Q(mark_minutes__lte=LONGEST_MARK),
+                name="a_mark_is_two_weeks_before_at_most",
+                violation_error_message=_("A mark is two weeks before the end at most."),
             ),
         ]
 

@@ -34,11 +34,15 @@ class LiveSession(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 name="a_live_session_ends_after_it_starts",
+                violation_error_message=_("A live session ends after it starts."),
             ),
             models.UniqueConstraint(
                 fields=["shop", "platform_ref"],
                 condition=~Q(platform_ref=""),
                 name="a_live_session_is_known_once",
+                violation_error_message=_(
+                    "This shop has a live session with that number of the platform's already."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["shop", "-starts_at"], name="live_session_newest")]

@@ -1,5 +1,7 @@
 """What the platform's markets promise, and the days on which they do not work: rows of people."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,9 @@ from orders.hours import Mode, Rule
 from orders.sla import Basis, Kind
 
 LONGEST_HOURS, MOST_DAYS = 30 * 24, 60
+PROMISE = "seller's promise"  # the source of what no market says
+FIRST_YEAR, LAST_YEAR = 2020, 2040  # of which public holidays are kept
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
 class Market(models.TextChoices):
@@ -83,6 +88,10 @@ class MarketRule(models.Model):
                     hours=None,
                 ),
                 name="a_rule_counts_hours_or_working_days",
+                violation_error_message=_(
+                    "A rule counts from 1 to 720 hours and nothing else, or from 1 to 60 working"
+                    " days."
+                ),
             ),
         ]
 
@@ -128,6 +137,11 @@ class Holiday(models.Model):
         permissions = [("fill_holidays", "Fills a year of public holidays")]
         constraints = [
             models.UniqueConstraint(fields=["market", "date"], name="a_day_is_a_holiday_once"),
+            models.CheckConstraint(
+                condition=Q(date__gte=FIRST_DAY, date__lte=LAST_DAY),
+                name="a_holiday_is_of_our_time",
+                violation_error_message=_("A holiday is a day of the years 2020 to 2040."),
+            ),
         ]
 
     def __str__(self):

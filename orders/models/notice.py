@@ -165,6 +165,7 @@ class Channel(models.Model):
                 | Q(quiet_from__lt=F("quiet_to"))
                 | Q(quiet_from__gt=F("quiet_to")),
                 name="quiet_hours_begin_and_end",
+                violation_error_message=_("Quiet hours end at another time than they begin."),
             ),
         ]
 

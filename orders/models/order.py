@@ -11,6 +11,7 @@ from orders.models.queue import (
     ADDRESS_CHANGED,
     AHEAD,
     ASKED_BACK,
+    ONCE_PACKED,
     REST_SHORT,
     SHORT,
     TO_ARCHIVE,
@@ -18,6 +19,7 @@ from orders.models.queue import (
     TO_STOP,
     TO_UNCOMBINE,
     TO_WAVE,
+    URGENCY,
     OrderQuerySet,
 )
 from orders.models.shop import Shop
@@ -141,7 +143,7 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["start_by_at", "id"],
+                fields=URGENCY,
                 condition=Q(state__in=ON_THE_LINE),
                 name="order_on_the_line",
             ),
@@ -151,11 +153,9 @@ class Order(models.Model):
                 condition=Q(state__in=BEFORE_PICKING, mapped_at=None),
                 name="order_unmapped",
             ),
-            models.Index(
-                fields=["start_by_at", "id"], condition=TO_RESERVE, name="order_to_reserve"
-            ),
-            models.Index(fields=["start_by_at", "id"], condition=SHORT, name="order_short"),
-            models.Index(fields=["start_by_at", "id"], condition=TO_WAVE, name="order_to_wave"),
+            models.Index(fields=URGENCY, condition=TO_RESERVE, name="order_to_reserve"),
+            models.Index(fields=URGENCY, condition=SHORT, name="order_short"),
+            models.Index(fields=URGENCY, condition=TO_WAVE, name="order_to_wave"),
             models.Index(fields=["id"], condition=TO_STOP, name="order_to_stop"),
             models.Index(fields=["id"], condition=ASKED_BACK, name="order_asked_back"),
             models.Index(
@@ -170,9 +170,7 @@ class Order(models.Model):
             models.Index(
                 fields=["-id"], condition=Q(archived_at__isnull=False), name="order_archived"
             ),
-            models.Index(
-                fields=["start_by_at", "id"], condition=REST_SHORT, name="order_rest_short"
-            ),
+            models.Index(fields=URGENCY, condition=REST_SHORT, name="order_rest_short"),
             models.Index(
                 fields=["id"],
                 condition=Q(lines_changed_at__isnull=False),
@@ -192,12 +190,15 @@ class Order(models.Model):
                 name="order_by_combine_group",
             ),
             models.Index(
-                fields=["start_by_at", "id"],
+                fields=URGENCY,
                 condition=Q(late_at__isnull=False, archived_at=None),
                 name="order_late",
             ),
             models.Index(fields=["number"], name="order_by_number"),
             models.Index(fields=["placed_at"], name="order_by_arrival"),
+            models.Index(
+                fields=["shop", "packed_at", "id"], condition=ONCE_PACKED, name="order_packed"
+            ),
             models.Index(
                 fields=["platform_tracking"],
                 condition=~Q(platform_tracking=""),

@@ -27,6 +27,7 @@ TO_WAVE = (
 TO_STOP = Q(state=State.CANCELLED, stopped_at=None)
 # Whose buyer wants out, or we do: scanners let nothing of it pass.
 ASKED_BACK = Q(cancel_asked_at__isnull=False) | Q(called_off_at__isnull=False)
+ONCE_PACKED = Q(packed_at__isnull=False)
 TO_ARCHIVE = Q(state__in=LEFT, archived_at=None)
 
 # The buyer moved after the goods were walked for: a step above voids what was printed.
@@ -35,6 +36,9 @@ ADDRESS_CHANGED = Q(state__in=[State.PICKING, State.PACKED], address_changed_at_
 TO_UNCOMBINE = Q(combined_at__isnull=False) & (
     Q(state=State.HELD) | (Q(state__in=[State.RELEASED, State.SCREENING, State.PICKING]) & ~GOES_ON)
 )
+# What nobody packed in time leads every queue, the longest late first; then what is to be started.
+BY_DEADLINE = (F("late_at").asc(nulls_last=True), F("start_by_at").asc(nulls_last=True), "pk")
+URGENCY = ["late_at", "start_by_at", "id"]  # as an index keeps it
 GONE = ["IN_TRANSIT", "DELIVERED", "COMPLETED"]  # as the platform words it
 # We hold what the platform says has left, or what somebody arranged in Seller Center.
 AHEAD = Q(part_shipped_at=None) & (
@@ -116,5 +120,5 @@ class OrderQuerySet(models.QuerySet):
         return self.filter(TO_ARCHIVE)
 
     def by_deadline(self):
-        """The order to be started first, first."""
-        return self.order_by(F("start_by_at").asc(nulls_last=True), "pk")
+        """Late orders first, then the one to be started first."""
+        return self.order_by(*BY_DEADLINE)

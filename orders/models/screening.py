@@ -110,15 +110,20 @@ class ScreeningRule(models.Model):
             models.CheckConstraint(
                 condition=Q(check_name__in=Check.values, effect__in=Effect.values),
                 name="a_rule_does_what_is_known",
+                violation_error_message=_("Choose what the rule looks for and what it does."),
             ),
             models.CheckConstraint(
                 condition=(Q(effect=Effect.TAG) & ~Q(tag="")) | (~Q(effect=Effect.TAG) & Q(tag="")),
                 name="a_rule_that_tags_has_a_tag",
+                violation_error_message=_("A rule that tags names a tag, and no other rule does."),
             ),
             models.CheckConstraint(
                 condition=(Q(effect=Effect.ROUTE) & ~Q(warehouse_ref="", lane=""))
                 | (~Q(effect=Effect.ROUTE) & Q(warehouse_ref="", lane="")),
                 name="a_rule_that_routes_says_where",
+                violation_error_message=_(
+                    "A rule that routes names a warehouse or a lane, and no other rule does."
+                ),
             ),
         ]
 

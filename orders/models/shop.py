@@ -176,14 +176,22 @@ class Shop(models.Model):
             models.CheckConstraint(
                 condition=Q(watch_minutes__lte=WEEK, pull_minutes__lte=WEEK),
                 name="a_shop_is_looked_at_once_a_week_at_least",
+                violation_error_message=_(
+                    "Orders and folders are looked for once a week (10080 minutes) at least."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(pull_hours__gte=1, pull_hours__lte=LONGEST_PULL),
                 name="a_timetable_fetches_an_hour_to_ninety_days",
+                violation_error_message=_(
+                    "A timetable fetches the orders of the last hour at least and of the last 90"
+                    " days (2160 hours) at most."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(late_policy__in=LatePolicy.values),
                 name="a_shop_knows_what_to_do_with_late_orders",
+                violation_error_message=_("Choose what becomes of late orders."),
             ),
         ]
 
@@ -218,10 +226,27 @@ class Shop(models.Model):
         """Dates on which this shop's market does not work, weekends apart; read once a row."""
         return frozenset(Holiday.objects.off(self.market).values_list("date", flat=True))
 
+    @cached_property
+    def measured_work(self) -> dict[str, timedelta]:
+        """The work left by state as it was measured; read once a row."""
+        return dict(self.stage_times.values_list("state", "left"))
+
+    def work_left(self, state: str) -> timedelta:
+        """How long before its deadline an order of this shop must be taken up in a state."""
+        return self.measured_work.get(state, sla.work_left(state))
+
     def due(self, rule: MarketRule, start: datetime) -> datetime:
         """When a promise in working days, made at `start`, runs out in this shop's market."""
         zone = ZoneInfo(rule.time_zone) if rule.time_zone else self.zone
         return hours.due(start, rule.terms, zone, hours.WEEKENDS[self.market], self.days_off)
+
+    def after(self, start: datetime, worked: timedelta) -> datetime:
+        """When so much time of this market's working days has passed since `start`."""
+        return hours.after(start, worked, self.zone, hours.WEEKENDS[self.market], self.days_off)
+
+    def worked(self, start: datetime, until: datetime) -> timedelta:
+        """How much time of this market's working days lies between two moments."""
+        return hours.worked(start, until, self.zone, hours.WEEKENDS[self.market], self.days_off)
 
     @property
     def buyers_language(self) -> str:

@@ -115,6 +115,7 @@ class Pull(models.Model):
             models.CheckConstraint(
                 condition=Q(since=None, until=None) | Q(until__gt=models.F("since")),
                 name="a_pull_ends_after_it_begins",
+                violation_error_message=_("A window ends after it begins."),
             ),
         ]
         indexes = [

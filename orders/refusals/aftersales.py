@@ -25,10 +25,16 @@ SENTENCES = {
     "net_has_no_reason": _(
         "%(order)s: no reason that the platform offers says what is true. A person must answer."
     ),
+    # The parcel radar
+    "buyer_was_written_to": _("%(package)s: its buyer was written to already."),
+    "parcel_is_no_longer_so": _(
+        "%(package)s is %(verdict)s by now: the message would not be true any more."
+    ),
     # The desk
     "answer_is_a_leads": _("%(order)s: that answer is a lead's to give. Ask for it at the desk."),
     "matter_is_gone": _("This is answered already, or closed. Take the next one."),
     "matter_is_held": _("%(by)s has this in hand. Take the next one."),
+    "request_is_held": _("%(order)s: %(by)s has it in hand at the desk."),
     "nothing_in_hand": _("Nothing is in your hands any more: press n for the next one."),
     "urgent_ones_first": _(
         "%(count)s cancellations run out within two hours and have no owner. Press n first."
@@ -37,6 +43,22 @@ SENTENCES = {
     "own_ask_is_anothers": _("You asked for this yourself: another lead decides."),
     "ask_is_a_leads": _("What agents ask for is a lead's to decide."),
     "message_is_empty": _("Write something first."),
+    "message_is_too_long": _(
+        "Not sent: it has %(length)s characters, and %(limit)s are the most. Make it shorter."
+    ),
+    "brace_is_stray": _(
+        "A brace stands alone. Braces enclose the name of a fact, like {order}: close it or take "
+        "it out."
+    ),
+    "text_is_forbidden": _(
+        "Not sent: “%(words)s” reads as %(rule)s, which the platform forbids (%(source)s)."
+        " Word it otherwise."
+    ),
+    "wording_has_no_groups": _("Enter one to %(most)d groups of words, one a line."),
+    "wording_is_too_long": _(
+        "A group takes %(most)d alternatives, each of %(longest)d characters at most."
+    ),
+    "wording_says_nothing": _("“%(words)s” has no word in it: take it out."),
     "fact_is_missing": _("Not sent: %(facts)s is not known of this order. Take it out or wait."),
     "fact_is_no_fact": _("Not sent: {%(facts)s} is no fact anybody knows. Correct the name."),
     "reason_is_not_known": _("That is no reason of the platform's list."),
@@ -68,6 +90,9 @@ SENTENCES = {
     ),
     "proposal_is_decided": _("%(order)s: that is decided already."),
     "proposal_is_moot": _("%(order)s is %(state)s by now: it is not called off for being late."),
+    "late_reason_is_missing": _(
+        "%(order)s: its goods are not short, so choose for which reason it is called off."
+    ),
     "call_off_reason_does_not_fit": _(
         "%(order)s: the platform does not take that reason for an order that is %(status)s."
     ),

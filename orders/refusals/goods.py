@@ -28,6 +28,10 @@ SENTENCES = {
     "order_in_several_boxes": _(
         "%(order)s left in several boxes: type its numbers into Seller Center by hand."
     ),
+    # Parcels on their way
+    "parcel_is_not_to_lose": _("%(package)s is %(verdict)s: there is nothing to give up."),
+    "claim_is_elsewhere": _("%(claim)s is %(state)s: that is not its next step."),
+    "claim_pays_less_than_nothing": _("A carrier pays 0 or more."),
     # Telling the platform
     "number_of_another_carrier": _(
         "“%(number)s” looks like a number of %(other)s, not of %(carrier)s."

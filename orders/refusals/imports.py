@@ -19,5 +19,7 @@ SENTENCES = {
     "import_file_is_gone": _("The file itself is gone after its days; upload it again."),
     "export_is_too_long": _("More than %(limit)s rows. Choose fewer by filter or search first."),
     "barcode_is_taken": _("%(code)s stands on %(sku)s already."),
+    "no_such_date": _("this is no such time; write it like %(example)s"),
+    "no_number": _("this is no number"),
     "sku_is_unknown": _("There is no SKU “%(code)s”."),
 }

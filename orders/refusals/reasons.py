@@ -26,8 +26,7 @@ AGAINST_RETURNING = {
     "reverse_reject_request_reason_4": _("The parcel is on its way in time"),
     "reverse_reject_request_reason_5": _("The buyer agreed to keep it"),
 }
-WORDS = {
-    # Buyers cancel
+CANCELLING = {
     "no_longer_needed": _("no longer needed"),
     "created_by_mistakes": _("bought by mistake"),
     "better_price": _("a better price elsewhere"),
@@ -45,7 +44,8 @@ WORDS = {
     "need_to_input/change_coupon_code": _("forgot the coupon"),
     "wrong_item_variation_(colour,_size,_etc.)": _("the wrong colour or size was ordered"),
     "other": _("other"),
-    # Buyers want their money back, or send it back
+}
+RETURNING = {  # or wanting the money back
     "no_need": _("no longer needed"),
     "not_received": _("the parcel did not arrive"),
     "not_arrive_on_time": _("it will not arrive in time"),
@@ -67,6 +67,10 @@ WORDS = {
     "item_is_too_small/short": _("too small or too short"),
     "ordered_incorrect_size": _("the wrong size was ordered"),
     "unauthorised_purchase": _("somebody else bought it without leave"),
+}
+WORDS = {
+    **CANCELLING,
+    **RETURNING,
     # We call off
     "out_of_stock": _("out of stock"),
     "wrong_price": _("the price was wrong"),

@@ -21,7 +21,13 @@ SENTENCES = {
     "put_the_dead_down_first": _("%(order)s first: put it into the red basket and scan that."),
     "why_let_go": _("Say why this parcel may leave."),
     "nothing_to_let_go": _("%(package)s is not asked back, or its cancellation is decided."),
+    "no_box_named": _("“%(box)s” is no box here. Scan the parcel again."),
     "tote_is_taken": _("Tote %(tote)s carries %(package)s. Take another one."),
+    "no_such_tote": _("%(tote)s is no tote of ours. Take one with a printed label."),
+    "position_has_a_tote": _(
+        "Position %(position)s is carried in tote %(first)s. If one is not enough, scan tote"
+        " %(tote)s again."
+    ),
     "tote_is_empty": _("Tote %(tote)s carries nothing."),
     "walk_is_over": _("Nothing is left to pick in this wave."),
     "code_too_long": _("That is no code of ours: it is far too long."),
@@ -34,6 +40,7 @@ SENTENCES = {
     "task_is_done": _("Somebody else just took the last piece from %(bin)s for this wave."),
     "no_box_wants_it": _("No picked box wants %(got)s."),
     "no_such_label": _("“%(code)s” is no label of ours."),
+    "box_is_no_label": _("%(package)s is a box. Scan the label that sticks on it."),
     "number_on_several_labels": _("Several labels carry %(number)s. Scan the square code instead."),
     "label_is_dead": _("Label %(number)s is void. Put the parcel into the red basket."),
     "label_fits": _("The label belongs to %(package)s. Go on."),
@@ -57,6 +64,7 @@ SENTENCES = {
     "note_not_seen": _("%(package)s: read the buyer's note and confirm it first."),
     "not_in_this_box": _("Not in this box: %(got)s. It still wants %(wanted)s."),
     "too_many_of_it": _("One %(got)s too many. It still wants %(wanted)s."),
+    "parcel_is_off": _("%(package)s is not on this manifest any more."),
     "parcel_is_elsewhere": _("Parcel %(number)s cannot be loaded: it is %(state)s."),
     "parcel_of_another_carrier": _("Parcel %(number)s goes with %(carrier)s."),
     "parcel_has_no_number": _("%(package)s waits for the platform's label. Stick it on first."),

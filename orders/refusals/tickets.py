@@ -25,5 +25,11 @@ SENTENCES = {
         "You looked at %(most)s buyers within a day. Ask a lead if you must see more."
     ),
     "translator_is_down": _("The translator does not answer: %(why)s"),
+    "macro_is_not_approved": _("This macro is not approved, or was taken out of use."),
+    "own_macro_is_anothers": _("%(macro)s: you wrote it yourself, so another approves it."),
+    "action_needs_an_order": _(
+        "Nobody knows the order of %(ticket)s: choose a macro without action."
+    ),
+    "action_is_not_ready": _("This cannot be done from here yet: %(action)s. Nothing was sent."),
     "shift_is_too_long": _("A shift has at most %(hours)s hours."),
 }

@@ -69,14 +69,28 @@ def _each(notice_ids: Sequence[int], act) -> Outcome:
 
 
 def hand_over(notice_ids: Sequence[int], *, taker, note: str, by, at: datetime) -> Outcome:
-    """Leave these notices to somebody of the next shift; they are his once he accepts."""
-    ids = list(Notice.objects.filter(pk__in=notice_ids).order_by("pk").values_list("pk", flat=True))
+    """Leave these notices to somebody of the next shift; they are his once he accepts.
+
+    What was left to somebody who is still to accept it is refused: of two presses one counts,
+    because both wait for the locks of the notices.
+    """
+    rows = Notice.objects.filter(pk__in=notice_ids).order_by("pk")
     if taker == by or len(note) > LONGEST_NOTE:
-        return Outcome([], {pk: Refused("nobody_hands_over_to_himself") for pk in ids})
+        return Outcome([], {row.pk: Refused("nobody_hands_over_to_himself") for row in rows})
     with transaction.atomic():
-        handover = ShiftHandover.objects.create(giver=by, taker=taker, at=at, note=note)
-        handover.notices.set(ids)
-    return Outcome(ids)
+        ids = [row.pk for row in rows.select_for_update()]
+        waiting = ShiftHandover.notices.through.objects.filter(
+            notice__in=ids, shifthandover__accepted_at=None
+        ).select_related("shifthandover__taker")
+        refused = {
+            row.notice_id: Refused("notice_is_handed_over", taker=str(row.shifthandover.taker))
+            for row in waiting
+        }
+        left = [pk for pk in ids if pk not in refused]
+        if left:
+            handover = ShiftHandover.objects.create(giver=by, taker=taker, at=at, note=note)
+            handover.notices.set(left)
+    return Outcome(left, refused)
 
 
 def accept(handover_ids: Sequence[int], *, by, at: datetime) -> Outcome:

@@ -214,7 +214,7 @@ def _start_clocks(
                 clocks.prepare(promise, order, shop, at, due_at=told.get(promise))
                 for promise in dict.fromkeys([*clocks.AT_PLACE, *told])
             ]
-            clocks.set_deadline(order, started)
+            clocks.set_deadline(order, shop, started)
             running += [(clock, order) for clock in started]
     return running
 

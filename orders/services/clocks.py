@@ -17,10 +17,11 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from orders import sla
 from orders.errors import Outcome
-from orders.models import Clock, Notice, Order, Shop
+from orders.models import Clock, Notice, Order, Shop, StageTime
 from orders.models.state import State
 from orders.services import ladder
 from orders.sla import Basis, Kind
@@ -141,10 +142,10 @@ def prepare(
     )
 
 
-def set_deadline(order: Order, clocks: Iterable[Clock]) -> None:
+def set_deadline(order: Order, shop: Shop, clocks: Iterable[Clock]) -> None:
     """Put onto an order not yet inserted what `settle` would find for it."""
     order.next_due_at = min(clock.due_at for clock in clocks if clock.basis in sla.DEADLINES)
-    order.start_by_at = order.next_due_at - sla.work_left(order.state)
+    order.start_by_at = order.next_due_at - shop.work_left(order.state)
 
 
 def start(promises: Sequence[Promise], orders: Sequence[Order], *, at: datetime) -> None:
@@ -181,7 +182,7 @@ def stop(
 
 
 def moved(orders: Sequence[Order], verb: str, *, at: datetime) -> None:
-    """Stop and start what a transition stops and starts; `settled` then says what is next."""
+    """Stop and start what a transition stops and starts; `settled_in` then says what is next."""
     ids = [order.pk for order in orders]
     if verb in STOPPED_BY:
         stop(STOPPED_BY[verb], ids, at=at, paused=verb != "hold")
@@ -197,19 +198,29 @@ def met(promise: Promise, order_ids: Sequence[int], *, at: datetime) -> None:
 
 def settle(order_ids: Sequence[int]) -> None:
     """Write what is next for orders that stay in their state."""
-    work_left = Case(
+    fixed = Case(
         *[When(state=state, then=Value(left)) for state, left in sla.WORK_LEFT.items()],
         default=Value(timedelta(0)),
         output_field=DurationField(),
     )
-    Order.objects.filter(pk__in=order_ids).update(**settled(work_left))
+    left = Coalesce(_measured(OuterRef("state")), fixed)
+    Order.objects.filter(pk__in=order_ids).update(**_settled(left))
 
 
-def settled(work_left) -> dict:
-    """For an UPDATE of orders: the earliest open deadline, and that minus the work left.
+def settled_in(state: str) -> dict:
+    """For an UPDATE of orders that come into this state: what `settle` would find for them."""
+    left = sla.work_left(state)
+    return _settled(Coalesce(_measured(state), Value(left)) if left else Value(left))
 
-    `work_left` is a timedelta, or an expression over the order's state.
-    """
+
+def _measured(state) -> Subquery:
+    """The work left from a state, as the order's shop measured it."""
+    times = StageTime.objects.filter(shop=OuterRef("shop"), state=state)
+    return Subquery(times.values("left"), output_field=DurationField())
+
+
+def _settled(work_left) -> dict:
+    """The earliest open deadline, and that minus the work left; expressions for one UPDATE."""
     # By the order alone: an index of running clocks looks empty to a planner that counted them at
     # noon, and walking it for each order of the evening takes minutes.
     running = Q(stopped_at=None, basis__in=sla.DEADLINES)

@@ -9,7 +9,16 @@ from django.db.models import Q
 
 from orders import sla
 from orders.errors import Outcome
-from orders.models import Channel, Clock, Delivery, LadderRule, Notice, Shop
+from orders.models import (
+    Channel,
+    Clock,
+    Delivery,
+    LadderRule,
+    Notice,
+    Shop,
+    StepFailure,
+    StepRun,
+)
 from orders.models.notice import UNKNOWN
 from orders.services import quiet
 from orders.sla import Kind
@@ -21,6 +30,7 @@ ABOVE = {AGENT: CS_LEAD, FLOOR: FLOOR_LEAD, CS_LEAD: MANAGER, FLOOR_LEAD: MANAGE
 ON_THE_FLOOR = {Kind.PACK, Kind.SORT, Kind.HAND_OVER, Kind.COLLECT, Kind.ARRANGE, Kind.UPLOAD}
 CLIMB = timedelta(minutes=10)
 TOP = 2  # agent, lead, manager
+BY_RULES = ("orders.warn", "orders.climb")  # the steps that read them
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,12 @@ class Ladder:
             return Rung(above(below.roles), below.channels, CLIMB)
         roles = (FLOOR,) if kind in ON_THE_FLOOR else (AGENT,)
         return Rung(roles, (), CLIMB if mark <= sla.RED else None)
+
+
+def changed(*, at: datetime) -> None:
+    """Rules were written: what could not be told by those of before is tried again at once."""
+    StepFailure.objects.filter(step__in=BY_RULES).delete()
+    StepRun.objects.filter(name__in=BY_RULES).update(next_at=at)
 
 
 def above(roles: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import F
 from django_fsm import TransitionNotAllowed
 
-from orders import sla
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderEvent, ShopKey
 from orders.models.state import BEFORE_PICKING, ON_THE_LINE, STAMPS, State
@@ -268,7 +267,7 @@ def _record(orders, verb, *, by, at, data=None) -> None:
         archived_at=None,
         event_count=F("event_count") + 1,
         **{STAMPS[verb]: at},
-        **clocks.settled(sla.work_left(orders[0].state)),
+        **clocks.settled_in(orders[0].state),
     )
 
 

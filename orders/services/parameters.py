@@ -11,6 +11,8 @@ from orders.models.screening import Check
 from orders.models.shop import Shop
 from orders.models.state import NoteKind
 
+MOST = 1_000_000  # pieces or orders that a rule counts to
+
 
 class Words(forms.CharField):
     """A list of words, typed with commas or line breaks between them."""
@@ -52,7 +54,7 @@ class WorthParameters(Parameters):
 
 
 class PiecesParameters(Parameters):
-    pieces = forms.IntegerField(label=_("Pieces"), min_value=1)
+    pieces = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=MOST)
 
 
 class SkuParameters(Parameters):
@@ -76,7 +78,7 @@ class ChannelParameters(Parameters):
 
 
 class OpenOrdersParameters(Parameters):
-    orders = forms.IntegerField(label=_("Open orders"), min_value=2)
+    orders = forms.IntegerField(label=_("Open orders"), min_value=2, max_value=MOST)
 
 
 FORMS: dict[str, type[Parameters]] = dict.fromkeys(Check.values, Parameters) | {

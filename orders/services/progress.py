@@ -81,7 +81,7 @@ def take_over(news: Sequence[News], *, by, at: datetime) -> None:
     """
     orders, here = [order for order, _draft in news], _in(ON_THE_LINE, news)
     noted = [order.pk for order, draft in _in(BEFORE_PICKING, news) if _has_new_note(order, draft)]
-    said = {order.pk: {"status": draft.status} for order, draft in news}
+    said = {order.pk: _told(draft) for order, draft in news}
     lifecycle.note(orders, "update", by=by, at=at, data=said)
     repacked = [order.pk for order, draft in here if _is_repacked(order, draft)]
     lifecycle.fill_each({order.pk: _facts(order, draft) for order, draft in news})
@@ -94,6 +94,14 @@ def take_over(news: Sequence[News], *, by, at: datetime) -> None:
     if noted:
         screening.hold_for(noted, [Reason.NOTE], at=at)
     _follow(news, by=by, at=at)
+
+
+def _told(draft: OrderDraft) -> dict:
+    """What its timeline keeps: the status, and of a cancelling who did it and by which code."""
+    said = {"status": draft.status}
+    if draft.status == PlatformStatus.CANCELLED and draft.cancelled_by:
+        said |= {"initiator": draft.cancelled_by[:16], "reason": draft.cancel_reason[:128]}
+    return said
 
 
 def _in(states: Collection[State], news: Sequence[News]) -> list[News]:

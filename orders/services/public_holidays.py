@@ -11,9 +11,9 @@ from orders.errors import Outcome
 from orders.models import Holiday, Shop
 from orders.models.market import Market
 
-SOURCE = f"holidays {__version__}"
+LIBRARY = "holidays "
+SOURCE = f"{LIBRARY}{__version__}"
 LANGUAGE = "en_US"
-FIRST_YEAR, LAST_YEAR = 2020, 2040
 
 
 def to_fill(at: datetime) -> list[int]:

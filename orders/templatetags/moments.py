@@ -41,15 +41,20 @@ def span(length: timedelta) -> str:
 
 @register.simple_tag
 def countdown(due_at: datetime, at: datetime, zone: tzinfo, *, is_target: bool = False) -> str:
-    """The time left at `at`; the page moves it on from there and turns it amber and red in time."""
+    """The time left at `at`; the page moves it on from there and turns it amber and red in time.
+
+    The unit is told on pointing, and beside it where there is room.
+    """
     return format_html(
         '<time class="due {}" datetime="{}" title="{}" data-due="{}" data-now="{}"'
-        ' data-amber="{}" data-red="{}">{}</time>',
+        ' data-unit="{}" data-amber="{}" data-red="{}">{}</time>',
         "due-target" if is_target else urgency(due_at - at),
         due_at.isoformat(),
-        local(due_at, zone),
+        _("%(when)s · left in hours:minutes") % {"when": local(due_at, zone)},
         due_at.isoformat(),
         at.isoformat(),
+        # Translators: hours, behind a time that is left
+        _("h"),
         int(sla.AMBER.total_seconds()),
         int(sla.RED.total_seconds()),
         span(due_at - at),

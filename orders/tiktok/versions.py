@@ -45,6 +45,7 @@ CALLS = {
     "fulfilment.update_order_shipping": _write(f"{ORDER}/shipping_info/update"),
     "fulfilment.create_packages": _write("/fulfillment/202309/packages"),
     "fulfilment.tracking": Call("GET", f"{ORDER}/tracking"),
+    "fulfilment.parcel_tracking": Call("GET", "/logistics/202604/orders/{order_id}/tracking"),
     "fulfilment.providers": Call(
         "GET", "/logistics/202309/delivery_options/{delivery_option_id}/shipping_providers"
     ),

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from orders import sla
@@ -27,6 +28,13 @@ def calling(request):
         {
             "notices": [told(notice, at) for notice in found[:SHOWN]],
             "more": _("%(count)d more") % {"count": more} if more > 0 else "",
+            "person": request.user.pk,
+            "folded": ngettext(
+                "%(count)d notice that you have seen is not acknowledged",
+                "%(count)d notices that you have seen are not acknowledged",
+                len(found),
+            )
+            % {"count": len(found)},
             "acknowledge": _("I see to it") if may else "",
             "page": reverse("admin:orders_notice_changelist")
             if request.user.has_perm("orders.view_notice")
@@ -49,9 +57,13 @@ def acknowledge(request, pk: int):
 
 
 def told(notice: Notice, at) -> dict:
-    """One notice as the page shows it; `loud` plays until somebody acknowledges it."""
+    """One notice as the page shows it.
+
+    `loud` plays until somebody acknowledges it: a clock that is red. All others are shown whole and
+    heard once; on a person's next pages they are folded into one line. They climb all the same.
+    """
     clock = notice.clock
-    is_loud = clock is None or clock.due_at - at <= sla.RED
+    is_loud = clock is not None and clock.due_at - at <= sla.RED
     page = ""
     if clock and clock.order_id:
         page = reverse("admin:orders_order_change", args=[clock.order_id])

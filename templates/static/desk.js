@@ -11,6 +11,8 @@
   };
   desk.querySelectorAll("[data-load]:not([data-late])").forEach(load);
 
+  desk.querySelectorAll(".desk-letter:not([hidden]) [data-late]").forEach(load); // was not sent
+
   const open = (button) => {
     const part = document.getElementById(button.dataset.open);
     part.hidden = !part.hidden;

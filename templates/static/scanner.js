@@ -114,6 +114,7 @@ let wrongUntil = ""; // the last scan that was waiting when the person saw red: 
 
 function hear(scan, answer, key) {
   if (answer.accepted) remember(scan, answer.show);
+  if (answer.verdict === "dead_is_put_down") stuck = stuck.filter((dead) => dead !== stuckHere());
   if (answer.show && placeOf(scan) === here) drawDead(answer.show.dead);
   if (answer.accepted && placeOf(scan) === here) draw({ put_to: "", ...answer.show });
   tell(answer, key);
@@ -197,6 +198,13 @@ function drawDead(dead) {
     part.hidden = Boolean(dead[part.dataset.unless]);
   for (const field of find("dead").querySelectorAll("[data-value-of]"))
     field.value = dead[field.dataset.valueOf];
+}
+
+let stuck = []; // dead parcels that were in hand when the page was loaded, one a station
+
+function stuckHere() {
+  const station = find("station")?.value ?? "";
+  return stuck.find((dead) => String(dead.station ?? "") === station);
 }
 
 function fill(root, facts) {
@@ -294,7 +302,6 @@ function start() {
   else if (page.mode !== "PICK" && !queue.keys().length) keep(hand(here), "");
   if (page.mode === "PICK") show.at_bin = !show.over && show.bin === kept(hand(here));
   draw({ put_to: "", ...show });
-  drawDead(show.dead);
   find("put-down").addEventListener("click", (event) => take(event.target.dataset.code));
   document.addEventListener("keydown", listen);
   find("typed").addEventListener("submit", typeByHand);
@@ -313,8 +320,13 @@ function start() {
   if (station) {
     station.value = kept("station");
     if (station.selectedIndex < 0) station.value = ""; // a bench of another warehouse
-    station.addEventListener("change", () => keep("station", station.value));
+    station.addEventListener("change", () => {
+      keep("station", station.value);
+      drawDead(stuckHere());
+    });
   }
+  stuck = show.stuck ?? [];
+  drawDead(stuckHere());
   addEventListener("online", drain);
   drain();
 }

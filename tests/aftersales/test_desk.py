@@ -7,7 +7,17 @@ from django.contrib.messages import get_messages
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from aftersales.models import Ask, CancellationRequest, Claim, DeskOverride, Kind, Verdict
+from aftersales.models import (
+    Ask,
+    CancellationRequest,
+    ChatThread,
+    Claim,
+    DeskOverride,
+    Kind,
+    Letter,
+    Phrase,
+    Verdict,
+)
 from aftersales.services import answers, asks, claims, feeds, matters
 from aftersales.services.answers import Answer
 from orders import moment
@@ -17,6 +27,7 @@ from tests import factories
 from tests.aftersales.wire import seconds
 from tests.factories import HOUR, NOW, again, draft, make_person, place
 from tests.orders.admin.conftest import cost
+from warehouse.models import UnitCost
 
 __all__ = ["cost"]
 pytestmark = pytest.mark.django_db
@@ -255,3 +266,112 @@ def test_a_return_and_a_cancellation_of_one_number_are_two_matters(agent, other)
     Claim.objects.create(kind=Kind.CANCEL, by=agent, **facts)
     Claim.objects.create(kind=Kind.RETURN, by=other, **facts)
     assert factories.again(Claim.objects.first()).ref == "cancel:1"
+
+
+def test_a_word_to_the_buyer_that_is_too_long_is_refused_whole(asked, lead):
+    (row,) = asked(10)
+    said = Answer(Verdict.REJECT, REFUSE.reason, "x" * 501)
+    outcome = answers.answer(CancellationRequest, [row.pk], said, by=lead, at=NOW)
+    assert [why.code for why in outcome.refused.values()] == ["message_is_too_long"]
+    assert again(row).state == "PENDING"
+
+
+def test_what_was_not_sent_stays_in_its_box(asked, client, agent, at_now):
+    (row,) = asked(10)
+    client.force_login(agent)
+    client.post(reverse("desk:next"))
+    told = {"ref": f"cancel:{row.pk}", "phrase": "", "text": "Hello {order"}
+
+    page = client.post(reverse("desk:write"), told)
+
+    (why,) = page.context["messages"]
+    assert "nobody can be written to" in str(why)
+    assert ">Hello {order</textarea>" in page.text
+    assert 'class="desk-letter">' in page.text
+    assert 'class="desk-letter" hidden>' in client.get(reverse("desk:desk")).text
+
+
+def test_what_was_not_sent_of_a_matter_that_is_gone_can_be_copied(asked, client, agent, at_now):
+    client.force_login(agent)
+    told = {"ref": "cancel:1", "phrase": "", "text": "Dear <buyer>"}
+
+    page = client.post(reverse("desk:write"), told)
+
+    assert "readonly>Dear &lt;buyer&gt;</textarea>" in page.text
+
+
+def test_a_cost_that_nobody_knows_is_no_cost_of_nothing(asked, client, agent, at_now):
+    asked(10)
+    client.force_login(agent)
+    client.post(reverse("desk:next"))
+    page = reverse("desk:cost")
+    assert client.get(page).text.strip() == "not known: nobody has entered unit costs in USD"
+
+    UnitCost.objects.create(step="FEE", amount="0.30", currency="USD", valid_from=NOW.date())
+
+    shown = client.get(page).text
+    assert "0.30 USD" in shown
+    assert "not known" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Whether the order may be cancelled"),
+        ("zh-hans", "\u662f\u5426\u540c\u610f\u53d6\u6d88\u8ba2\u5355"),
+    ],
+)
+def test_what_the_platform_awaits_is_said_in_words(asked, client, agent, at_now, language, words):
+    asked(10)
+    client.force_login(agent)
+    client.post(reverse("desk:next"))
+    page = client.get(reverse("desk:desk"), headers={"accept-language": language}).text
+    assert "SELLER_RESPOND_CANCEL" not in page
+    if language == "en":  # what is not translated yet is English
+        assert words in page
+
+
+def test_a_chat_is_called_by_its_order_and_not_by_its_number(shop, client, agent, at_now):
+    (order,) = place(shop, draft())
+    for ref, about in (("7494560109732005911", order), ("7494560109732005912", None)):
+        ChatThread.objects.create(
+            shop=shop, conversation_ref=ref, order=about, said="Hi", buyer_wrote_at=NOW,
+            due_at=NOW + 20 * HOUR,
+        )  # fmt: skip
+    assert [one.number for one in matters.queue(agent, at=NOW)] == [order.number, ""]
+    client.force_login(agent)
+    client.post(reverse("desk:next"))
+    page = client.get(reverse("desk:desk")).text
+    assert order.number in page
+    assert "no order is known" in page
+    assert "749456010973200591" not in page
+
+
+def test_lists_about_matters_name_and_open_their_orders(asked, client, agent, lead, at_now):
+    (row,) = asked(10)
+    asks.ask("cancel", row.pk, AGREE, by=agent, at=NOW)
+    Letter.objects.create(kind="chat", matter_id=9, shop=row.shop, text="Hi", written_at=NOW)
+    Letter.objects.create(kind="cancel", matter_id=row.pk, shop=row.shop, text="Hi", written_at=NOW)
+    client.force_login(lead)
+    link = (
+        f'href="{reverse("admin:orders_order_change", args=[row.order_id])}">{row.order_number}</a>'
+    )
+    for name, chats in (("ask", 0), ("letter", 1)):
+        page = client.get(reverse(f"admin:aftersales_{name}_changelist")).text
+        assert f'Cancellation · <a class="open-row" {link}' in page, name
+        assert page.count("Chat · no order is known") == chats
+        assert f"cancel:{row.pk}" not in page
+
+
+def test_a_box_without_phrases_says_where_they_come_from(asked, client, agent, lead, at_now):
+    asked(10, 12)
+    for person, words in ((agent, "Leads word and approve them"), (lead, ">Phrases</a>")):
+        client.force_login(person)
+        client.post(reverse("desk:next"))
+        page = client.get(reverse("desk:letter")).text
+        assert "No phrase is approved for this reason" in page
+        assert words in page
+    Phrase.objects.create(title="Hi", reason="any", language="en", text="Hi", approved_at=NOW)
+    page = client.get(reverse("desk:letter")).text
+    assert "No phrase is approved" not in page
+    assert "<b>Hi</b>" in page

@@ -9,7 +9,7 @@ from django.urls import reverse
 from aftersales.models import CallOff, Proposal
 from aftersales.services import late
 from fulfillment_site.dashboards.board import board
-from orders.models import Order
+from orders.models import Hold, Order
 from orders.services import lateness, lifecycle
 from tests import factories
 from tests.factories import HOUR, PAID, again, make_order, make_person
@@ -42,6 +42,11 @@ def run_late():
     lateness.stamp(list(lateness.pending(AT)), at=AT)
 
 
+def run_short(order: Order) -> None:
+    wait = lifecycle.Wait(order.pk, Hold.Reason.SHORT, "held_short", {"skus": "TEE-RED-M"})
+    assert lifecycle.hold([wait], by=None, at=AT).done == [order.pk]
+
+
 def turn() -> list[int]:
     return late.propose(list(late.pending(AT)), at=AT).done
 
@@ -56,7 +61,7 @@ def bring(order, *verbs):
 
 
 def test_a_lead_is_asked_once_and_nothing_is_called_off_before(order, asked):
-    assert (asked.reason, asked.made_at, asked.verdict) == (OUT, AT, "")
+    assert (asked.reason, asked.made_at, asked.verdict) == ("", AT, "")
     assert turn() == []
     assert late.propose([order.pk], at=AT).done == []  # another worker, a moment later
     assert last_verb(order) == "propose_call_off"
@@ -88,26 +93,55 @@ def test_no_lead_is_asked_of_what_its_buyer_asks_back_or_was_packed(order):
     assert turn() == []
 
 
-def test_an_accepted_proposal_calls_the_order_off_by_its_reason(asked, lead):
-    assert late.accept([asked.pk], by=lead, at=AT).done == [asked.pk]
+def test_an_accepted_proposal_calls_the_order_off_for_the_reason_the_lead_names(asked, lead):
+    assert late.accept([asked.pk], reason=PRICE, by=lead, at=AT).done == [asked.pk]
 
     call_off = CallOff.objects.get()
-    assert (call_off.order_id, call_off.reason, call_off.by) == (asked.order_id, OUT, lead)
+    assert (call_off.order_id, call_off.reason, call_off.by) == (asked.order_id, PRICE, lead)
     assert again(asked.order).called_off_at == AT
     asked = again(asked)
     assert (asked.verdict, asked.decided_by, asked.decided_at) == ("ACCEPTED", lead, AT)
+    assert asked.reason == PRICE
 
 
-def test_a_lead_may_name_another_reason_and_one_that_does_not_fit_leaves_it_open(asked, lead):
+def test_nothing_is_called_off_for_a_reason_that_nobody_named(asked, lead):
+    refused = late.accept([asked.pk], by=lead, at=AT).refused
+
+    assert refused[asked.pk].code == "late_reason_is_missing"
+    assert (again(asked).verdict, CallOff.objects.count()) == ("", 0)
+    assert again(asked.order).called_off_at is None
+
+
+def test_what_is_short_is_out_of_stock_as_long_as_it_is_and_the_others_wait(asked, lead):
+    other = make_order(asked.order.shop)
+    run_late()
+    assert turn() == [other.pk]
+    question = other.proposals.get()
+    run_short(other)
+
+    outcome = late.accept([asked.pk, question.pk], by=lead, at=AT)
+
+    assert (outcome.done, list(outcome.refused)) == ([question.pk], [asked.pk])
+    assert (again(question).reason, CallOff.objects.get().reason) == (OUT, OUT)
+
+
+def test_goods_that_came_in_meanwhile_are_not_called_short(asked, lead):
+    run_short(asked.order)
+    assert late.true_reasons([asked]) == {asked.pk: OUT}
+    lifecycle.lift([asked.order_id], [Hold.Reason.SHORT], by=None, at=AT)
+
+    assert late.true_reasons([asked]) == {}
+    assert late.accept([asked.pk], by=lead, at=AT).done == []
+
+
+def test_a_reason_that_does_not_fit_the_market_leaves_it_open(asked, lead):
     nowhere = "seller_cancel_paid_reason_buyer_requested_cancellation"
     asked.order.shop.market = "TH"
     asked.order.shop.save()
     refused = late.accept([asked.pk], reason=nowhere, by=lead, at=AT).refused
     assert refused[asked.pk].code == "call_off_reason_does_not_fit"
-    assert (again(asked).verdict, again(asked).reason, CallOff.objects.count()) == ("", OUT, 0)
-
-    assert late.accept([asked.pk], reason=PRICE, by=lead, at=AT).done == [asked.pk]
-    assert (again(asked).reason, CallOff.objects.get().reason) == (PRICE, PRICE)
+    assert (again(asked).verdict, again(asked).reason, CallOff.objects.count()) == ("", "", 0)
+    assert nowhere not in dict(late.reasons(Proposal.objects.all()))
 
 
 def test_a_refused_proposal_lets_the_order_go_on_and_is_never_made_again(asked, lead):
@@ -167,7 +201,22 @@ class TestThePage:
     def test_a_lead_calls_off_after_being_asked(self, client, lead, asked):
         client.force_login(lead)
         assert "Call these late orders off?" in self.post(client, "accept_chosen", asked).text
+        assert (
+            "This field is required"
+            in self.post(client, "accept_chosen", asked, asked="1", reason="").text
+        )
         assert again(asked).verdict == ""
+
+        self.post(client, "accept_chosen", asked, asked="1", reason=PRICE)
+        assert (again(asked).verdict, CallOff.objects.get().reason) == ("ACCEPTED", PRICE)
+
+    def test_goods_that_are_short_name_the_reason(self, client, lead, asked):
+        run_short(asked.order)
+        client.force_login(lead)
+        assert "goods are short" in client.get(reverse(PAGE)).text
+        assert (
+            "out of stock, where goods are short" in self.post(client, "accept_chosen", asked).text
+        )
 
         self.post(client, "accept_chosen", asked, asked="1", reason="")
         assert (again(asked).verdict, CallOff.objects.get().reason) == ("ACCEPTED", OUT)

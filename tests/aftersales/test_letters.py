@@ -67,6 +67,36 @@ def test_a_fact_that_is_missing_blocks_sending_and_is_named(row, phrase, agent):
     assert Letter.objects.count() == 0
 
 
+def test_a_message_that_is_too_long_is_refused_whole_and_named(row, agent):
+    assert len(write(row, "x" * 2000, by=agent).text) == 2000
+    with pytest.raises(Refused) as refused:
+        write(row, "x" * 20000, by=agent)
+    assert (refused.value.code, refused.value.params) == (
+        "message_is_too_long", {"length": 20000, "limit": 2000},
+    )  # fmt: skip
+    assert Letter.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello {order", "Hello order}", "{Order}", "{ order }", "{{order}}"]
+)
+def test_a_brace_that_encloses_no_name_is_not_sent(row, agent, text):
+    with pytest.raises(Refused) as refused:
+        write(row, text, by=agent)
+    assert refused.value.code == "brace_is_stray"
+    assert Letter.objects.count() == 0
+
+
+def test_an_answer_under_a_review_that_is_too_long_is_refused_whole(shop, agent):
+    row = BuyerReview.objects.create(
+        shop=shop, platform_id="9", stars=1, written_at=NOW, due_at=NOW + HOUR
+    )
+    with pytest.raises(Refused) as refused:
+        reviews.answer(row.pk, "x" * 3001, by=agent, at=NOW)
+    assert (refused.value.code, refused.value.params["limit"]) == ("message_is_too_long", 3000)
+    assert again(row).answered_at is None
+
+
 def test_a_phrase_is_sent_with_its_facts_and_keeps_the_receipt(row, phrase, talk, agent):
     pack(row)
     letter = write(row, phrase.text, by=agent, phrase=phrase)

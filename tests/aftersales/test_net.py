@@ -197,6 +197,34 @@ def test_trial_tells_what_the_net_had_said_and_writes_nothing(shop, platform, ke
     assert later.scenes == []
 
 
+def test_trial_goes_by_the_deadline_a_request_had_also_once_it_was_answered(asked, order, platform):
+    answers.answer(CancellationRequest, [asked.pk], Answer("APPROVE"), by=None, at=NOW + HOUR)
+    platform.ask(NUMBER, order.number, "SUCCESS", at=NOW + 2 * HOUR)
+    feeds.read(feeds.CANCELLATIONS, order.shop, [NUMBER], at=NOW + 2 * HOUR)
+    row = again(asked)
+    assert (row.due_at, row.respond_by, row.first_due_at) == (None, None, DEADLINE)
+
+    (scene,) = rehearsal.rehearse(SafetyNet(shop=order.shop), at=DEADLINE + HOUR).scenes
+
+    assert (scene.at, scene.was_open) == (NEAR, False)
+
+
+def test_the_earliest_deadline_of_a_request_is_kept_when_the_platform_moves_it(
+    asked, order, platform
+):
+    for step, hours in enumerate((30, 10, 40), start=1):
+        named = [
+            {
+                "action": "SELLER_RESPOND_CANCEL",
+                "deadline": int((NOW + hours * HOUR).timestamp()),
+            }
+        ]
+        at = NOW + step * MINUTE
+        platform.ask(NUMBER, order.number, at=at, seller_next_action_response=named)
+        feeds.read(feeds.CANCELLATIONS, order.shop, [NUMBER], at=at)
+    assert (again(asked).due_at, again(asked).first_due_at) == (NOW + 40 * HOUR, NOW + 10 * HOUR)
+
+
 def test_what_runs_out_unanswered_follows_the_platform(asked, order, platform):
     late = DEADLINE + MINUTE
     assert list(overdue.pending(CancellationRequest, DEADLINE - MINUTE)) == []

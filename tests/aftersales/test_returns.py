@@ -90,3 +90,15 @@ def test_without_a_step_of_ours_nothing_is_due(platform, order):
 
     assert (row.state, row.due_at) == ("WAITING", None)
     assert answer(row).refused[row.pk].code == "request_is_closed"
+
+
+def test_a_return_before_the_platforms_judges_is_in_dispute_since_it_was_told(
+    platform, order, asked
+):
+    assert (asked.arbitration, asked.disputed_at) == ("", None)
+    for minutes, word in ((1, "IN_PROGRESS"), (2, "SUPPORT_SELLER")):
+        at = NOW + timedelta(minutes=minutes)
+        platform.ask_return("4036", order.number, step="", arbitration_status=word, at=at)
+        row = read(platform, order.shop, at=at)
+
+    assert (row.arbitration, row.disputed_at) == ("SUPPORT_SELLER", NOW + timedelta(minutes=1))

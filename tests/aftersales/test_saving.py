@@ -1,6 +1,8 @@
 """The report of the desk: who was kept by what, what they bought later, what cancelling cost."""
 
-from datetime import timedelta
+import html
+import re
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -46,7 +48,7 @@ def closed(shop, agent, lead):
         CancellationRequest(
             shop=shop, platform_id=f"40{n}", order_number=order.number, order=order, role="BUYER",
             status="X", reason=reason, stated_reason=stated, state=state, answered_by=by,
-            asked_at=NOW, updated_at=NOW,
+            asked_at=NOW, updated_at=NOW, first_due_at=NOW + DAY,
         )
         for n, (order, (reason, stated, state, by)) in enumerate(zip(orders, facts, strict=True))
     )  # fmt: skip
@@ -54,7 +56,7 @@ def closed(shop, agent, lead):
 
 @pytest.fixture
 def rows(closed, lead):
-    return saving.closed(lead, since=NOW - DAY)
+    return saving.closed(lead, since=(NOW - DAY).date())
 
 
 def told(rates) -> list[tuple]:
@@ -70,7 +72,9 @@ def test_what_the_buyer_said_counts_before_what_was_picked(rows):
 
 def test_save_rates_by_agent_and_by_the_phrase_that_was_sent_last(rows, closed, shop):
     phrases = [
-        Phrase.objects.create(reason="better_price", language="en", text="…", version=number)
+        Phrase.objects.create(
+            title="Price", reason="better_price", language="en", text="…", version=number
+        )
         for number in (1, 2)
     ]
     for row, phrase in ((closed[0], 0), (closed[0], 1), (closed[1], 1), (closed[2], 0)):
@@ -80,8 +84,8 @@ def test_save_rates_by_agent_and_by_the_phrase_that_was_sent_last(rows, closed, 
         )  # fmt: skip
     assert told(saving.by_agent(rows)) == [("agent", 1, 3, 33), ("lead", 1, 1, 100)]
     assert told(saving.by_phrase(rows)) == [
-        ("better_price en v2", 1, 2, 50),
-        ("better_price en v1", 1, 1, 100),
+        ("Price (en) v2", 1, 2, 50),
+        ("Price (en) v1", 1, 1, 100),
     ]
 
 
@@ -102,6 +106,48 @@ def test_what_cancelling_cost_stands_by_month_and_stage(rows):
         (11, "2 packed", 1, {"USD": Decimal("0.30")}),
         (11, "0 not begun", 1, {"USD": Decimal("0.30")}),
     ]
+
+
+def test_what_nobody_has_put_a_cost_to_is_said_to_be_unknown(rows, client, lead, monkeypatch):
+    monkeypatch.setattr(moment.timezone, "now", lambda: NOW + HOUR)
+    found = saving.by_stage(rows, at=NOW)
+    assert [(one.cost, one.unknown) for one in found] == [({}, 1), ({}, 1)]
+    client.force_login(lead)
+    assert client.get(reverse("desk:report")).text.count("not all known of 1") == 2
+
+
+def test_only_what_somebody_could_answer_is_counted_and_each_number_opens_as_many_rows(
+    client, closed, lead, monkeypatch
+):
+    monkeypatch.setattr(moment.timezone, "now", lambda: NOW + HOUR)
+    client.force_login(lead)
+    same = {"shop": closed[0].shop, "role": "BUYER", "status": "X", "updated_at": NOW}
+    seen = {"reason": PRICE, "asked_at": NOW, "first_due_at": NOW + DAY}
+    others = [
+        {"state": "AGREED", "first_due_at": None, "order": closed[0].order},  # in the free hour
+        {"state": "PENDING"},  # not ended
+        {"state": "REJECTED", "role": "SYSTEM"},
+        {"state": "REJECTED", "asked_at": NOW - 200 * DAY},
+        {"state": "WITHDRAWN", "reason": ""},
+        {"state": "AGREED"},  # its order is not here
+    ]
+    CancellationRequest.objects.bulk_create(
+        CancellationRequest(platform_id=f"50{n}", order_number=f"9{n}", **(same | seen | one))
+        for n, one in enumerate(others)
+    )
+
+    page = client.get(reverse("desk:report"))
+
+    assert sorted(told(page.context["tables"][0][1])) == [
+        ("A better price elsewhere", 2, 4, 50),
+        ("Bought by mistake", 0, 1, 0),
+        ("no reason given", 1, 1, 100),
+    ]
+    links = re.findall(r'href="([^"]+ended=[^"]+)">(\d+)</a>', page.text)
+    assert len(links) == 2 * 3 + 2 * 2 + 2
+    for link, number in links:
+        rows = client.get(html.unescape(link)).context["cl"].result_list
+        assert len(rows) == int(number), link
 
 
 def test_every_number_opens_its_rows(client, closed, lead, cost, monkeypatch):
@@ -153,22 +199,24 @@ def test_facts_and_reviews_come_in_by_tables(shop):
     assert BuyerReview.objects.count() == 1
 
 
-def test_an_approved_phrase_stays_as_it_is_and_a_change_is_a_new_version(client, lead):
-    client.force_login(lead)
-    add = reverse("admin:aftersales_phrase_add")
-    told = {"reason": "any", "language": "en", "market": "", "text": "Hello {nobody}"}
-    assert "is no fact anybody knows" in client.post(add, told).content.decode()
-    for text in ("First", "Second"):
-        client.post(add, told | {"text": text})
-    assert list(Phrase.objects.order_by("version").values_list("version", "text")) == [
-        (1, "First"), (2, "Second"),
-    ]  # fmt: skip
-    first = Phrase.objects.get(version=1)
-    client.post(
-        reverse("admin:aftersales_phrase_changelist"),
-        {"action": "approve", "_selected_action": [first.pk]},
-    )
-    change = reverse("admin:aftersales_phrase_change", args=[first.pk])
-    assert client.post(change, told | {"text": "Other"}).status_code == 403
-    first.refresh_from_db()
-    assert (first.text, first.approved_by) == ("First", lead)
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("2026-11-20 20:00:00", datetime(2026, 11, 20, 20, tzinfo=UTC)),
+        ("2026-11-20 03:00", datetime(2026, 11, 20, 3, tzinfo=UTC)),
+        ("2026-11-20T03:00:00Z", datetime(2026, 11, 20, 3, tzinfo=UTC)),
+        ("2026-11-20T03:00-08:00", datetime(2026, 11, 20, 11, tzinfo=UTC)),
+        ("last week", "“last week”: no time: write it like 2026-11-27 03:00, or like"),
+        ("9999-12-31 23:00", "lies in the future, or too long ago"),
+        ("0001-01-01T00:00+14:00", "lies in the future, or too long ago"),
+    ],
+)
+def test_a_review_is_dated_as_people_and_machines_write_it(shop, monkeypatch, told, expected):
+    monkeypatch.setattr(moment.timezone, "now", lambda: NOW + 30 * DAY)
+    heads = ("shop", "platform_id", "stars", "text", "written_at")
+    result = BuyerReviewResource().import_data(Dataset(("A", "9", "2", "", told), headers=heads))
+    if isinstance(expected, datetime):
+        assert BuyerReview.objects.get().written_at == expected
+    else:
+        assert expected in str(result.invalid_rows[0].error)
+        assert BuyerReview.objects.count() == 0

@@ -9,12 +9,16 @@ from aftersales.models import (
     CallOff,
     CancellationRequest,
     ChatMessage,
+    ChatThread,
     ReturnRequest,
     Ticket,
 )
 from aftersales.services import (
     answers,
     calling_off,
+    catching_up,
+    expecting,
+    facts,
     letters,
     polling,
     questions,
@@ -23,7 +27,7 @@ from aftersales.services import (
 )
 from aftersales.services.answers import Answer
 from aftersales.services.tickets import joining, opening
-from orders.models import Grant, Hold, Order, PlatformApp, Question, Sending, ShopKey
+from orders.models import Clock, Grant, Hold, Order, PlatformApp, Question, Sending, ShopKey
 from orders.services import fetching, inbox, screening
 from tests.factories import HOUR, again, make_skus
 from tests.fulfillment_site.practice.conftest import Seller, seller
@@ -236,6 +240,39 @@ def test_called_off_here_is_cancelled_there(there, shop):
     assert CallOff.objects.get().settled_at is not None
     assert there.looked_up(number)["status"] == "CANCELLED"
     assert len(there.practice.effects("cancel_order")) == 1
+
+
+def test_a_chat_whose_webhook_was_lost_is_found_and_answered(there, shop, agent):
+    number = there.to_ship()
+    fetching.fetch(shop, [number], at=now())
+    catching_up.look([shop.pk], at=now())
+    there.practice.post(f"orders/{number}/message", text="Where is it?")
+
+    later = now() + HOUR / 60
+    catching_up.look(list(catching_up.pending(later)), at=later)
+    catching_up.look(list(catching_up.pending(later + HOUR)), at=later + HOUR)
+
+    thread = ChatThread.objects.get()
+    assert thread.said == "Where is it?"
+    clock = Clock.objects.open().get(kind="CHAT")
+    assert (clock.ref, clock.due_at) == (f"chat:{thread.pk}", thread.buyer_wrote_at + 24 * HOUR)
+
+    letters.write("chat", thread.pk, "On its way.", by=agent, at=later + HOUR)
+    letters.send(list(letters.pending(later + HOUR)), at=later + HOUR)
+    catching_up.look([shop.pk], at=later + 2 * HOUR)
+
+    assert not Clock.objects.open().filter(kind="CHAT").exists()
+    assert ChatThread.objects.get().answered_by == agent
+
+
+def test_when_an_order_arrives_is_read_over_the_wire(there, shop):
+    order, _row = asked_back(there, shop)
+
+    assert expecting.expect(list(expecting.pending(now())), at=now()).done == [order.pk]
+
+    due = there.looked_up(order.number)["doc"]["delivery_sla_time"]
+    day = datetime.fromtimestamp(due, shop.zone).strftime("%Y-%m-%d")
+    assert facts.of(order, at=now())["arrives"] == day
 
 
 def test_a_buyer_who_writes_has_a_ticket_and_gets_words_a_card_and_a_picture(

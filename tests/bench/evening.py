@@ -22,6 +22,7 @@ from warehouse.models import (
     Carrier,
     PickTask,
     Reservation,
+    SilenceRule,
     StockBalance,
     Warehouse,
 )
@@ -60,11 +61,12 @@ class Evening:
 
 def empty_tables() -> None:
     """As after `migrate`: empty but for the rules that every shop starts with."""
-    rules = list(ScreeningRule.objects.all())
+    kept = {model: list(model.objects.all()) for model in (ScreeningRule, SilenceRule)}
     call_command("flush", interactive=False, verbosity=0)
-    for rule in rules:
-        rule.pk = None  # the database counts anew
-    ScreeningRule.objects.bulk_create(rules)
+    for model, rules in kept.items():
+        for rule in rules:
+            rule.pk = None  # the database counts anew
+        model.objects.bulk_create(rules)
 
 
 def prepare(orders: int = ORDERS) -> Evening:

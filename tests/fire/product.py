@@ -20,7 +20,7 @@ from tests import servers
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds
 PROCESSES = ("web", "worker", "second", "beat")  # of the Procfile; what stands in is no product
-FOLDERS = ("beat", "broker/queue", "broker/control", "broker/taken")
+FOLDERS = ("broker/queue", "broker/control", "broker/taken")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Product:
     broker_url: str
     pool: str = "solo"
     only: tuple[str, ...] = PROCESSES  # lines of the Procfile
+    more: dict[str, str] = field(default_factory=dict)  # variables of its environment
     port: int = field(default_factory=servers.free_port)
     practice_port: int = field(default_factory=servers.free_port)
 
@@ -80,6 +81,7 @@ class Product:
             "PORT": str(self.port),
             "PRACTICE_PORT": str(self.practice_port),
             "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}",
+            **self.more,
         }
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess:

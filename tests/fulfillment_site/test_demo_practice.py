@@ -6,13 +6,17 @@ import httpx
 import pytest
 from django.core.management import call_command
 
+from aftersales.models import AnswerRule, Phrase, ProductFact, SafetyNet
+from aftersales.services import facts, playbook
 from fulfillment_site.demo.practice import CODE, connect
-from orders.models import Grant, PlatformApp, Shop, ShopKey
+from orders.models import Grant, Order, PlatformApp, Shop, ShopKey
 from orders.models.inbox import SUBSCRIBED
 from orders.moment import moment
 from orders.services import connecting, connections
 from orders.tiktok.calls import webhooks
 from tests.factories import make_person
+from warehouse.models import Bin, Tote
+from warehouse.services import costs
 
 pytestmark = pytest.mark.django_db
 SITE = "http://127.0.0.1:1"
@@ -90,3 +94,22 @@ def test_a_copy_that_is_not_the_demo_connects_nothing():
 
     assert out.getvalue() == "This is not the demo: nothing is connected to a practice shop.\n"
     assert not PlatformApp.objects.exists()
+
+
+def test_the_desk_of_the_demo_has_words_costs_a_net_a_rule_a_basket_and_totes(demo):
+    shop, at = Shop.objects.get(), moment()
+    known = {code for code, _words in playbook.reasons()}
+    assert {one.reason for one in Phrase.objects.all()} <= known
+    for reason in ("not_shipped_on_time", "created_by_mistakes", "wrong_delivery_info"):
+        assert len(playbook.phrases(reason, shop)) >= 2, reason
+    for phrase in Phrase.objects.all():
+        assert phrase.approved_by.username == "carl"
+        assert not facts.has_stray_brace(phrase.text)
+        assert set(facts.NAME.findall(phrase.text)) <= set(facts.NAMES)
+    assert {one.language for one in ProductFact.objects.all()} == {"en", "zh-hans"}
+    order = Order.objects.exclude(state="CANCELLED").first()
+    assert costs.so_far([order.pk], at=at)[order.pk].missing == ()
+    assert not SafetyNet.objects.get(shop=shop).is_on
+    assert AnswerRule.objects.get().is_draft
+    assert Bin.objects.get(is_red_basket=True).code == "RED-1"
+    assert Tote.objects.count() == 6

@@ -32,6 +32,7 @@ def test_the_floor_finds_its_work_and_no_desk(sections, picker):
     assert sections(picker) == {
         "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
         "Knowledge": ["Knowledge"],
+        "Parcels on their way": ["Parcel radar", "Claims on carriers"],
         "Warehouse floor": [
             "Orders to wave",
             "Rests of split orders",
@@ -83,6 +84,9 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Questions to buyers",
             "Question templates",
             "Phrases",
+            "Macros",
+            "Forbidden wordings",
+            "Try the guard",
             "Product facts",
             "Messages to buyers",
             "Reviews",
@@ -99,6 +103,14 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Training",
             "Rule notes",
         ],
+        "Parcels on their way": [
+            "Parcel radar",
+            "Buyers to write to first",
+            "Claims on carriers",
+            "How carriers do",
+            "Lanes",
+            "First messages",
+        ],
         "Shop health": ["Shop health", "Figures of the platform"],
         "Warehouse floor": [
             "Rests of split orders",
@@ -109,6 +121,7 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
         "Stock": ["Stock", "Stock on the platform", "SKUs"],
         "Platform": [
             "In step with TikTok Shop",
+            "Conversations read",
             "Orders not taken in",
             "Messages from the platform",
             "Messages to the platform",
@@ -123,13 +136,14 @@ def test_the_administrator_finds_everything(sections, boss):
         "Today",
         "Desk",
         "Knowledge",
+        "Parcels on their way",
         "Shop health",
         "Warehouse floor",
         "Stock",
         "Platform",
         "Set-up",
     ]
-    assert sum(map(len, found.values())) == 93
+    assert sum(map(len, found.values())) == 109
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):

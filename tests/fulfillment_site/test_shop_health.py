@@ -18,7 +18,8 @@ from fulfillment_site.insights.models import (
 from fulfillment_site.insights.reports import health
 from fulfillment_site.insights.resources import HealthFigureResource
 from fulfillment_site.insights.services import deciding, forecasting, tallies
-from fulfillment_site.insights.services.tallies import Tally, Window
+from fulfillment_site.insights.services.windows import Tally, Window, lost
+from orders import sla
 from orders.models import Clock, LiveSession, Notice
 from orders.models.state import State
 from orders.moment import moment
@@ -130,6 +131,17 @@ def test_a_crossing_is_told_once_and_ends_when_it_is_over(shop):
     Clock.objects.filter(order=order, kind="COLLECT").update(stopped_at=NOW - 2 * HOUR)
     forecasting.reckon([shop.pk], by=None, at=NOW + HOUR)
     assert set(HealthAlert.objects.values_list("ended_at", flat=True)) == {NOW + HOUR}
+
+
+def test_a_crossing_that_no_order_decides_says_so_in_words(shop):
+    figure(shop, TODAY - timedelta(days=1), Metric.NEGATIVE_REVIEW, "1.10")
+    forecasting.reckon([shop.pk], by=None, at=NOW)
+
+    notice = Notice.objects.filter(key__startswith="health:").latest("pk")
+    said = sentence(notice.code, notice.params)
+    assert notice.code.endswith("_without_orders")
+    assert said.endswith("No order that is open now decides it.")
+    assert "(" not in said
 
 
 def test_what_we_cannot_reckon_is_judged_by_the_platforms_last_figure(shop):
@@ -269,6 +281,6 @@ def test_a_typed_figure_says_who_typed_it(client, lead, shop):
 
 
 def test_every_state_knows_how_much_work_is_left():
-    assert str(tallies.lost(NOW)).count("order__state") == len(
-        [state for state in State.values if tallies.sla.work_left(state)]
+    assert str(lost(NOW)).count("order__state") == len(
+        [state for state in State.values if sla.work_left(state)]
     )

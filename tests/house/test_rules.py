@@ -209,3 +209,43 @@ def test_imports_look_down_only():
     linter = ROOT / ".venv" / "bin" / "lint-imports"
     told = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout
+
+
+def test_words_leave_for_buyers_through_one_door_that_the_guard_holds():
+    says = {"messages": {"send"}, "cancellations": {"reject"}, "returns": {"reject"}}
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path, tree in TREES.items()
+        if "tiktok" not in path.parts and _says_to_buyers(tree, says)
+    ]
+    assert found == ["aftersales/services/outgoing.py"]
+    door = TREES[ROOT / found[0]]
+    calls = [node for node in door.body if isinstance(node, ast.FunctionDef)]
+    assert calls
+    for function in calls:  # the guard is asked before anything else
+        assert ast.unparse(function.body[1]).startswith("guard.insist("), function.name
+
+
+def _says_to_buyers(tree: ast.Module, says: dict[str, set[str]]) -> bool:
+    """Whether a module calls what writes to buyers, under whatever name it imports it."""
+    calls: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "orders.tiktok.calls":
+            calls |= {one.asname or one.name: says.get(one.name, set()) for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            package, _dot, name = node.module.rpartition(".")
+            if package == "orders.tiktok.calls" and {one.name for one in node.names} & says.get(
+                name, set()
+            ):
+                return True
+        elif isinstance(node, ast.Constant) and node.value in (
+            "messages.send",
+            "cancellations.reject",
+        ):
+            return True
+    return any(
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.attr in calls.get(node.value.id, set())
+        for node in ast.walk(tree)
+    )

@@ -55,6 +55,27 @@ def test_a_dead_parcel_covers_the_page_until_it_lies_in_the_basket(visit, asked,
     assert Interception.objects.get().basket_at is not None
 
 
+def test_a_bench_is_covered_where_it_is_chosen_and_nowhere_else(visit, asked, house):
+    bench = house.station_set.create(code="B1", name="Bench 1")
+    page = visit("floor:pack")
+    page.evaluate(f"localStorage.setItem('floor:station', '{bench.pk}')")
+    page.reload()
+    scan(page, label(asked))
+    expect(page.locator("#dead")).to_be_visible()
+
+    other = visit("floor:pack")
+    expect(other.locator("#dead")).to_be_hidden()
+    scan(other, "NONSENSE")
+    expect(other.locator("body")).to_have_attribute("data-tone", "bad")
+    other.locator("#station").evaluate(
+        "(one, bench) => { one.value = bench; one.dispatchEvent(new Event('change')); }",
+        str(bench.pk),
+    )
+    expect(other.locator("#dead .basket")).to_have_text("→ RED-1")
+    scan(other, "B:RED-1")
+    expect(other.locator("#dead")).to_be_hidden()
+
+
 def test_the_basket_says_that_it_stays(visit, asked, house):
     page = visit("floor:basket", house.pk)
     scan(page, label(asked))

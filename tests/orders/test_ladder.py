@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DataError, IntegrityError, transaction
 
+from orders import belt
 from orders.models import (
     Channel,
     Clock,
@@ -13,6 +15,7 @@ from orders.models import (
     Notice,
     ShiftHandover,
     Shop,
+    StepFailure,
 )
 from orders.services import acknowledging, clocks, ladder, marks
 from tests import factories
@@ -239,9 +242,51 @@ def test_a_list_is_handed_over_and_owned_by_who_accepts_it(shop, picker):
     assert acknowledging.accept([handover.pk], by=night, at=LATE_AT).done == []
 
 
+def test_what_waits_to_be_accepted_is_not_handed_over_again(shop, picker):
+    make_order(shop)
+    notice = told(LATE_AT)
+    night, day = (factories.make_person(name, "warehouse", shops=[shop]) for name in ("n", "d"))
+    wish = {"note": "", "by": picker, "at": LATE_AT}
+    assert acknowledging.hand_over([notice.pk], taker=night, **wish).done == [notice.pk]
+
+    for taker in (night, day):
+        outcome = acknowledging.hand_over([notice.pk], taker=taker, **wish)
+        assert (outcome.done, str(outcome.refused[notice.pk])) == (
+            [], "This was handed over to n, who is still to accept it.",
+        )  # fmt: skip
+    handover = ShiftHandover.objects.get()
+
+    acknowledging.accept([handover.pk], by=night, at=LATE_AT)
+    wish["by"] = night
+    assert acknowledging.hand_over([notice.pk], taker=day, **wish).done == [notice.pk]
+
+
 def test_notices_of_a_shop_one_may_not_see_call_nobody(shop, house):
     other = factories.make_shop("B")
     make_order(shop)
     told(LATE_AT)
     foreign = factories.make_person("foreign", "warehouse", shops=[other], houses=[house])
     assert list(acknowledging.waiting(foreign, at=LATE_AT)) == []
+
+
+@pytest.mark.parametrize("values", [{"climb_minutes": 99_999_999_999}, {"climb_minutes": 1_441}])
+def test_nobody_waits_longer_than_a_day_for_a_yes(values):
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        rule("warehouse", **values)
+    assert LadderRule.objects.count() == 0
+
+
+def test_what_could_not_be_told_by_one_rule_is_told_by_the_next(shop):
+    make_order(shop)
+    clock = Clock.objects.get(kind="PACK", basis="PROMISE")
+    at = LATE_AT - 2 * HOUR
+    for step in ("orders.warn", "orders.climb", "orders.dispatch"):
+        StepFailure.objects.create(step=step, ref=clock.pk, error="OverflowError", failed_at=at)
+
+    belt.run("orders.warn", lambda _at: [clock.pk], clocks.tell)
+    assert clock.notices.count() == 0  # it is parked
+
+    ladder.changed(at=at)
+    assert list(StepFailure.objects.values_list("step", flat=True)) == ["orders.dispatch"]
+    belt.run("orders.warn", lambda _at: [clock.pk], clocks.tell)
+    assert clock.notices.count() > 0

@@ -163,10 +163,24 @@ def test_an_address_is_shown_so_that_nobody_can_use_it():
     [
         ("WEBHOOK", "ftp://shop.example/", "channel_address_is_unknown"),
         ("APPRISE", "nothing", "channel_address_is_unknown"),
+        ("APPRISE", "blah://", "channel_address_is_unknown"),
+        ("APPRISE", "file:///etc/passwd", "channel_address_is_unknown"),
+        ("DINGTALK", "https://oapi.dingtalk.com/robot/send", "channel_address_has_no_key"),
+        ("DINGTALK", "https://evil.example/?access_token=abc", "channel_address_is_elsewhere"),
+        ("WECOM", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=",
+         "channel_address_has_no_key"),
+        ("FEISHU", "https://evil.example/bot/v2/hook/0a1b", "channel_address_is_elsewhere"),
+        ("FEISHU", "https://open.feishu.cn@evil.example/hook/0a1b", "channel_address_is_elsewhere"),
         ("EMAIL", "lead@shop.example", "house_has_no_mail_server"),
     ],
-)
+)  # fmt: skip
 def test_an_address_of_another_kind_is_refused(kind, address, code):
     with pytest.raises(Refused) as refused:
-        robots.send(Target(kind, address), TITLE, BODY)
+        robots.check(Target(kind, address))
     assert refused.value.code == code
+
+
+def test_a_secret_that_is_none_is_refused_as_such():
+    with pytest.raises(Refused) as refused:
+        robots.check(Target("DINGTALK", "abc0123456789", "nonsense"))
+    assert refused.value.code == "channel_secret_is_unknown"

@@ -110,3 +110,13 @@ def test_a_row_that_cannot_be_is_refused(priced, wrong, name):
     with pytest.raises(IntegrityError), transaction.atomic():
         price(Step.FEE, **({"amount": "1"} | wrong))
     assert UnitCost.objects.count() == 8, name
+
+
+def test_a_step_without_a_unit_cost_is_missing_and_not_free(shop, house):
+    factories.make_stock(house, "TEE-RED-M", 20)
+    order = factories.make_order(shop)
+    factories.make_packages(order)
+    assert (of(order).total, of(order).missing) == (0, (Step.FEE, Step.LABEL))
+    price(Step.FEE, "0")
+    price(Step.LABEL, "3", currency="THB")
+    assert (of(order).total, of(order).missing) == (0, (Step.LABEL,))

@@ -1,13 +1,16 @@
 """The back-office pages of the warehouse: one screen family a module."""
 
 from warehouse.admin import (
+    carrier_claims,
     channel_stock,
     costs,
     handover,
     interceptions,
+    lanes,
     ledger,
     numbers,
     packages,
+    pickups,
     places,
     printouts,
     put_back,
@@ -15,19 +18,23 @@ from warehouse.admin import (
     scans,
     stock,
     templates,
+    transit,
     under_way,
     untold,
     waves,
 )
 
 __all__ = [
+    "carrier_claims",
     "channel_stock",
     "costs",
     "handover",
     "interceptions",
+    "lanes",
     "ledger",
     "numbers",
     "packages",
+    "pickups",
     "places",
     "printouts",
     "put_back",
@@ -35,6 +42,7 @@ __all__ = [
     "scans",
     "stock",
     "templates",
+    "transit",
     "under_way",
     "untold",
     "waves",

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
+from django.db.models import F
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -47,15 +48,17 @@ class TrackingFilter(SimpleListFilter):
 
 @admin.register(ToHandOver)
 class ToHandOverAdmin(BoxRows):
-    """Parcels that are packed and not handed over, the longest waiting on top."""
+    """Parcels that are packed and not handed over: late ones, then the longest waiting."""
 
     list_display = ["box", "age", "first_scan", "carrier", "number", "manifest", "orders", "shop"]
     list_filter = [LoadedFilter, HouseFilter, ShopFilter]
-    ordering = ["sealed_at", "pk"]
     empty_text = _("No parcels wait. Packed boxes stand here until their manifest is closed.")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).to_hand_over()
+        return super().get_queryset(request).to_hand_over().with_lateness()
+
+    def get_ordering(self, request):
+        return [F("is_late").desc(), "sealed_at", "pk"]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return redirect("admin:warehouse_package_change", object_id)

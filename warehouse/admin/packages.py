@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from warehouse.admin.box_rows import LABELS, BoxRows
 from warehouse.admin.filters import HouseFilter
 from warehouse.admin.package_page import PackagePage
 from warehouse.models import Package, PackageLine, ToPack, Waybill
+from warehouse.models.lateness import URGENT_FIRST
 from warehouse.services import packing
 from warehouse.services.labels import SERIAL
 
@@ -38,15 +39,17 @@ class LabelFilter(SimpleListFilter):
 
 @admin.register(ToPack)
 class ToPackAdmin(BoxRows):
-    """Boxes whose goods are being picked or wait at the bench, the first to be started on top."""
+    """Boxes being picked or waiting at the bench: late ones, then the first to be started."""
 
     list_display = ["box", "start_by", "place", "orders", "pieces", "picked", "label", "warehouse"]
     list_filter = [LabelFilter, HouseFilter, ShopFilter]
-    ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
     empty_text = _("No boxes to pack. Release a wave, and its boxes stand here.")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).to_pack()
+        return super().get_queryset(request).to_pack().with_lateness()
+
+    def get_ordering(self, request):
+        return URGENT_FIRST
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return redirect("admin:warehouse_package_change", object_id)

@@ -1,7 +1,6 @@
 """What split orders still owe their buyers."""
 
 from django.contrib import admin
-from django.db.models import F
 from django.forms import Form
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from unfold.decorators import display
 
 from orders.admin.rows import OrderRows
 from orders.adminkit import ShopFilter
+from orders.models.queue import BY_DEADLINE
 from orders.templatetags.moments import local
 from warehouse.models import Rest
 from warehouse.services import rests
@@ -20,7 +20,7 @@ class RestAdmin(OrderRows):
 
     list_display = ["order", "clocks", "pieces", "where", "since", "shop"]
     list_filter = [ShopFilter]
-    ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
+    ordering = BY_DEADLINE
     empty_text = _("Nothing waits. Splitting is allowed on the page of a shop.")
     actions = ["cancel_rests"]
 

@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from orders.admin.catalog import SkuAdmin
 from orders.errors import Refused
-from warehouse.services import tagging
+from warehouse.services import tagging, totes
 
 
 class TotesForm(forms.Form):
@@ -20,7 +20,10 @@ class TotesForm(forms.Form):
         label=_("From number"), min_value=1, initial=1, widget=UnfoldAdminIntegerFieldWidget
     )
     last = forms.IntegerField(
-        label=_("to number"), min_value=1, max_value=99_999, widget=UnfoldAdminIntegerFieldWidget
+        label=_("to number"),
+        min_value=1,
+        max_value=totes.LAST,
+        widget=UnfoldAdminIntegerFieldWidget,
     )
 
 

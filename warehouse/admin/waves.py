@@ -1,7 +1,7 @@
 """Orders that are ready, and the rounds that pickers walk for them."""
 
 from django.contrib import admin
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from unfold.enums import ActionVariant
 from orders.admin.order import LaneFilter
 from orders.admin.rows import OrderRows
 from orders.adminkit import ShopFilter, show
+from orders.models.queue import BY_DEADLINE
 from orders.models.state import State
 from orders.templatetags.moments import countdown
 from warehouse.admin.filters import HouseFilter
@@ -25,7 +26,7 @@ class ToWaveAdmin(OrderRows):
 
     list_display = ["order", "start_by", "kind", "pieces", "sold_in", "house", "shop"]
     list_filter = [ShopFilter, LaneFilter]
-    ordering = [F("start_by_at").asc(nulls_last=True), "pk"]
+    ordering = BY_DEADLINE
     empty_text = _("No orders to wave. They come by themselves once screened and in stock.")
     actions = ["release_as_waves"]
     actions_list = ["release_all"]

@@ -20,6 +20,7 @@ class ManifestRow:
     serial: str
     orders: tuple[str, ...]
     pieces: int
+    let_go: str = ""  # by which two people, though a cancellation was asked for
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def html(paper: ManifestPaper) -> str:
         "blocks": [_block(paper.rows, start) for start in range(0, len(paper.rows), BLOCK)],
         "parcels": len(paper.rows),
         "totals": _totals(paper.rows),
+        "let_go": [(place, row) for place, row in enumerate(paper.rows, start=1) if row.let_go],
     }
     return render_to_string("documents/manifest.html", face)
 

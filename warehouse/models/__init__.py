@@ -1,6 +1,8 @@
 """Where the goods are, who moved them, what is in the box."""
 
+from warehouse.models.arrival import Arrival
 from warehouse.models.carrier import Carrier, Provider
+from warehouse.models.carrier_claim import CarrierClaim, ClaimTerm
 from warehouse.models.channel import ChannelStock
 from warehouse.models.cost import UnitCost
 from warehouse.models.handover import Manifest
@@ -8,6 +10,7 @@ from warehouse.models.interception import Interception, Tote
 from warehouse.models.package_line import PackageLine
 from warehouse.models.packing import Package
 from warehouse.models.picking import PickTask
+from warehouse.models.pickup import PickupTime
 from warehouse.models.place import (
     Badge,
     Bin,
@@ -31,23 +34,36 @@ from warehouse.models.reservation import Reservation
 from warehouse.models.scan import Scan
 from warehouse.models.stock import BinStock, StockBalance, StockMovement
 from warehouse.models.template import LabelTemplate, Paper, Size
+from warehouse.models.transit import (
+    Lane,
+    ParcelWatch,
+    SilenceRule,
+    TrackingEvent,
+    TrailWord,
+)
 from warehouse.models.wave import Wave
 from warehouse.models.waybill import PoolNumber, PrintJob, Sheet, Waybill
 
 __all__ = [
+    "Arrival",
     "Badge",
     "Bin",
     "BinStock",
     "Carrier",
+    "CarrierClaim",
     "ChannelStock",
+    "ClaimTerm",
     "Interception",
     "LabelTemplate",
+    "Lane",
     "Manifest",
     "Package",
     "PackageLine",
     "Page",
     "Paper",
+    "ParcelWatch",
     "PickTask",
+    "PickupTime",
     "PoolNumber",
     "PrintJob",
     "Printout",
@@ -57,6 +73,7 @@ __all__ = [
     "Scan",
     "Sheet",
     "ShopWarehouse",
+    "SilenceRule",
     "Size",
     "Stack",
     "Station",
@@ -67,6 +84,8 @@ __all__ = [
     "ToPutBack",
     "ToWave",
     "Tote",
+    "TrackingEvent",
+    "TrailWord",
     "UnderWay",
     "UnitCost",
     "Untold",

@@ -69,7 +69,11 @@ class UnitCost(models.Model):
                 name="a_step_costs_one_amount_from_a_day_on",
                 violation_error_message=_("There is a cost for this from that day on already."),
             ),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="a_step_costs_no_less_than_0"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="a_step_costs_no_less_than_0",
+                violation_error_message=_("A cost is 0 or more."),
+            ),
             models.CheckConstraint(
                 condition=Q(warehouse=None) | Q(shop=None),
                 name="a_cost_is_of_a_warehouse_or_of_a_shop",

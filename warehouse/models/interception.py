@@ -67,6 +67,10 @@ class InterceptionQuerySet(models.QuerySet):
         """Parcels that were refused and have not reached a red basket since."""
         return self.filter(IN_HAND, overridden_at=None)
 
+    def let_go(self):
+        """Parcels that two people let leave, which stays said of them."""
+        return self.filter(overridden_at__isnull=False)
+
     def to_settle(self):
         """Open ones that are over, each for one of three reasons."""
         return self.open().filter(

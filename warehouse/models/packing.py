@@ -11,6 +11,7 @@ from orders.models import Clock, Shop
 from orders.refusals import sentence
 from orders.sla import Basis, Kind
 from warehouse.models.handover import Manifest
+from warehouse.models.lateness import late_boxes
 from warehouse.models.place import Warehouse
 from warehouse.models.wave import Wave
 
@@ -91,6 +92,10 @@ class PackageQuerySet(models.QuerySet):
         )
         first = running.order_by().values("stopped_at").annotate(first=Min("due_at"))
         return self.annotate(cancels_at=Subquery(first.values("first")))
+
+    def with_lateness(self):
+        """With `is_late`: whether an order in the box was not packed in time."""
+        return self.annotate(is_late=Q(pk__in=late_boxes()))
 
     def stoppable(self):
         """Boxes that are here and on no manifest."""

@@ -51,7 +51,11 @@ class Warehouse(models.Model):
         ordering = ["code"]
         permissions = [("see_all_warehouses", "Sees every warehouse")]
         constraints = [
-            models.CheckConstraint(condition=Q(wave_size__gte=1), name="a_wave_holds_an_order"),
+            models.CheckConstraint(
+                condition=Q(wave_size__gte=1),
+                name="a_wave_holds_an_order",
+                violation_error_message=_("A wave holds one order at least."),
+            ),
         ]
 
     def __str__(self):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from warehouse.models.lateness import URGENT_FIRST, late_waves
 from warehouse.models.place import Warehouse
 
 
@@ -23,6 +24,10 @@ class WaveQuerySet(models.QuerySet):
 
     def being_picked(self):
         return self.filter(state=WaveState.RELEASED)
+
+    def urgent_first(self):
+        """Those with a late order first, then the one to be started first."""
+        return self.annotate(is_late=Q(pk__in=late_waves())).order_by(*URGENT_FIRST)
 
 
 class Wave(models.Model):

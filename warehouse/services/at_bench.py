@@ -5,7 +5,7 @@ from datetime import datetime
 
 from orders.errors import Refused
 from warehouse.models import Station
-from warehouse.services import labels, packing, totes
+from warehouse.services import dead, labels, packing, totes
 from warehouse.services.packing import Box
 
 NOTE_SEEN = "C:NOTE"  # printed at the bench and behind the button on the screen
@@ -16,6 +16,8 @@ def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     if reading.code.startswith(totes.TOTE):
         box = packing.open_box(totes.carried(reading.code, by=by))
         return _opened(box)
+    if labels.is_box(reading.code):
+        return _open_named(reading, by=by)
     if reading.package is None and not labels.is_label(reading.code):
         return _open_or_find(reading, by=by, at=at)
     if labels.is_label(reading.code):
@@ -57,6 +59,14 @@ def _open(reading) -> tuple[str, dict, dict]:
     label = labels.live(reading.code)
     labels.refuse_without_strip(label, reading.code, None)
     return _opened(packing.open_box(label.package_id))
+
+
+def _open_named(reading, *, by) -> tuple[str, dict, dict]:
+    """A box is opened by what it is called, as by its tote: its label is asked for as ever."""
+    box = dead.named(reading.code, by=by)
+    if box is None:
+        raise Refused("no_box_named", box=reading.code)
+    return _opened(packing.open_box(box.pk))
 
 
 def _opened(box: Box) -> tuple[str, dict, dict]:

@@ -11,6 +11,7 @@ def read(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     """Judge one scan of a loader: (verdict, its parameters, what to show next)."""
     if reading.code.startswith(dead.TOTE):  # it is emptied before; no door asks for one
         raise Refused("tote_is_not_asked_for", tote=reading.code.removeprefix(dead.TOTE))
+    labels.refuse_box(reading.code)
     waybill = labels.live(reading.code)
     labels.refuse_without_strip(waybill, reading.code, reading.package)
     if waybill.package.is_official and labels.is_label(reading.code):

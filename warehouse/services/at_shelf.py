@@ -76,7 +76,7 @@ def _tote(reading, *, by, at: datetime) -> tuple[str, dict, dict]:
     task = walk(reading.wave).first()
     if task is None:
         raise Refused("walk_is_over")
-    tote = totes.give(reading.code, task.package, at=at)
+    tote = totes.give(reading.code, task.package, by=by, at=at)
     params = {"tote": tote.code, "position": task.package.position}
     return "tote_is_given", params, stop(task, reading.bin)
 

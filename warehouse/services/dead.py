@@ -4,22 +4,34 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from orders.errors import Refused
 from orders.models import Order
 from orders.models.state import ON_THE_LINE, State
 from orders.services import lifecycle
-from warehouse.models import Bin, Interception, Package, Scan, Station, Tote, Warehouse, Waybill
+from warehouse.models import (
+    Bin,
+    Interception,
+    Package,
+    PackageLine,
+    Scan,
+    Station,
+    Tote,
+    Warehouse,
+    Waybill,
+)
 from warehouse.services import badges, stopping
-from warehouse.services.labels import SERIAL
+from warehouse.services.labels import BOX, SERIAL
 from warehouse.services.totes import TOTE
 
-BIN, BOX = "B:", "P-"
+BIN = "B:"
 BASKET = "C:RED"  # where a warehouse has no red basket with a code
 ASKED = {"order_is_dead", "order_is_asked_for", "label_is_dead", "put_the_dead_down_first"}
 Mode = Scan.Mode
 LET_GO = "warehouse.let_dead_go"
 LONGEST_REASON = 200
+SHOWN = 20  # dead parcels in hand that a page is told of: one a bench
 NO_CODE = {"code_too_long", "code_is_garbage"}
 
 
@@ -53,6 +65,21 @@ def let_go(orders: Sequence[Order], package_ids: Sequence[int]) -> set[int]:
         return set()
     allowed = Interception.objects.open().filter(order__in=asked, package__in=package_ids)
     return set(allowed.filter(overridden_at__isnull=False).values_list("order", flat=True))
+
+
+def is_kept(box: str) -> Exists:
+    """Whether the door keeps a box back, for rows that name it so: the same as an expression."""
+    passed = Interception.objects.open().filter(
+        package=OuterRef("package"),
+        order=OuterRef("part__line__order"),
+        overridden_at__isnull=False,
+    )
+    asked = Q(part__line__order__cancel_asked_at__isnull=False)
+    asked |= Q(part__line__order__called_off_at__isnull=False)
+    asked |= Q(part__line__order__lines_changed_at__isnull=False)
+    cancelled = Q(part__line__order__state=State.CANCELLED)
+    lines = PackageLine.objects.filter(package=OuterRef(box))
+    return Exists(lines.filter(cancelled | asked & ~Exists(passed)))
 
 
 def held(reading, *, by) -> Interception | None:
@@ -146,10 +173,17 @@ def verdict(show: dict) -> str:
 
 
 def in_hand(user, mode: str) -> dict:
-    """What a page that is loaded anew shows of a dead parcel its reader has not put down."""
-    rows = Interception.objects.not_put_down().filter(found_by=user, found_in=mode)
-    one = rows.select_related("order", "package__warehouse", "colleague").first()
-    return shown(one) if one else {}
+    """What a page that is loaded anew shows of dead parcels not put down, each with its station.
+
+    At a station it is whoever's scan was refused there; without one only the reader's own.
+    """
+    rows = Interception.objects.not_put_down().filter(found_in=mode)
+    here = Q(station=None, found_by=user) | Q(station__isnull=False)
+    rows = rows.filter(here, package__in=Package.objects.visible_to(user))
+    rows = rows.select_related("order", "package__warehouse", "colleague")
+    found = rows.order_by("found_at", "pk")[:SHOWN]
+    stuck = [shown(one)["dead"] | {"station": one.station_id} for one in found]
+    return {"stuck": stuck} if stuck else {}
 
 
 def let_it_go(package_id: int, *, badge: str, reason: str, by, at: datetime) -> None:

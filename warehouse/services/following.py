@@ -17,7 +17,10 @@ from orders.services import clocks, connections, lifecycle
 from orders.tiktok.calls import fulfilment
 from orders.tiktok.client import Client
 from orders.tiktok.errors import TikTokDown, TikTokRefused
-from warehouse.models import Package, PackageLine
+from orders.tiktok.payloads.packages import TrackingStep
+from warehouse.models import Package, PackageLine, Waybill
+from warehouse.services import trails
+from warehouse.services.verdicts import Heard, Word
 
 TO_SCAN, TO_ARRIVE = timedelta(hours=1), timedelta(hours=4)  # between two looks
 PATIENCE = timedelta(days=45)  # after which nobody looks for a parcel any more
@@ -30,8 +33,20 @@ class News:
     """What carrier and platform say of a parcel; nothing new where `status` is empty."""
 
     status: str = ""
-    first_at: datetime | None = None
-    last_at: datetime | None = None
+    steps: tuple[TrackingStep, ...] = ()
+
+    @property
+    def first_at(self) -> datetime | None:
+        return min((step.at for step in self.steps), default=None)
+
+    @property
+    def last_at(self) -> datetime | None:
+        return max((step.at for step in self.steps), default=None)
+
+    def heard(self, package_id: int) -> Heard:
+        """As it is kept with the parcel's trail."""
+        words = tuple(Word(step.at, step.description) for step in self.steps)
+        return Heard(package_id, self.status, words)
 
 
 def pending(at: datetime):
@@ -42,6 +57,7 @@ def pending(at: datetime):
 def follow(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
     """Ask how far these parcels are, and take down what is new."""
     outcome = Outcome()
+    trails.begin(package_ids, at=at)
     parcels = Package.objects.to_follow(at).filter(pk__in=package_ids).select_related("shop")
     for parcel in parcels:
         try:
@@ -63,12 +79,21 @@ def follow(package_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
 
 def _ask(client: Client, parcel: Package) -> News:
     orders = Order.objects.filter(lines__parts__package_lines__package=parcel)
-    number = orders.order_by("pk").values_list("number", flat=True)[0]
-    moments = [step.at for step in fulfilment.tracking(client, number)]
-    if not (moments and parcel.ref):
-        return News()
-    found = fulfilment.get_package(client, parcel.ref)
-    return News(found.status, min(moments), max(moments))
+    pk, number = orders.order_by("pk").values_list("pk", "number")[0]
+    steps = _steps(client, parcel, pk, number)
+    if not (steps and parcel.ref):
+        return News(steps=steps)
+    return News(fulfilment.get_package(client, parcel.ref).status, steps)
+
+
+def _steps(client: Client, parcel: Package, order_id: int, number: str) -> tuple:
+    """The trail of one parcel: of an order in several, only what is said under its own number."""
+    boxes = Package.objects.filter(lines__part__line__order=order_id)
+    if boxes.exclude(state=Package.State.VOID).distinct().count() == 1:
+        return tuple(fulfilment.tracking(client, number))
+    label = Waybill.objects.filter(package=parcel, voided_at=None).first()
+    trails_by_number = fulfilment.parcel_tracking(client, number)
+    return trails_by_number.get(label.number, ()) if label else ()
 
 
 def _take_down(parcel: Package, news: News, *, by, at: datetime) -> None:
@@ -80,6 +105,7 @@ def _take_down(parcel: Package, news: News, *, by, at: datetime) -> None:
             return
         was_collected = parcel.collected_at
         _stamp(parcel, news, at)
+        trails.take([news.heard(parcel.pk)], at=at)
         told = {order.pk: {"package": str(parcel)} for order in orders}
         if parcel.collected_at and not was_collected:
             lifecycle.note(orders, "collect", by=by, at=at, data=told)

@@ -64,6 +64,8 @@ def unload(package_id: int, *, by, at: datetime) -> None:
     """Take a parcel off its manifest while that is open."""
     with transaction.atomic():
         manifest_id = Package.objects.values_list("manifest_id", flat=True).get(pk=package_id)
+        if manifest_id is None:
+            raise Refused("parcel_is_off", package=f"P-{package_id}")
         _locked_open(manifest_id)
         orders = lifecycle.locked(_order_ids([package_id]), "pk")
         package = Package.objects.select_for_update().get(pk=package_id)

@@ -1,11 +1,12 @@
 """Which label was scanned."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from orders.errors import Refused
+from orders.models import Sku
 from warehouse.models import Page, Waybill
 
-SERIAL = "W1:"
+SERIAL, BOX = "W1:", "P-"
 
 
 def live(code: str) -> Waybill:
@@ -32,6 +33,20 @@ def live(code: str) -> Waybill:
     if others or (is_doubtful and not label.package.is_official):
         raise Refused("number_on_several_labels", number=code)
     return label
+
+
+def refuse_box(code: str) -> None:
+    """What a box is called is printed on no label: it opens one at a bench, and passes no door."""
+    if is_box(code):
+        raise Refused("box_is_no_label", package=code)
+
+
+def is_box(code: str) -> bool:
+    """Whether a code is what a box is called: P-39."""
+    number = code.removeprefix(BOX)
+    is_number = number.isascii() and number.isdecimal()
+    is_goods = Sku.objects.filter(Q(code=code) | Q(codes__code=code))
+    return code.startswith(BOX) and is_number and not is_goods.exists()
 
 
 def _dead(label: Waybill) -> Refused:

@@ -13,6 +13,7 @@ from orders.models.state import State
 from orders.services import clocks, lifecycle
 from orders.services.catalog import KIT
 from warehouse.models import Package, PackageLine, PickTask, PrintJob, Sheet
+from warehouse.models.lateness import late_boxes
 from warehouse.services import waybills
 from warehouse.services.dead import refuse_dead
 
@@ -71,9 +72,10 @@ def wanting(code: str, warehouse_id: int, *, by) -> int | None:
     boxes = Package.objects.visible_to(by).to_pack().filter(warehouse=warehouse_id)
     lines = PackageLine.objects.filter(package__in=boxes.filter(printed_at=None))
     lines = lines.filter(Q(part__sku__code=code) | Exists(barcode), ~Exists(begun))
-    lines = lines.filter(~Exists(walked_for)).annotate(is_dead=_is_dead())
-    urgent = F("package__start_by_at").asc(nulls_last=True)
-    first = lines.order_by("is_dead", urgent, "package").first()  # a living box takes it first
+    late = Q(package__in=late_boxes())
+    lines = lines.filter(~Exists(walked_for)).annotate(is_dead=_is_dead(), is_late=late)
+    urgent = ("-is_late", F("package__start_by_at").asc(nulls_last=True), "package")
+    first = lines.order_by("is_dead", *urgent).first()  # a living box takes it first
     return first and first.package_id
 
 

@@ -15,7 +15,7 @@ from warehouse.documents import manifest, packing_slip, pick_list, strip, waybil
 from warehouse.documents.design import Design
 from warehouse.documents.packing_slip import Article
 from warehouse.documents.waybill import Party, Piece
-from warehouse.models import PackageLine, PickTask, PrintJob, Sheet, Waybill
+from warehouse.models import Interception, PackageLine, PickTask, PrintJob, Sheet, Waybill
 from warehouse.services import designs
 
 Kind = PrintJob.Kind
@@ -247,6 +247,7 @@ def _manifest(closed) -> manifest.ManifestPaper:
     labels = Waybill.objects.filter(package__manifest=closed, voided_at=None)
     labels = list(labels.select_related("package").order_by("package__loaded_at", "pk"))
     lines = _lines([label.package_id for label in labels])
+    passed = let_go(closed)
     zone = ZoneInfo(closed.warehouse.time_zone)
     return manifest.ManifestPaper(
         number=str(closed),
@@ -259,7 +260,15 @@ def _manifest(closed) -> manifest.ManifestPaper:
                 label.serial,
                 tuple(order.number for order in _orders(lines[label.package_id])),
                 sum(line.quantity for line in lines[label.package_id]),
+                passed.get(label.package_id, ""),
             )
             for label in labels
         ),
     )
+
+
+def let_go(closed) -> dict[int, str]:
+    """Which two people let each box of a manifest leave whose cancellation was asked for."""
+    rows = Interception.objects.let_go().filter(package__manifest=closed)
+    names = ("package", "overridden_by__username", "overridden_with__username")
+    return {box: f"{one}, {other}" for box, one, other in rows.values_list(*names)}

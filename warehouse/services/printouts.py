@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from orders.errors import Outcome, Refused
 from warehouse.models import Page, Printout, Stack, Station, Wave, Waybill
+from warehouse.models.lateness import late_waves
 from warehouse.models.packing import PackageState
 
 Kind, Papers = Page.Kind, Printout.Papers
@@ -197,9 +198,9 @@ def _printout(warehouse_id: int, order: Order) -> Printout:
 
 def _living(labels) -> list[Waybill]:
     labels = labels.filter(voided_at=None, package__state__in=HERE)
-    urgent_first = F("package__wave__start_by_at").asc(nulls_last=True)  # as waves are walked
-    labels = labels.select_related("package")
-    labels = labels.order_by(urgent_first, "package__wave_id", "package__position")
+    labels = labels.select_related("package").annotate(is_late=Q(package__wave__in=late_waves()))
+    urgent_first = ("-is_late", F("package__wave__start_by_at").asc(nulls_last=True))  # as walked
+    labels = labels.order_by(*urgent_first, "package__wave_id", "package__position")
     return list(labels.only("file", "package__wave", "package__warehouse"))
 
 

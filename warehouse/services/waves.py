@@ -224,7 +224,7 @@ def _open_waves(likeness: Likeness, rounds: Sequence[Sequence[Load]], at: dateti
             warehouse_id=likeness.warehouse_id,
             lane=likeness.lane,
             is_single=likeness.is_single,
-            start_by_at=loads[0].order.start_by_at,
+            start_by_at=min(filter(None, (load.order.start_by_at for load in loads)), default=None),
             planned_at=at,
         )
         for loads in rounds

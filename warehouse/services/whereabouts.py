@@ -38,10 +38,11 @@ def stopped(row: Interception) -> str:
     if row.found_at is None:
         return ""
     zone = row.package.warehouse.zone
-    said = _("stopped %(time)s at %(where)s") % {
-        "time": f"{row.found_at.astimezone(zone):%H:%M}",
-        "where": row.station or row.found_by,
-    }
+    told = {"time": f"{row.found_at.astimezone(zone):%H:%M}"}
+    if row.station:
+        said = _("stopped %(time)s at %(where)s") % (told | {"where": row.station})
+    else:
+        said = _("stopped %(time)s by %(by)s") % (told | {"by": row.found_by or "–"})
     if row.basket_at and not row.ended_at:
         said += ", " + (
             _("in red basket %s") % row.basket if row.basket else _("in the red basket")

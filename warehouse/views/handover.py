@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from orders.errors import Refused
 from orders.moment import moment
-from warehouse.models import Carrier, Manifest, Package, ShopWarehouse, Warehouse, Waybill
+from warehouse.models import (
+    Carrier,
+    Interception,
+    Manifest,
+    Package,
+    ShopWarehouse,
+    Warehouse,
+    Waybill,
+)
 from warehouse.services import dead, handover
 from warehouse.views import worker
 from warehouse.views.scan import Mode, dead_in_hand
@@ -20,9 +28,11 @@ from warehouse.views.scan import Mode, dead_in_hand
 RECENT = timedelta(hours=24)
 PAIR = "carrier", "carrier__name"
 SHOWN = 100  # parcels of a manifest listed on a scanner's page, the last loaded first
-# Sealed parcels that wait for a carrier at a warehouse; for rows that have both.
+# Sealed parcels that wait for a carrier at a warehouse; for rows that have both. What no door lets
+# pass waits for no carrier.
 WAITING = Subquery(
     Waybill.objects.filter(
+        ~dead.is_kept("package"),
         carrier=OuterRef("carrier"),
         voided_at=None,
         package__warehouse=OuterRef("warehouse"),
@@ -78,7 +88,12 @@ def door(request, manifest_id: int):
     """
     manifest = _manifest(request, manifest_id)
     label = Waybill.objects.filter(package=OuterRef("pk"), voided_at=None)
-    packages = manifest.packages.annotate(number=Subquery(label.values("number")[:1]))
+    let_go = Interception.objects.let_go().filter(package=OuterRef("pk")).order_by("overridden_at")
+    packages = manifest.packages.annotate(
+        number=Subquery(label.values("number")[:1]),
+        let_go_by=Subquery(let_go.values("overridden_by__username")[:1]),
+        let_go_with=Subquery(let_go.values("overridden_with__username")[:1]),
+    )
     context = {
         "manifest": manifest,
         "show": dead_in_hand(request.user, Mode.HAND_OVER),
@@ -102,10 +117,12 @@ def close_manifest(request, manifest_id: int):
 @worker("warehouse.scan_handover")
 @button
 def unload(request, manifest_id: int, package_id: int):
-    """Take one parcel off the manifest again."""
-    manifest = _manifest(request, manifest_id)
-    package = get_object_or_404(manifest.packages, pk=package_id)
-    _do(request, handover.unload, package.pk, done=_("%s is off the manifest.") % package)
+    """Take one parcel off the manifest again; one that is off already only says so."""
+    manifest, box = _manifest(request, manifest_id), f"P-{package_id}"
+    if manifest.packages.filter(pk=package_id).exists():
+        _do(request, handover.unload, package_id, done=_("%s is off the manifest.") % box)
+    else:
+        messages.error(request, str(Refused("parcel_is_off", package=box)))
     return redirect("floor:handover", manifest.pk)
 
 
@@ -116,9 +133,11 @@ def let_go(request, manifest_id: int):
     manifest = _manifest(request, manifest_id)
     asked = request.POST.get("package", "")
     boxes = Package.objects.visible_to(request.user).filter(warehouse=manifest.warehouse_id)
-    package = get_object_or_404(boxes, pk=asked if asked.isdecimal() else 0)
+    package = boxes.filter(pk=asked if asked.isdecimal() and len(asked) < 19 else 0).first()
     said = {name: request.POST.get(name, "") for name in ("badge", "reason")}
     try:
+        if package is None:
+            raise Refused("no_box_named", box=asked[:20])
         dead.let_it_go(package.pk, **said, by=request.user, at=moment())
     except Refused as refused:
         messages.error(request, str(refused))
@@ -144,6 +163,7 @@ def _without_manifest(houses) -> list[dict]:
     called = called.values(*PAIR, "warehouse_id", house=F("warehouse__name"))
     packed = Waybill.objects.filter(
         ~Exists(manifests.filter(warehouse=OuterRef("package__warehouse"))),
+        ~dead.is_kept("package"),
         voided_at=None,
         package__warehouse__in=houses,
         package__state=Package.State.SEALED,

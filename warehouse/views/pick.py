@@ -26,7 +26,7 @@ def waves(request):
         )
         .filter(left__gt=0)
         .select_related("warehouse")
-        .order_by(F("start_by_at").asc(nulls_last=True), "pk")
+        .urgent_first()
     )
     return render(request, "bench/pick_waves.html", {"waves": rows, "now": moment()})
 

@@ -158,17 +158,21 @@ def _answer(answer: Answer, show: dict) -> JsonResponse:
 
 
 def dead_in_hand(user, mode: str) -> dict:
-    """What a page shows that is loaded while its reader holds a dead parcel."""
-    return worded(dead.in_hand(user, mode))
+    """What a page shows that is loaded while a dead parcel is in hand where its reader works."""
+    show = dead.in_hand(user, mode)
+    return {"stuck": [_worded(told) for told in show["stuck"]]} if show else {}
 
 
 def worded(show: dict) -> dict:
     """What is shown, with who wants a dead parcel back in the reader's language."""
     if not show.get("dead"):
         return show
-    told = show["dead"]
+    return show | {"dead": _worded(show["dead"])}
+
+
+def _worded(told: dict) -> dict:
     who = [str(Interception.Who(told["who"]).label), told["name"]]
-    return show | {"dead": told | {"who": " ".join(filter(None, who))}}
+    return told | {"who": " ".join(filter(None, who))}
 
 
 def _tone(answer: Answer) -> str:

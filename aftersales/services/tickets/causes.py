@@ -8,28 +8,20 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from aftersales.cases import Category
 from aftersales.models import (
-    BuyerReview,
-    CancellationRequest,
     ChatMessage,
-    ChatThread,
     Kind,
     ReturnRequest,
     Ticket,
     TicketSource,
 )
 from aftersales.models.ticket import NOT_OVER
+from aftersales.services.dues import SOURCES
 from aftersales.services.tickets import guessing
 from orders.models.state import State
 
 Origin, Priority = Ticket.Origin, Ticket.Priority
 GONE = (State.SHIPPED, State.DELIVERED, State.RETURNING, State.RETURNED, State.COMPLETED)
-KINDS = (Kind.CANCEL, Kind.RETURN, Kind.CHAT, Kind.REVIEW)
-MODELS = {
-    Kind.CANCEL: CancellationRequest,
-    Kind.RETURN: ReturnRequest,
-    Kind.CHAT: ChatThread,
-    Kind.REVIEW: BuyerReview,
-}
+KINDS = tuple(SOURCES)  # their places are part of the numbers below
 WORST = 2  # stars up to which a review is looked at before others
 
 
@@ -45,6 +37,8 @@ class Cause:
     matter_id: int = 0
     category: str = ""
     priority: int = Priority.NORMAL
+    team: str = Ticket.Team.CARE
+    told: tuple[tuple[str, str], ...] = ()  # what its line of the history says beside the origin
 
     @property
     def source(self) -> tuple[str, int]:
@@ -87,7 +81,7 @@ def _waiting(kind: Kind) -> QuerySet:
     known = TicketSource.objects.filter(kind=kind, matter_id=OuterRef("pk"))
     if kind == Kind.CHAT:
         known = known.filter(ticket__state__in=NOT_OVER)
-    rows = MODELS[kind].objects.filter(~Exists(known)).order_by("pk")
+    rows = SOURCES[kind].objects.filter(~Exists(known)).order_by("pk")
     if kind == Kind.RETURN:
         return rows.exclude(state=ReturnRequest.State.CLOSED)
     if kind == Kind.CANCEL:

@@ -144,6 +144,7 @@ def _begun(shop: Shop, cause: Cause, at: datetime) -> Ticket:
         origin=cause.origin,
         category=cause.category,
         priority=cause.priority,
+        team=cause.team,
         language=shop.buyers_language,
         opened_at=at,
     )
@@ -155,8 +156,7 @@ def _write_new(new: list[tuple[Cause, Ticket]], by, at: datetime) -> None:
     for ticket in tickets:
         if ticket.follows:
             ticket.related.add(ticket.follows)
-    data = {ticket.pk: {"origin": cause.origin} for cause, ticket in new}
-    casebook.note(tickets, "open", by=by, at=at, data=data)
+    casebook.note(tickets, "open", by=by, at=at, data=_said(new))
     dues.turned(tickets, at=at)
 
 
@@ -182,6 +182,10 @@ def _take_further(taken: list[tuple[Cause, Ticket]], by, at: datetime) -> None:
         ticket.priority = min(ticket.priority, cause.priority)
         ticket.save()
     tickets = [ticket for _cause, ticket in taken]
-    data = {ticket.pk: {"origin": cause.origin} for cause, ticket in taken}
-    casebook.note(tickets, "take_further", by=by, at=at, data=data)
+    casebook.note(tickets, "take_further", by=by, at=at, data=_said(taken))
     dues.turned(tickets, at=at)
+
+
+def _said(told: Iterable[tuple[Cause, Ticket]]) -> dict[int, dict[str, str]]:
+    """What the history says of each ticket: by what it came, and what the cause tells beside."""
+    return {ticket.pk: {"origin": cause.origin, **dict(cause.told)} for cause, ticket in told}

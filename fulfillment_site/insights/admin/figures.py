@@ -1,5 +1,6 @@
 """Figures of shops' health, typed or imported, and the limits of each market."""
 
+from django import forms
 from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -8,16 +9,32 @@ from unfold.decorators import display
 from fulfillment_site.insights.admin import health_page
 from fulfillment_site.insights.models import HealthFigure, HealthThreshold, Metric
 from fulfillment_site.insights.resources import HealthFigureResource
+from fulfillment_site.insights.services import figures
 from orders.admin.catalog import FlatTableAdmin
 from orders.adminkit import ServiceAdmin, ShopFilter
+from orders.errors import Refused
 from orders.models import Shop
 from orders.moment import moment
+
+
+class FigureForm(forms.ModelForm):
+    """A figure of a day that is known where the shop is."""
+
+    def clean(self):
+        told = super().clean()
+        if told.get("shop") and told.get("day"):
+            try:
+                figures.require_day(told["shop"], told["day"], at=moment())
+            except Refused as refused:
+                self.add_error("day", str(refused))
+        return told
 
 
 @admin.register(HealthFigure)
 class HealthFigureAdmin(FlatTableAdmin):
     """What the platform said of each shop, the newest day first."""
 
+    form = FigureForm
     list_display = ["day", "shop", "metric", "shown", "counts", "source", "entered_by"]
     list_filter = [ShopFilter, "metric", "source"]
     list_select_related = ["shop", "entered_by"]

@@ -1,5 +1,6 @@
 """A shop's health: what the platform says of it, where its limits are, and what we foresee."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -38,6 +39,7 @@ class Metric(models.TextChoices):
 
 
 BETTER_HIGH = [metric.value for metric in Metric if metric.is_better_high]
+FIRST_DAY = date(2020, 1, 1)
 NOT_NEGATIVE = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1000))]
 
 
@@ -100,7 +102,21 @@ class HealthFigure(models.Model):
                 fields=["shop", "day", "metric"], name="a_health_figure_is_known_once_a_day"
             ),
             models.CheckConstraint(
-                condition=Q(value__gte=0), name="a_health_figure_is_no_less_than_0"
+                condition=Q(value__gte=0),
+                name="a_health_figure_is_no_less_than_0",
+                violation_error_message=_("A figure is 0 or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(value__lte=100) | Q(metric="DISPUTES", value__lte=1000),
+                name="a_rate_is_no_more_than_the_whole",
+                violation_error_message=_(
+                    "A rate is 100 per cent at most, disputes are 1,000 of 1,000 orders at most."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(day__gte=FIRST_DAY),
+                name="a_health_figure_is_of_our_time",
+                violation_error_message=_("No shop had figures before 2020."),
             ),
         ]
 
@@ -134,6 +150,9 @@ class HealthThreshold(models.Model):
                 condition=Q(metric__in=BETTER_HIGH, warn__gte=F("limit"))
                 | (~Q(metric__in=BETTER_HIGH) & Q(warn__lte=F("limit"))),
                 name="a_threshold_warns_before_its_limit",
+                violation_error_message=_(
+                    "A warning comes before its limit: below it, or above it where more is better."
+                ),
             ),
         ]
 
@@ -148,6 +167,7 @@ class HealthForecast(models.Model):
     day = models.DateField(_("day"))
     metric = models.CharField(_("figure"), max_length=16, choices=Metric.choices)
     value = rate(_("value"))
+    count = models.PositiveIntegerField(_("how many"), null=True)
     n = models.PositiveIntegerField(_("of"))
     made_at = models.DateTimeField(_("reckoned"))
 

@@ -10,6 +10,7 @@ CODES = {
     HealthAlert.Level.WARN: "health_is_near_its_limit",
     HealthAlert.Level.LIMIT: "health_is_over_its_limit",
 }
+ALONE = "_without_orders"  # the same, where no order we have decides it
 ON_THE_FLOOR = {Metric.LATE_DISPATCH, Metric.VALID_TRACKING}
 NAMED = 3  # orders in one sentence; the page has the rest
 
@@ -40,7 +41,7 @@ def _store(alert: HealthAlert, limit: HealthThreshold, levels: list[str]) -> Non
             level=level,
             day=alert.day,
             value=alert.value,
-            order_ids=[row.order_id for row in causes],
+            order_ids=[row.order_id for row in causes if row.order_id],
             told_at=alert.told_at,
         )
         for level in levels
@@ -58,9 +59,8 @@ def _announce(alert: HealthAlert, limit: HealthThreshold, numbers: list[str]) ->
         "value": alert.shown,
         "limit": f"{limit.limit} {Metric(limit.metric).unit}",
         "count": len(numbers),
-        "orders": numbers[:NAMED] or ["\u2013"],
+        "orders": numbers[:NAMED],
     }
+    code = CODES[alert.level] + ("" if numbers else ALONE)
     key = f"health:{alert.shop_id}:{alert.metric}:{alert.level}:{alert.day}"
-    ladder.announce(
-        alert.shop, CODES[alert.level], params, [lead, ladder.MANAGER], at=alert.told_at, key=key
-    )
+    ladder.announce(alert.shop, code, params, [lead, ladder.MANAGER], at=alert.told_at, key=key)

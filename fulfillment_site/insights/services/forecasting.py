@@ -14,7 +14,8 @@ from fulfillment_site.insights.models import (
     Metric,
 )
 from fulfillment_site.insights.services import alerts
-from fulfillment_site.insights.services.tallies import TALLIES, Tally, Window
+from fulfillment_site.insights.services.tallies import TALLIES
+from fulfillment_site.insights.services.windows import Tally, Window
 from orders.errors import Outcome
 from orders.models import Shop
 
@@ -29,7 +30,7 @@ def pending(at: datetime) -> list[int]:
 
 
 def reckon(shop_ids: Sequence[int], *, by, at: datetime) -> Outcome:
-    """Reckon every figure of these shops anew and tell of lines crossed: 25 queries a shop."""
+    """Reckon every figure of these shops anew and tell of lines crossed: 30 queries a shop."""
     for shop in Shop.objects.filter(pk__in=shop_ids).order_by("pk"):
         limits = {row.metric: row for row in HealthThreshold.objects.filter(market=shop.market)}
         foreseen = _foresee(shop, limits, at)
@@ -46,7 +47,13 @@ def _foresee(shop: Shop, limits: dict, at: datetime) -> dict[str, Decimal]:
     day = at.astimezone(shop.zone).date()
     rows = [
         HealthForecast(
-            shop=shop, day=day, metric=metric, value=tally.value(metric), n=tally.of, made_at=at
+            shop=shop,
+            day=day,
+            metric=metric,
+            value=tally.value(metric),
+            count=tally.count,
+            n=tally.of,
+            made_at=at,
         )
         for metric, tally in tallied.items()
         if tally.of
@@ -55,7 +62,7 @@ def _foresee(shop: Shop, limits: dict, at: datetime) -> dict[str, Decimal]:
         rows,
         update_conflicts=True,
         unique_fields=["shop", "day", "metric"],
-        update_fields=["value", "n", "made_at"],
+        update_fields=["value", "count", "n", "made_at"],
     )
     return {row.metric: row.value for row in rows}
 

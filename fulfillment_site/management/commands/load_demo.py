@@ -1,6 +1,6 @@
 """Load the demo day, once."""
 
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 from django.conf import settings
@@ -8,14 +8,22 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from fulfillment_site.demo import health, knowledge, tickets
+from fulfillment_site.demo import desk, health, knowledge, parcels, tickets
 from fulfillment_site.demo.export import order_file
 from fulfillment_site.demo.goods import GOODS
 from fulfillment_site.demo.orders import day, file_of_ten
 from orders.models import Shop, ShopAccess, Sku, SkuCode
 from orders.moment import moment
 from orders.services import intake
-from warehouse.models import Bin, Carrier, ShopWarehouse, Station, Warehouse, WarehouseAccess
+from warehouse.models import (
+    Bin,
+    Carrier,
+    PickupTime,
+    ShopWarehouse,
+    Station,
+    Warehouse,
+    WarehouseAccess,
+)
 from warehouse.services import ledger, waybills
 
 PASSWORD = "demo"
@@ -28,6 +36,7 @@ PEOPLE = {
     "admin": "administrator",
 }
 POOL = 2000
+ROUNDS_ON, ROUND_AT = "123456", time(15)  # the carrier comes on all days but Sunday
 
 
 class Command(BaseCommand):
@@ -51,7 +60,9 @@ def load(at: datetime) -> None:
     _stock(house, at)
     intake.place(shop.pk, day(at), by=None, at=at)
     health.load(shop, at)
+    desk.load(shop, house, at)
     tickets.load(shop, at)
+    parcels.load(shop, house, at)
     knowledge.load(at)
     folder = Path(settings.VAR_DIR) / "demo"
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,6 +87,7 @@ def _house(shop: Shop) -> Warehouse:
     ShopWarehouse.objects.create(
         shop=shop, warehouse=house, carrier=carrier, platform_ref="Seattle"
     )
+    PickupTime.objects.create(warehouse=house, carrier=carrier, weekdays=ROUNDS_ON, time=ROUND_AT)
     Station.objects.create(warehouse=house, code="BENCH-1", name="Bench 1")
     numbers = [f"SW{number:012d}" for number in range(260000000001, 260000000001 + POOL)]
     waybills.fill_pool(carrier, numbers)

@@ -8,10 +8,11 @@ from django_fsm import Transition
 
 from aftersales.models import CancellationRequest, ReturnRequest, Ticket
 from orders.models import ImportJob, Order
-from warehouse.models import Manifest, Package, Wave
+from warehouse.models import CarrierClaim, Manifest, Package, Wave
 
 MODELS = (
-    Order, Wave, Package, Manifest, ImportJob, CancellationRequest, ReturnRequest, Ticket,
+    Order, Wave, Package, Manifest, CarrierClaim, ImportJob, CancellationRequest, ReturnRequest,
+    Ticket,
 )  # fmt: skip
 HEAD = """\
 # States

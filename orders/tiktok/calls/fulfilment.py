@@ -13,6 +13,7 @@ from orders.tiktok.payloads.packages import (
     Document,
     HandoverSlots,
     Package,
+    ParcelTrail,
     PlatformWarehouse,
     Provider,
     Shipment,
@@ -157,6 +158,13 @@ def tracking(client: Client, order_id: str) -> Page[TrackingStep]:
     """What carriers said of an order's parcels."""
     answer = client.call("fulfilment.tracking", path_args={"order_id": order_id})
     return page(answer.data, "tracking", reader(TrackingStep))
+
+
+def parcel_tracking(client: Client, order_id: str) -> dict[str, tuple[TrackingStep, ...]]:
+    """What carriers said of each parcel of an order, by its tracking number."""
+    answer = client.call("fulfilment.parcel_tracking", path_args={"order_id": order_id})
+    parcels = page(answer.data, "logistics_details", reader(ParcelTrail), key="newest_tracking_no")
+    return {parcel.number: parcel.steps for parcel in parcels}
 
 
 def delivery_option_providers(client: Client, delivery_option_id: str) -> Page[Provider]:

@@ -38,6 +38,23 @@ class OrderStub:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """By when the platform says an order is delivered: for all orders, and for its delivery option.
+
+    `delivery_due_time` is none of them: then an order is cancelled that is not there yet.
+    """
+
+    id: Id
+    latest: datetime | None = named("delivery_sla_time", None)
+    of_option: datetime | None = named("delivery_option_required_delivery_time", None)
+
+    @property
+    def by_at(self) -> datetime | None:
+        """The earlier of the two."""
+        return min(filter(None, [self.latest, self.of_option]), default=None)
+
+
+@dataclass(frozen=True)
 class PriceDetail:
     """What an order's amounts are made of."""
 
@@ -77,6 +94,7 @@ class _Told:
     delivered_at: datetime | None = named("delivery_time", None)
     cancelled_at: datetime | None = named("cancel_time", None)
     cancel_reason: str = ""
+    cancelled_by: str = named("cancellation_initiator", "")
     cancel_asked: bool = named("is_buyer_request_cancel", False)
     cancel_asked_at: datetime | None = named("request_cancel_time", None)
     on_hold: bool = named("is_on_hold_order", False)

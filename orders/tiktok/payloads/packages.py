@@ -131,6 +131,14 @@ class TrackingStep:
 
 
 @dataclass(frozen=True)
+class ParcelTrail:
+    """What a carrier said of one parcel of several."""
+
+    number: str = named("newest_tracking_no", "")
+    steps: tuple[TrackingStep, ...] = named("track_list", ())
+
+
+@dataclass(frozen=True)
 class Provider:
     """A carrier by the platform's id."""
 

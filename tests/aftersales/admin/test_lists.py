@@ -2,7 +2,7 @@
 
 import pytest
 
-from aftersales.models import CallOff
+from aftersales.models import CallOff, TalkLine
 from orders.models import Question
 from tests import factories
 from tests.factories import NOW
@@ -36,3 +36,14 @@ def test_list_costs_the_same_for_one_and_for_25_rows(desk, shop, cost, name, mak
 
 def test_templates_cost_little(desk, cost):
     assert cost("admin:aftersales_questiontemplate_changelist") == 5
+
+
+def test_conversations_read_cost_the_same_for_one_and_for_25_shops(desk, shop, cost):
+    address = "admin:aftersales_talkline_changelist"
+    line = {"seen_until": NOW, "next_read_at": NOW}
+    TalkLine.objects.create(shop=shop, **line)
+    one = cost(address)
+    for number in range(24):
+        TalkLine.objects.create(shop=factories.make_shop(f"S{number}"), **line)
+
+    assert cost(address) == one <= 5

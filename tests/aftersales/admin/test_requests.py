@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from aftersales.admin import requests
-from aftersales.models import CancellationRequest, ReturnRequest
-from aftersales.services import answers, feeds, reasons
+from aftersales.models import CancellationRequest, Claim, DeskOverride, Kind, ReturnRequest
+from aftersales.services import answers, claims, feeds, reasons
 from fulfillment_site.dashboards import board
 from orders.models import Clock
+from orders.moment import moment
 from orders.refusals import words
 from orders.refusals.reasons import reason
 from orders.services import clocks
@@ -340,6 +341,9 @@ class TestHome:
     def todos(self, person, at) -> dict:
         return {todo.text: todo.due_at for todo in board.board(person, at=at).todos}
 
+    def page_of(self, text, person, at) -> str:
+        return {todo.text: todo.url for todo in board.board(person, at=at).todos}[text]
+
     def test_unanswered_requests_stand_on_the_home_page_by_their_clock(self, platform, shop, agent):
         asked(platform, shop, 9)
 
@@ -359,6 +363,10 @@ class TestHome:
         assert Clock.objects.open().filter(kind="ANSWER").count() == 2  # and one buyer
         assert text in self.todos(lead, late)
         assert text not in self.todos(agent, late)
+        assert self.page_of(text, lead, late) == reverse("desk:desk")
+        reader = factories.make_person("reader", None, shops=[shop])
+        reader.groups.add(factories.make_group("aftersales.watch_answers"))
+        assert self.page_of(text, reader, late) == reverse(LIST)
 
 
 def test_page_of_a_request_tells_where_the_parcel_truly_is(desk, platform, shop, house):
@@ -372,3 +380,53 @@ def test_page_of_a_request_tells_where_the_parcel_truly_is(desk, platform, shop,
     page = desk.get(reverse(PAGE, args=[row.pk])).text
 
     assert f"wave W-{box.wave_id}, position {box.position}" in page
+
+
+class TestWhatSomebodyHasInHand:
+    @pytest.fixture
+    def held(self, platform, shop) -> CancellationRequest:
+        """A request that another agent took up at the desk a moment ago."""
+        (row,) = asked(platform, shop)
+        other = factories.make_person("olga", "customer service")
+        claims.take(Kind.CANCEL, row.pk, by=other, at=moment())
+        return row
+
+    def test_no_other_agent_answers_it_here(self, desk, held):
+        dialog = reverse("admin:aftersales_cancellationrequest_agree_to_it", args=[held.pk])
+        page = desk.get(dialog).text
+        assert "olga has it in hand at the desk." in page
+        assert 'name="why"' not in page
+
+        said = told(press(desk, held, "agree_to_it", why="I was asked to"))
+
+        assert said == [f"{held.order_number}: olga has it in hand at the desk."]
+        assert (again(held).state, DeskOverride.objects.count()) == ("PENDING", 0)
+
+    def test_nor_among_others_of_the_list(self, desk, held):
+        chosen = {"action": "agree_to_chosen", "_selected_action": [held.pk], "asked": "1"}
+        page = desk.post(reverse(LIST), chosen, follow=True).text
+
+        assert f"{held.order_number}: olga has it in hand at the desk." in page
+        assert again(held).state == "PENDING"
+
+    def test_a_lead_does_who_says_why_and_that_is_kept(self, leads_desk, held):
+        press(leads_desk, held, "agree_to_it", why="")
+        assert again(held).state == "PENDING"
+
+        press(leads_desk, held, "agree_to_it", why="Olga went home")
+
+        kept, held = DeskOverride.objects.get(), again(held)
+        assert (held.state, held.answered_by) == ("ANSWERED", kept.by)
+        assert (kept.ref, kept.reason, kept.waiting) == (f"cancel:{held.pk}", "Olga went home", 0)
+        assert not Claim.objects.open().exists()
+
+    def test_who_has_it_answers_it_here_too(self, client, held):
+        client.force_login(Claim.objects.get().by)
+
+        assert told(press(client, held, "agree_to_it")) == ["1 done."]
+        assert DeskOverride.objects.count() == 0
+
+    def test_a_claim_that_ran_out_holds_nobody_up(self, desk, held):
+        Claim.objects.update(until_at=moment() - timedelta(seconds=1))
+
+        assert told(press(desk, held, "agree_to_it")) == ["1 done."]

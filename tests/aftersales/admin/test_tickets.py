@@ -59,7 +59,7 @@ def words(answer) -> list[str]:
 def test_one_screen_has_the_verdict_before_any_button_and_masks_the_buyer(desk, ticket):
     html = page(desk, ticket)
     facts = html[html.index("case-facts") : html.index("case-actions")]
-    assert "handed over, not scanned yet" in facts[: facts.index("<form")]
+    assert "not scanned yet" in facts[: facts.index("<form")]
     for clear in ("Jane Doe", "2065550123", "1 Pine Street"):
         assert clear not in html
     for masked in ("J***", "(***", "1***", ticket.order.number):
@@ -127,6 +127,14 @@ def test_what_cannot_be_done_is_said_in_words_and_changes_nothing(desk, ticket, 
     before = Ticket.objects.filter(pk=ticket.pk).values().get()
     assert len(words(press(desk, ticket, name, **told))) == 1
     assert Ticket.objects.filter(pk=ticket.pk).values().get() == before
+    assert Letter.objects.count() == 0
+
+
+def test_words_that_were_refused_stand_in_their_box(desk, ticket):
+    answer = press(desk, ticket, "write", text="Change your review of {order}, please")
+    html = answer.content.decode()
+    assert "Change your review of {order}, please</textarea>" in html
+    assert len(words(answer)) == 1
     assert Letter.objects.count() == 0
 
 

@@ -130,6 +130,17 @@ def test_a_body_is_an_object(practice, body):
     )
 
 
+@pytest.mark.parametrize("sent", [{"data": {"times": "3"}}, {"files": {"times": b"3"}}])
+def test_a_form_is_no_body_and_falls_back_on_nothing(practice, sent):
+    before = practice.state() | {"now": 0}
+    answer = practice.web.post("/practice/deauthorise", **sent)
+    assert (answer.status_code, answer.json()["message"]) == (
+        400,
+        "The body must be JSON, with Content-Type: application/json.",
+    )
+    assert practice.state() | {"now": 0} == before
+
+
 CALLS = [path for method, path, _do in control.found if method == "POST" and path != "/files"]
 
 

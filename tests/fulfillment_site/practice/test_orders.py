@@ -93,6 +93,7 @@ def test_deadlines_count_from_the_end_of_the_hour(american):
     assert order["tts_sla_time"] == start + 3 * DAY
     assert order["shipping_due_time"] == start + 4 * DAY
     assert order["collection_due_time"] == start + 5 * DAY
+    assert order["delivery_sla_time"] == start + 8 * DAY
 
 
 def test_a_pre_order_starts_its_clocks_at_its_release(american):

@@ -30,7 +30,7 @@ def test_list_costs_the_same_for_one_and_for_25_orders(desk, shop, cost):
     one = cost(LIST)
     held(shop, 24, buyer_note="Blue")
 
-    assert cost(LIST) == one == 9
+    assert cost(LIST) == one == 10
 
 
 def test_it_shows_reason_sentence_and_the_note_that_must_be_read(desk, shop):

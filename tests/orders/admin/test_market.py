@@ -129,3 +129,35 @@ def test_nothing_is_filled_by_looking(client, manager):
     client.force_login(manager)
     client.get(reverse(FILL), {"year": 2026})
     assert Holiday.objects.count() == 0
+
+
+def test_a_rule_is_added_only_where_a_pair_has_none(client, boss, rule):
+    client.force_login(boss)
+    add = reverse("admin:orders_marketrule_add")
+    listed = reverse(RULES)
+    assert client.get(add).status_code == 403
+    assert f'href="{add}' not in client.get(listed).content.decode()
+    rule.delete()
+    assert client.get(add).status_code == 200
+    assert f'href="{add}' in client.get(listed).content.decode()
+
+
+def test_a_dialog_that_is_opened_as_a_page_is_a_whole_page(client, boss):
+    client.force_login(boss)
+    address = reverse(FILL)
+    page = client.get(address).content.decode()
+    assert "<html" in page
+    assert 'id="nav-sidebar' in page
+    assert "Fill a year of public holidays?" in page
+    assert "<html" not in client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert client.post(address, {"year": "2026", "_form_submitted": "True"}).status_code == 302
+    assert Holiday.objects.filter(date__year=2026).exists()
+
+
+def test_sources_that_are_ours_are_said_in_the_readers_language(client, boss):
+    client.force_login(boss)
+    public_holidays.fill([2026], at=NOW)
+    rules = client.get(reverse(RULES)).content.decode()
+    days = client.get(reverse(DAYS)).content.decode()
+    assert "seller&#x27;s promise" in rules
+    assert "list of the program holidays " in days

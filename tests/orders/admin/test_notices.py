@@ -6,7 +6,16 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
-from orders.models import Channel, Clock, LadderRule, MarkRule, Notice, ShiftHandover, Shop
+from orders.models import (
+    Channel,
+    Clock,
+    LadderRule,
+    MarkRule,
+    Notice,
+    ShiftHandover,
+    Shop,
+    StepFailure,
+)
 from orders.moment import moment
 from orders.services import acknowledging, clocks
 from tests import factories
@@ -145,6 +154,8 @@ def test_a_lead_adds_a_channel_whose_address_never_comes_out(client, lead):
         ("WEBHOOK", "http://127.0.0.1/x", "in its own network"),
         ("EMAIL", "lead@shop.example", "No mail server is set up"),
         ("WEBHOOK", "nothing", "no address of this kind"),
+        ("APPRISE", "blah://", "no address of this kind"),
+        ("FEISHU", "https://evil.example/hook/abc", "begins with https://open.feishu.cn/"),
     ],
 )
 def test_a_channel_that_cannot_work_is_not_kept(client, lead, kind, address, why):
@@ -188,6 +199,33 @@ def test_who_is_told_is_chosen_from_roles_and_channels(client, lead, shop):
     rule = LadderRule.objects.get()
     assert (rule.mark_minutes, rule.roles) == (30, ["warehouse", "warehouse lead"])
     assert (rule.asks, rule.climb_minutes) == (True, 5)
+
+
+@pytest.mark.parametrize("minutes", ["99999999999", "1441", "0", "-5"])
+def test_a_rule_that_would_silence_the_ladder_is_refused_in_words(client, lead, minutes):
+    client.force_login(lead)
+    answers = {"rung": "0", "roles": ["warehouse"], "asks": "on", "climb_minutes": minutes}
+    page = client.post(reverse("admin:orders_ladderrule_add"), answers)
+    (refused,) = page.context["adminform"].form.errors["climb_minutes"]
+    assert refused in {
+        "Ensure this value is less than or equal to 1440.",
+        "Ensure this value is greater than or equal to 1.",
+        "Ensure this value is greater than or equal to 0.",
+    }
+    assert LadderRule.objects.count() == 0
+
+
+def test_a_rule_that_is_corrected_or_taken_away_puts_back_what_it_parked(client, lead):
+    client.force_login(lead)
+    rule = LadderRule.objects.create(roles=["warehouse"])
+    page = reverse("admin:orders_ladderrule_change", args=[rule.pk])
+    answers = {"rung": "0", "roles": ["warehouse"], "asks": "on", "climb_minutes": "5"}
+    presses = [(page, answers), (page.replace("change", "delete"), {"post": "yes"})]
+    for ref, (press, wishes) in enumerate(presses):
+        StepFailure.objects.create(step="orders.warn", ref=ref, error="", failed_at=moment())
+        client.post(press, wishes)
+        assert StepFailure.objects.count() == 0
+    assert LadderRule.objects.count() == 0
 
 
 def test_agents_may_neither_set_marks_nor_channels(client, agent):

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from orders.admin.strip import strip
 from orders.models import Hold, Order
-from orders.services import lifecycle, screening
+from orders.services import clocks, lifecycle, screening
+from orders.services.lifecycle import Reason, Wait
+from orders.sla import Basis
 from orders.templatetags.moments import local, span
 from tests import factories
 from tests.factories import HOUR, NOW, PAID, again
@@ -18,6 +21,10 @@ LIST = "admin:orders_order_changelist"
 
 def numbers(answer) -> list[str]:
     return [order.number for order in answer.context["cl"].result_list]
+
+
+def stages(html: str) -> list[str]:
+    return [" ".join(strip_tags(stage).split()) for stage in html.split("</li>")[:-1]]
 
 
 def told(answer) -> list[str]:
@@ -37,8 +44,9 @@ def test_list_costs_the_same_for_none_and_for_25_orders(desk, shop, cost):
     screening.screen(list(screening.pending(NOW)), at=NOW)
 
     assert Hold.objects.open().count() == 26
-    # Session, user, rights, shops and tags of the filters, rows, their holds, rules' words, splits.
-    assert cost(LIST) == 9
+    # Session, user, rights, shops and tags of the filters, rows, their clocks, holds, rules' words,
+    # splits.
+    assert cost(LIST) == 10
     assert empty == 6
 
 
@@ -132,21 +140,59 @@ def test_the_strip_ticks_what_is_done_and_counts_down_what_is_next(shop):
     lifecycle.release([order.pk], by=None, at=NOW)
     order = again(order)
 
-    shown = strip(order, order.next_due_at - timedelta(hours=1, minutes=50))
+    shown = strip(order, order.clocks.open(), NOW + timedelta(minutes=10))
 
     assert (
-        '<li class="is-done">screen ✓</li><li class="is-next">pick <time class="due due-red"'
+        '<li class="is-done">screen ✓</li><li class="is-next">pick <time class="due due-target"'
         in shown
     )
     assert f'data-due="{order.next_due_at.isoformat()}"' in shown
-    assert ">1:50</time></li><li>pack</li><li>hand over</li><li>first scan</li>" in shown
+    assert stages(shown) == ["screen ✓", "pick 0:50", "pack 45:50", "hand over", "first scan"]
+
+
+def test_the_next_stage_never_has_the_time_of_another_clock(desk, shop):
+    order = factories.make_order(shop)
+    lifecycle.release([order.pk], by=None, at=NOW)
+    due = clocks.AnswerDue(
+        shop.pk, order.pk, "cancel:1", NOW + timedelta(minutes=88), Basis.PLATFORM
+    )
+    clocks.answer_by([due], at=NOW)
+    order = again(order)
+
+    shown = strip(order, order.clocks.open(), NOW)
+
+    assert stages(shown) == [
+        "screen ✓", "pick 1:00", "pack", "hand over", "first scan", "answer 1:28",
+    ]  # fmt: skip
+
+
+def test_the_strip_of_an_order_that_waits_for_its_buyer_says_so(desk, shop):
+    order = factories.make_order(shop)
+    wait = Wait(order.pk, Reason.WAITING_BUYER, "held_waiting_buyer", {"hours": 12})
+    lifecycle.hold([wait], by=None, at=NOW)
+    order = again(order)
+
+    assert stages(strip(order, order.clocks.open(), NOW))[:3] == [
+        "screen waits for the buyer", "pick", "pack 46:00",
+    ]  # fmt: skip
+    page = desk.get(reverse(LIST)).content.decode()
+    assert "screen <span" in page
+
+
+def test_a_time_that_is_left_says_its_unit(shop):
+    order = factories.make_order(shop)
+
+    shown = strip(order, order.clocks.open(), NOW)
+
+    assert "PST · left in hours:minutes" in shown
+    assert 'data-unit="h"' in shown
 
 
 def test_the_strip_of_a_cancelled_order_counts_nothing_down(shop):
     order = factories.make_order(shop)
     lifecycle.cancel([order.pk], by=None, at=NOW)
 
-    assert "<time" not in strip(again(order), NOW)
+    assert "<time" not in strip(order, again(order).clocks.open(), NOW)
 
 
 def test_time_left_is_red_amber_or_plain_and_has_a_minus_when_late():

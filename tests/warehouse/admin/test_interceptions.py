@@ -56,6 +56,7 @@ def test_the_report_counts_parcels_and_money_by_month(desk, shop, house):
     stopping.settle(list(stopping.over(NOW)), at=NOW)
     assert set(Interception.objects.values_list("saved", flat=True)) == {Decimal("7.10")}
     page = desk.get(reverse("admin:interceptions_saved")).content.decode()
+    assert '<table class="plain">' in page  # headings stand over their columns
     assert "<td>2026-11</td><td>2</td><td>0</td><td>0</td><td>14.20 USD</td>" in page
 
 

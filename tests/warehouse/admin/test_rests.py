@@ -41,7 +41,7 @@ def test_rests_cost_the_same_for_none_and_for_25(desk, split, cost):
     empty = cost(RESTS)
     split(26)
     # session, user, rights, shops of the filter, rows; with rows their holds and splits
-    assert (empty, cost(RESTS)) == (5, 8)
+    assert (empty, cost(RESTS)) == (5, 9)
 
 
 def test_lists_and_page_say_what_has_left_and_what_the_rest_waits_for(

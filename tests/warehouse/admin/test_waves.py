@@ -30,7 +30,7 @@ def test_orders_to_wave_cost_the_same_for_none_and_for_25(floor, orders, cost):
     factories.make_ready(*orders(26))
 
     # session, user, rights, shops of the filter, rows; with rows holds, rules' words, splits
-    assert (empty, cost(TO_WAVE)) == (5, 8)
+    assert (empty, cost(TO_WAVE)) == (5, 9)
 
 
 def test_only_orders_that_are_ready_stand_there_the_first_to_start_on_top(floor, shop, house):

@@ -35,6 +35,16 @@ def test_both_sides_have_a_field_to_sign():
         assert words.count(field) == 1
 
 
+def test_a_parcel_that_two_people_let_go_is_named_below_the_list():
+    rows = (
+        ManifestRow("SPXVN1", "SERIAL", ("A1",), 1),
+        ManifestRow("SPXVN2", "SERIAL", ("A2",), 1, "cora, walt"),
+    )
+    words = reading.words(press.pdf(manifest.html(make_manifest(rows=rows))))
+    assert "No.2,SPXVN2:cancellationaskedfor,letgobycora,walt." in words
+    assert "No.1," not in words
+
+
 def test_parcel_of_many_orders_counts_those_without_room():
     row = ManifestRow("SPXVN1", "SERIAL", ("A1", "A2", "A3", "A4"), 5)
     words = reading.words(press.pdf(manifest.html(make_manifest(rows=(row,)))))

@@ -6,13 +6,14 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from orders.admin import timeline
 from orders.models import Order
 from orders.services import lifecycle
 from tests import factories, walk
 from tests.factories import NOW, PAID, again
 from tests.warehouse.views.device import Device, label
 from warehouse.models import Badge, Bin, BinStock, Interception, Package, Scan, Tote, UnitCost
-from warehouse.services import interception, stopping, whereabouts
+from warehouse.services import interception, papers, stopping, whereabouts
 
 pytestmark = [pytest.mark.scan, pytest.mark.django_db]
 Ended = Interception.Ended
@@ -200,8 +201,12 @@ def test_two_people_let_a_parcel_go(lead, second, sealed, manifest):
     said = (row.overridden_by, row.overridden_with, row.override_reason)
     assert said == (lead, second, "Buyer rang")
     assert order.events.filter(verb="let_dead_go", by=lead).count() == 1
+    page = reverse("floor:handover", args=[manifest.pk])
+    assert "let go by lead and second" in door.client.get(page).content.decode()
     door.client.post(reverse("floor:close_manifest", args=[manifest.pk]))
     assert again(sealed).state == "HANDED_OVER"
+    assert "let go by lead and second" in door.client.get(page).content.decode()
+    assert papers.let_go(manifest) == {sealed.pk: "lead, second"}
 
 
 @pytest.mark.parametrize(
@@ -222,6 +227,42 @@ def test_one_person_alone_lets_nothing_go(lead, picker, sealed, manifest, said, 
     assert let_go(lead, sealed, manifest, **said) == [words]
     assert not door.scan("HAND_OVER", label(sealed), manifest=manifest.pk)["accepted"]
     assert Package.objects.get(pk=sealed.pk).state == "SEALED"
+
+
+@pytest.mark.parametrize("named", ["999999", "9" * 5000, "", "x", "<b>"])
+def test_a_box_that_nobody_knows_is_let_go_by_words(lead, second, sealed, manifest, named):
+    client = Device(lead).client
+    address = reverse("floor:let_go", args=[manifest.pk])
+    reply = client.post(address, {"package": named, "reason": "Buyer rang", "badge": "U:SECOND"})
+    assert reply["Location"] == reverse("floor:handover", args=[manifest.pk])
+    words = f"“{named[:20]}” is no box here. Scan the parcel again."
+    assert [str(message) for message in get_messages(reply.wsgi_request)] == [words]
+
+
+def test_two_people_make_the_door_count_a_parcel_again(lead, second, sealed, manifest):
+    ask(sealed)
+    door = Device(lead)
+    door.scan("HAND_OVER", label(sealed), manifest=manifest.pk)
+    address = reverse("floor:manifests")
+    assert door.client.get(address).context["open_manifests"][0].waiting is None
+    let_go(lead, sealed, manifest, badge="U:SECOND")
+    assert door.client.get(address).context["open_manifests"][0].waiting == 1
+
+
+def test_a_page_is_told_of_dead_parcels_with_the_station_of_each(
+    device, boxes, picker, shop, house, station
+):
+    first, second = (ask(box) for box in boxes)
+    device.scan("PACK", label(boxes[0]), station=station.pk)
+    colleague = Device(factories.make_person("x", "warehouse", shops=[shop], houses=[house]))
+    colleague.scan("PACK", label(boxes[1]))
+
+    def stuck(one):
+        show = one.client.get(reverse("floor:pack")).context["show"]
+        return [(dead["order"], dead["station"]) for dead in show["stuck"]]
+
+    assert stuck(device) == [(first.number, station.pk)]
+    assert stuck(colleague) == [(first.number, station.pk), (second.number, None)]
 
 
 def test_a_picker_may_let_nothing_go(device, sealed, manifest):
@@ -251,6 +292,17 @@ def test_customer_service_sees_where_it_was_stopped(
     assert f"W-{boxes[0].wave_id}, position 1" in told
     assert "tote 12" in told
     assert order.events.get(verb="stop_parcel").data["where"] == "Bench 2"
+
+
+def test_without_a_bench_it_was_stopped_by_somebody(device, boxes, picker):
+    order = ask(boxes[0])
+    device.scan("PACK", label(boxes[0]))
+    (told,) = whereabouts.whereabouts([order.pk])[order.pk]
+    time = f"{Interception.objects.get().found_at.astimezone(boxes[0].warehouse.zone):%H:%M}"
+    assert f"stopped {time} by {picker}" in told
+    event = order.events.select_related("by").get(verb="stop_parcel")
+    said = timeline.sentence_of(event)
+    assert said == f"{boxes[0]} was stopped by {picker} and goes into the red basket."
 
 
 def test_a_piece_goes_into_a_living_box_first(shop, house, picker):

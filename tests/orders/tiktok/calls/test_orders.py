@@ -115,6 +115,23 @@ def test_a_refusal_that_is_about_no_order_is_passed_on_at_once(client, platform)
     assert route.call_count == 1
 
 
+def test_the_earlier_of_two_deliveries_is_expected_and_the_cancelling_time_is_none(
+    client, platform
+):
+    told = [
+        {"id": "1", "delivery_sla_time": 1700000900, "delivery_due_time": 1700000100},
+        {
+            "id": "2",
+            "delivery_sla_time": 1700000900,
+            "delivery_option_required_delivery_time": 1700000800,
+        },
+        {"id": "3", "delivery_due_time": 1700000100},
+    ]
+    platform.get("/order/202507/orders").mock(return_value=success(orders=told))
+    found = {one.id: one.by_at and one.by_at.timestamp() for one in orders.expected(client, "123")}
+    assert found == {"1": 1700000900, "2": 1700000800, "3": None}
+
+
 def test_no_ids_ask_nothing(client, platform):
     assert list(orders.get(client, [])) == []
     assert not platform.calls

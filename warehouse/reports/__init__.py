@@ -1,0 +1,1 @@
+"""Read-only questions about the goods, each of which returns rows."""

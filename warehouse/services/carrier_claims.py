@@ -1,0 +1,154 @@
+"""Claims on carriers for lost parcels: opened with a term, filed, and what came of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Count
+
+from orders import sla
+from orders.errors import Outcome, Refused
+from orders.models import Clock
+from orders.sla import Basis, Kind
+from warehouse.models import CarrierClaim, ClaimTerm, PackageLine, ParcelWatch
+
+State = CarrierClaim.State
+CENT = Decimal("0.01")
+WITHOUT_TERM = 30  # days, where no row says otherwise
+CLOCK = (Kind.CLAIM, Basis.PROMISE)
+
+
+def open_for(package_ids: Collection[int], *, at: datetime) -> None:
+    """Open a claim for each lost parcel that has none, and start the clock of its term."""
+    if not package_ids:
+        return
+    rows = ParcelWatch.objects.filter(pk__in=package_ids).exclude(
+        package__claims__state__in=[state for state in State if state != State.DROPPED]
+    )
+    watches = list(rows.select_related("lane", "shop").order_by("pk"))
+    worth, terms = _worth([watch.pk for watch in watches]), _terms()
+    claims = []
+    for watch in watches:
+        days = terms.get(watch.lane.carrier_id, terms[None])
+        amount, currency = worth.get(watch.pk, (Decimal(0), watch.shop.currency))
+        claims.append(
+            CarrierClaim(
+                package_id=watch.pk,
+                shop=watch.shop,
+                carrier_id=watch.lane.carrier_id,
+                amount=amount,
+                currency=currency,
+                opened_at=at,
+                due_at=watch.started_at + timedelta(days=days),
+            )
+        )
+    CarrierClaim.objects.bulk_create(claims)
+    Clock.objects.bulk_create([_clock(claim, at) for claim in claims])
+
+
+def _terms() -> dict[int | None, int]:
+    """Days after handover by carrier; None stands for every other."""
+    return {None: WITHOUT_TERM} | dict(ClaimTerm.objects.values_list("carrier", "days"))
+
+
+def _worth(package_ids: Collection[int]) -> dict[int, tuple[Decimal, str]]:
+    """What the goods in each parcel were sold for; of a line in several boxes, each its share."""
+    lines = PackageLine.objects.filter(package__in=package_ids).annotate(
+        parts=Count("part__line__parts")
+    )
+    found = defaultdict(lambda: (Decimal(0), ""))
+    for package_id, packed, whole, parts, pieces, price, currency in lines.values_list(
+        "package", "packed", "part__quantity", "parts", "part__line__quantity",
+        "part__line__unit_price", "part__line__order__currency",
+    ):  # fmt: skip
+        share = price * pieces * packed / whole / parts
+        found[package_id] = (found[package_id][0] + share, currency)
+    return {pk: (sum_.quantize(CENT), currency) for pk, (sum_, currency) in found.items()}
+
+
+def _clock(claim: CarrierClaim, at: datetime) -> Clock:
+    kind, basis = CLOCK
+    return Clock(
+        shop=claim.shop,
+        kind=kind,
+        basis=basis,
+        ref=claim.ref,
+        started_at=at,
+        due_at=claim.due_at,
+        alert_at=sla.first_alert(claim.shop.marks_of(kind, basis), claim.due_at, at),
+    )
+
+
+def drop_for(package_ids: Collection[int], *, at: datetime) -> None:
+    """Parcels turned up: what was not decided yet is claimed no more."""
+    if not package_ids:
+        return
+    rows = CarrierClaim.objects.filter(
+        package__in=package_ids, state__in=[State.OPEN, State.FILED]
+    )  # fmt: skip
+    _move(rows, lambda claim: claim.drop(at=at), at)
+
+
+def file(claim_ids: Iterable[int], *, carrier_ref: str = "", by, at: datetime) -> Outcome:
+    """The carrier was asked for the money, under a number of its own."""
+    return _each(
+        claim_ids, State.OPEN, lambda claim: claim.file(at=at, carrier_ref=carrier_ref), at
+    )
+
+
+def pay(claim_ids: Iterable[int], *, paid: Decimal | None = None, by, at: datetime) -> Outcome:
+    """The carrier paid: what was asked, or so much."""
+    if paid is not None and paid < 0:
+        raise Refused("claim_pays_less_than_nothing")
+    return _each(
+        claim_ids,
+        State.FILED,
+        lambda claim: claim.pay(at=at, paid=claim.amount if paid is None else paid),
+        at,
+    )
+
+
+def refuse(claim_ids: Iterable[int], *, by, at: datetime) -> Outcome:
+    """The carrier does not pay."""
+    return _each(claim_ids, State.FILED, lambda claim: claim.refuse(at=at), at)
+
+
+def run_out(at: datetime):
+    """Ids of claims nobody filed in time."""
+    return CarrierClaim.objects.run_out(at).values_list("pk", flat=True)
+
+
+def expire(claim_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Their term is over, and nobody had asked the carrier."""
+    with transaction.atomic():
+        rows = CarrierClaim.objects.run_out(at).filter(pk__in=claim_ids)
+        return Outcome(_move(rows, lambda claim: claim.expire(at=at), at))
+
+
+def _each(claim_ids: Iterable[int], state: str, verb, at: datetime) -> Outcome:
+    """Move those that stand in a state; the others are named with where they stand."""
+    with transaction.atomic():
+        rows = CarrierClaim.objects.filter(pk__in=claim_ids)
+        elsewhere = {
+            claim.pk: Refused("claim_is_elsewhere", claim=str(claim), state=claim.state)
+            for claim in rows.select_for_update().order_by("pk")
+            if claim.state != state
+        }
+        done = _move(rows.exclude(pk__in=elsewhere), verb, at)
+    return Outcome(done, elsewhere)
+
+
+def _move(rows, verb, at: datetime) -> list[int]:
+    """Move locked claims and stop the clocks of those that wait to be filed no more."""
+    claims = list(rows.select_for_update().order_by("pk"))
+    for claim in claims:
+        verb(claim)
+    CarrierClaim.objects.bulk_update(
+        claims, ["state", "filed_at", "carrier_ref", "ended_at", "paid"]
+    )  # fmt: skip
+    refs = [claim.ref for claim in claims]
+    kind, basis = CLOCK
+    Clock.objects.open().filter(kind=kind, basis=basis, ref__in=refs).update(stopped_at=at)
+    return [claim.pk for claim in claims]
