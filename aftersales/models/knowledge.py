@@ -34,6 +34,7 @@ class Article(models.Model):
         TICKETS = "tickets", _("tickets")
         RETURNS = "returns", _("returns")
         REVIEWS = "reviews", _("reviews")
+        RADAR = "radar", _("parcel radar")
         SCREENING = "screening", _("held orders")
         WAVES = "waves", _("orders to wave")
         PICKING = "picking", _("picking")

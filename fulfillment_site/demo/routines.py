@@ -51,6 +51,20 @@ ROUTINES = (
          "3. 绝不要求修改或删除评价，绝不以补偿换评价。"),
     ),
     (
+        "radar",
+        (
+            "The parcel radar",
+            "1. Look at what it found, the longest silence first.\n2. Send the drafted message before"
+            " the buyer writes.\n3. Nothing more comes? A lead declares it lost: that opens the"
+            " claim.\n4. Claims have a last day: hand them in before it.",
+        ),
+        (
+            "包裹雷达",
+            "1. 先看静默最久的包裹。\n2. 在买家来信之前发出草拟的消息。\n"
+            "3. 没有新轨迹？由主管判定丢件，并开始索赔。\n4. 索赔有截止日：在此之前提交。",
+        ),
+    ),
+    (
         "screening",
         ("Held orders",
          "1. Read the one sentence that says why it waits.\n2. Map what is unmapped, correct the"

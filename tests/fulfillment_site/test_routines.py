@@ -9,6 +9,7 @@ from fulfillment_site.routines import PAGES, routines
 pytestmark = pytest.mark.django_db
 OF_A_ROW = {
     "desk:ticket",
+    "desk:ticket_macros",
     "floor:pick",
     "floor:handover",
     "floor:basket",
