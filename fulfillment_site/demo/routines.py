@@ -54,7 +54,7 @@ ROUTINES = (
         "radar",
         (
             "The parcel radar",
-            "1. Look at what it found, the longest silence first.\n2. Send the drafted message before"
+            "1. Look at what it found, the longest silence first.\n2. Send the drafted words before"
             " the buyer writes.\n3. Nothing more comes? A lead declares it lost: that opens the"
             " claim.\n4. Claims have a last day: hand them in before it.",
         ),
