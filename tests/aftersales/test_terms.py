@@ -35,7 +35,6 @@ def test_a_long_search_is_cut_and_an_empty_one_is_none():
 
 
 def test_numbers_of_people_are_left_out():
-    assert terms.without_numbers("order 576500000000000700 of a@b.co, +1 206-555-0100") == (
-        "order of ,"
-    )
+    said = "order 576500000000000700 of a@b.co, +1 206-555-0100"
+    assert terms.without_numbers(said) == "order of"
     assert terms.without_numbers("3 pairs, size 42") == "3 pairs, size 42"
