@@ -66,7 +66,7 @@ class RuleNote(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(setting="", value=None)
-                | ~Q(setting="") & Q(value__gte=1, value__lte=720),
+                | ~Q(setting="") & Q(value__isnull=False, value__gte=1, value__lte=720),
                 name="a_note_suggests_a_setting_with_its_value",
             ),
             models.CheckConstraint(
