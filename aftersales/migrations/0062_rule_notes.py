@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rulenote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('setting', ''), ('value', None)), models.Q(models.Q(('setting', ''), _negated=True), ('value__isnull', False), ('value__gte', 1), ('value__lte', 720)), _connector='OR'), name='a_note_suggests_a_setting_with_its_value'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('setting', ''), ('value', None)), models.Q(models.Q(('setting', ''), _negated=True), ('value__gte', 1), ('value__isnull', False), ('value__lte', 720)), _connector='OR'), name='a_note_suggests_a_setting_with_its_value'),
         ),
         migrations.AddConstraint(
             model_name='rulenote',
