@@ -52,7 +52,7 @@ def hear(practice, shop) -> None:
 
 def test_a_lesson_is_sent_worked_and_complete(practice, live):
     words = send(practice, "damaged-or-wrong", "cora")
-    assert "3 buyers write to Lumi Live" in words
+    assert f"3 buyers write to {live}" in words
     run = LessonRun.objects.get()
     numbers = list(run.cases.values_list("order_number", flat=True))
     stands = Order.objects.filter(number__in=numbers).values_list("state", flat=True)
