@@ -20,6 +20,7 @@ from aftersales.services import (
     radar,
     reasons,
     talking,
+    training,
     translating,
 )
 from aftersales.services.tickets import moving, opening, waking
@@ -77,6 +78,7 @@ give_up_asking = belt.task(
 open_tickets = belt.task("aftersales.open_tickets", opening.pending, opening.open_waiting)
 wake_tickets = belt.task("aftersales.wake_tickets", waking.pending, waking.wake, chunk=100)
 close_tickets = belt.task("aftersales.close_tickets", moving.to_close, moving.close)
+follow_lessons = belt.task("aftersales.follow_lessons", training.pending, training.follow)
 translate = belt.task(
     "aftersales.translate",
     partial(translating.pending, settings.TRANSLATOR),

@@ -1,15 +1,18 @@
-"""Addresses of the cancellation desk."""
+"""Addresses of the after-sales desk: cancellations, tickets, knowledge, training."""
 
 from django.urls import path
 
 from aftersales.views import (
     desk,
+    knowledge,
+    knowledge_writing,
     macros,
     presses,
     report,
     ticket_opening,
     ticket_presses,
     tickets,
+    training,
 )
 
 app_name = "desk"
@@ -37,6 +40,22 @@ urlpatterns = [
     path("tickets/<int:pk>/macros/", macros.offered, name="ticket_macros"),
     path("tickets/<int:pk>/macro/", macros.send, name="ticket_macro"),
     path("tickets/of/<int:order_id>/", ticket_opening.open_one, name="open_ticket"),
+    path("tickets/<int:pk>/knowledge/", knowledge.beside, name="beside"),
+    path("tickets/<int:pk>/knowledge/missed/", knowledge.missed, name="missed"),
+    path("knowledge/", knowledge.knowledge, name="knowledge"),
+    path("knowledge/search/", knowledge.search, name="search"),
+    path("knowledge/write/", knowledge_writing.write, name="write_article"),
+    path("knowledge/gaps/", knowledge_writing.gaps_list, name="gaps"),
+    path("knowledge/gaps/<int:pk>/fill/", knowledge_writing.fill, name="fill_gap"),
+    path("knowledge/gaps/<int:pk>/aside/", knowledge_writing.set_aside, name="set_aside"),
+    path("knowledge/versions/<int:pk>/approve/", knowledge_writing.approve, name="approve"),
+    path("knowledge/versions/<int:pk>/drop/", knowledge_writing.drop, name="drop_version"),
+    path("knowledge/<int:pk>/", knowledge.article, name="article"),
+    path("knowledge/<int:pk>/write/", knowledge_writing.write, name="word_article"),
+    path("knowledge/<int:pk>/retire/", knowledge_writing.retire, name="retire_article"),
+    path("knowledge/<int:pk>/vote/", knowledge.vote, name="vote"),
+    path("routines/<slug:queue>/", knowledge.routine, name="routine"),
+    path("training/", training.lessons, name="training"),
     *(
         path(f"tickets/<int:pk>/{name}/", getattr(ticket_presses, name), name=f"ticket_{name}")
         for name in PRESSES

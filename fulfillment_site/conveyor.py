@@ -36,6 +36,7 @@ STEPS = (
     Step.of(aftersales.open_tickets, every=5 * SECONDS),
     Step.of(aftersales.wake_tickets, every=5 * SECONDS),
     Step.of(aftersales.close_tickets, every=60 * SECONDS),
+    Step.of(aftersales.follow_lessons, every=5 * SECONDS),
     Step.of(aftersales.translate, every=5 * SECONDS),
     Step.of(aftersales.give_up_asking, every=15 * SECONDS),
     Step.of(aftersales.call_off, every=2 * SECONDS),

@@ -37,6 +37,11 @@ AGENTS = WORDS | {
     "aftersales.view_tickethandover",
     "aftersales.hand_over_tickets",
     "aftersales.send_macro",
+    "aftersales.read_knowledge",
+    "aftersales.view_articleversion",
+    "aftersales.write_article",
+    "aftersales.take_lesson",
+    "aftersales.view_rulenote",
     "aftersales.view_radaralarm",
     "aftersales.view_radartext",
     "warehouse.view_parcelwatch",
@@ -92,6 +97,19 @@ TICKETS = frozenset(
         "aftersales.add_tag",
         "aftersales.change_tag",
         "aftersales.view_unmasking",
+    }
+)
+# What the team knows counts once a second person approved it; rules are a lead's to keep.
+KNOWLEDGE = frozenset(
+    {
+        "aftersales.read_knowledge",
+        "aftersales.write_article",
+        "aftersales.approve_article",
+        "aftersales.take_lesson",
+        "aftersales.watch_training",
+        "aftersales.add_rulenote",
+        "aftersales.change_rulenote",
+        "aftersales.view_settingchange",
     }
 )
 LEADS = WORDS | NETS | ANSWERS | TICKETS  # and the manager

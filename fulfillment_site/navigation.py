@@ -84,6 +84,22 @@ SECTIONS = (
         ),
     ),
     (
+        _("Knowledge"),
+        (
+            Page(_("Knowledge"), "menu_book", "desk:knowledge", "aftersales.read_knowledge"),
+            rows(_("Articles"), "article", "aftersales", "articleversion"),
+            Page(
+                _("Searches without an answer"),
+                "unknown_document",
+                "desk:gaps",
+                "aftersales.write_article",
+            ),
+            Page(_("Training"), "school", "desk:training", "aftersales.take_lesson"),
+            rows(_("Rule notes"), "gavel", "aftersales", "rulenote"),
+            rows(_("Changed settings"), "published_with_changes", "aftersales", "settingchange"),
+        ),
+    ),
+    (
         _("Parcels on their way"),
         (
             rows(_("Parcel radar"), "radar", "warehouse", "parcelwatch"),

@@ -53,6 +53,7 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.acknowledge_notice",
             "orders.view_shifthandover",
             "orders.hand_over_shift",
+            "aftersales.read_knowledge",
         }
     ),
     "customer service": frozenset(
@@ -150,6 +151,7 @@ ROLES["customer service lead"] = (
     | MARKETS
     | desk_rights.LEADS
     | desk_rights.PARCELS
+    | desk_rights.KNOWLEDGE
     | {
         "aftersales.add_radartext",
         "aftersales.change_radartext",
@@ -180,7 +182,9 @@ ROLES["operations manager"] = (
     )
     | LADDER
     | desk_rights.LEADS
+    | desk_rights.KNOWLEDGE
     | {
+        "aftersales.confirm_setting",
         "orders.add_marketrule",
         "orders.change_marketrule",
         "orders.add_holiday",

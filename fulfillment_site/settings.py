@@ -69,6 +69,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "fulfillment_site.dashboards.banners.banners",
+                "fulfillment_site.routines.routines",
             ],
         },
     },
@@ -147,6 +148,7 @@ PRIVATE_CHANNELS = env.bool("PRIVATE_CHANNELS", default=False)
 # shipped, nothing leaves the house. TRANSLATE_TO: the language of the desk.
 TRANSLATOR = env.str("TRANSLATOR", default="")
 TRANSLATE_TO = env.str("TRANSLATE_TO", default="zh-hans")
+RULE_NOTE_DAYS = env.int("RULE_NOTE_DAYS", default=90)  # a note not checked for longer is flagged
 
 # Celery: CELERY_BROKER_URL. Rows are the truth; a lost message is sent again by the next tick.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
@@ -203,6 +205,7 @@ UNFOLD = {
         "/static/notices.js",
         "/static/search.js",
         "/static/tables.js",
+        "/static/routine.js",
     ],
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": sidebar},
     "TABS": TABS,

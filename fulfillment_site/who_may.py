@@ -46,6 +46,18 @@ SECTIONS: tuple[tuple[Promise, tuple[tuple[Promise, str], ...]], ...] = (
         ),
     ),
     (
+        _("Knowledge"),
+        (
+            (_("Read articles and routines"), "aftersales.read_knowledge"),
+            (_("Write articles"), "aftersales.write_article"),
+            (_("Approve what somebody else wrote"), "aftersales.approve_article"),
+            (_("Take lessons"), "aftersales.take_lesson"),
+            (_("See who completed which lesson"), "aftersales.watch_training"),
+            (_("Keep rule notes"), "aftersales.change_rulenote"),
+            (_("Confirm what a rule note suggests"), "aftersales.confirm_setting"),
+        ),
+    ),
+    (
         _("Warehouse floor"),
         (
             (_("Release waves"), "warehouse.release_wave"),

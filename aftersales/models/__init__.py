@@ -12,6 +12,13 @@ from aftersales.models.casebook import (
 )
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
 from aftersales.models.guard import ForbiddenPhrase
+from aftersales.models.knowledge import (
+    Article,
+    ArticleTerm,
+    ArticleVersion,
+    ArticleVote,
+    KnowledgeGap,
+)
 from aftersales.models.late import Proposal
 from aftersales.models.macro import Macro, MacroUse
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
@@ -20,15 +27,21 @@ from aftersales.models.radar import RadarAlarm, RadarText
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
+from aftersales.models.rule_note import RuleNote, SettingChange
 from aftersales.models.talk import BuyerMessage, QuestionTemplate
 from aftersales.models.talk_line import TalkLine
 from aftersales.models.team import Agent, DeskHours
 from aftersales.models.ticket import Tag, Ticket
+from aftersales.models.training import LessonCase, LessonRun
 from aftersales.models.voice import BuyerReview, ChatMessage, ChatThread
 
 __all__ = [
     "Agent",
     "AnswerRule",
+    "Article",
+    "ArticleTerm",
+    "ArticleVersion",
+    "ArticleVote",
     "Ask",
     "BuyerMessage",
     "BuyerReview",
@@ -41,6 +54,9 @@ __all__ = [
     "DeskOverride",
     "ForbiddenPhrase",
     "Kind",
+    "KnowledgeGap",
+    "LessonCase",
+    "LessonRun",
     "Letter",
     "Macro",
     "MacroUse",
@@ -52,7 +68,9 @@ __all__ = [
     "RadarAlarm",
     "RadarText",
     "ReturnRequest",
+    "RuleNote",
     "SafetyNet",
+    "SettingChange",
     "Stage",
     "Tag",
     "TalkLine",

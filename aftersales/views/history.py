@@ -27,6 +27,7 @@ SENTENCES = {
     "note": _("A note was written."),
     "attach": _("A file was attached."),
     "write": _("The buyer was written to."),
+    "practise": _("A case of a lesson: it counts in no figure."),
     "unmask": _("The buyer's data were looked at."),
 }
 NAMES = {

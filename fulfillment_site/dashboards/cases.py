@@ -1,10 +1,13 @@
-"""Tickets that wait for us, among what is to be done next."""
+"""Tickets that wait for us, articles and rules to be read, among what is to be done next."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from aftersales.services import matters
+from aftersales.models import ArticleVersion, RuleNote
+from aftersales.services import matters, rule_notes
 from fulfillment_site.dashboards.todo import Queue
+from orders.moment import moment
 
 QUEUES = (
     Queue(
@@ -14,5 +17,30 @@ QUEUES = (
         _("Work"),
         "admin:aftersales_ticket_changelist",
         due="due_at",
+    ),
+    Queue(
+        "aftersales.approve_article",
+        lambda user: ArticleVersion.objects.to_approve().exclude(author=user),
+        ngettext_lazy(
+            "%(count)d article waits for a second person",
+            "%(count)d articles wait for a second person",
+            "count",
+        ),
+        _("Read"),
+        "admin:aftersales_articleversion_changelist",
+        "?standing=waits",
+        since="written_at",
+    ),
+    Queue(
+        "aftersales.change_rulenote",
+        lambda user: RuleNote.objects.old(rule_notes.old_since(settings.RULE_NOTE_DAYS, moment())),
+        ngettext_lazy(
+            "%(count)d rule of a market was not checked for long",
+            "%(count)d rules of markets were not checked for long",
+            "count",
+        ),
+        _("Check"),
+        "admin:aftersales_rulenote_changelist",
+        "?standing=old",
     ),
 )

@@ -56,8 +56,8 @@ def connect(url: str, site: str, *, at: datetime) -> tuple[Shop, Outcome]:
     """
     app = {"app_key": APP_KEY, "app_secret": SECRET, "service_id": SERVICE}
     hook = site + reverse("webhook")
-    _tell(url, "apps", **app, redirect_url=site + reverse("consent"), webhook_url=hook)
-    theirs = _tell(
+    tell(url, "apps", **app, redirect_url=site + reverse("consent"), webhook_url=hook)
+    theirs = tell(
         url, "shops", code=CODE, name=NAME, region="US", shipping_type="SELLER",
         rules={"hold": FREE, "free": FREE, "scan_after": None}, goods=_goods(),
     )  # fmt: skip
@@ -85,7 +85,7 @@ def _app(url: str) -> PlatformApp:
 def _agree(url: str, ours: PlatformApp, shop: Shop, theirs: dict, *, by, at: datetime) -> None:
     """The seller agrees there and comes back here."""
     state = parse_qs(urlsplit(connecting.link(ours, shop, by=by)).query)["state"][0]
-    code = _tell(url, "authorise", app_key=APP_KEY, seller=theirs["seller"])["code"]
+    code = tell(url, "authorise", app_key=APP_KEY, seller=theirs["seller"])["code"]
     grant, _shop_id = connecting.come_back(state, code, by=by, at=at)
     connecting.attach(grant.pk, {theirs["id"]: shop.pk}, by=by, at=at)
 
@@ -128,7 +128,8 @@ def _await(url: str, shop: subprocess.Popen) -> None:
     raise TimeoutError(f"The practice shop did not start on {url}")
 
 
-def _tell(url: str, what: str, **told) -> dict:
+def tell(url: str, what: str, **told) -> dict:
+    """One control call of the practice shop, and what it answers."""
     request = Request(
         f"{url}/practice/{what}",
         json.dumps(told).encode(),

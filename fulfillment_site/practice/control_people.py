@@ -8,6 +8,7 @@ from fulfillment_site.practice import (
     buyers,
     carriers,
     documents,
+    elsewhere,
     given,
     messages,
     orders,
@@ -85,6 +86,14 @@ def buyer_writes(told: Told) -> dict:
     talk = messages.open_talk(told.world, order.shop_id, order.owner, told.at)
     sent = messages.say(told.world, talk, text, told.at)
     return {"conversation_id": talk.id, "message_id": sent.id}
+
+
+@control("POST", "/orders/<order_id>/leave")
+def leave(told: Told) -> dict:
+    """It leaves by the platform's carrier, as if packed elsewhere; with `delivered` it arrives."""
+    delivered = given.flag(told.body, "delivered")
+    package = elsewhere.carry_off(told.world, told.args["order_id"], told.at, delivered=delivered)
+    return {"package_id": package.id, "tracking_number": package.doc["tracking_number"]}
 
 
 @control("POST", "/orders/<order_id>/return")

@@ -8,6 +8,7 @@ from orders.refusals import (
     goods,
     health,
     imports,
+    knowledge,
     notices,
     orders,
     papers,
@@ -25,6 +26,7 @@ SENTENCES = (
     | goods.SENTENCES
     | imports.SENTENCES
     | health.SENTENCES
+    | knowledge.SENTENCES
     | notices.SENTENCES
     | orders.SENTENCES
     | papers.SENTENCES

@@ -24,6 +24,9 @@ STEPS = {
     "aftersales.open_tickets": _("Open tickets for chats, returns and reviews"),
     "aftersales.wake_tickets": _("Bring back tickets whose day has come or whose buyer wrote"),
     "aftersales.close_tickets": _("Close solved tickets to which nobody came back"),
+    "aftersales.follow_lessons": _(
+        "Give tickets of lessons to those who take them, and judge them"
+    ),
     "aftersales.translate": _("Translate what buyers wrote"),
     "aftersales.give_up_asking": _("Bring back questions no buyer answered"),
     "aftersales.call_off": _("Call orders off on the platform"),

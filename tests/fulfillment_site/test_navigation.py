@@ -31,6 +31,7 @@ def marked(rf, person, path: str) -> list[str]:
 def test_the_floor_finds_its_work_and_no_desk(sections, picker):
     assert sections(picker) == {
         "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
+        "Knowledge": ["Knowledge"],
         "Parcels on their way": ["Parcel radar", "Claims on carriers"],
         "Warehouse floor": [
             "Orders to wave",
@@ -95,6 +96,13 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
             "Live sessions",
             "Screening rules",
         ],
+        "Knowledge": [
+            "Knowledge",
+            "Articles",
+            "Searches without an answer",
+            "Training",
+            "Rule notes",
+        ],
         "Parcels on their way": [
             "Parcel radar",
             "Buyers to write to first",
@@ -127,6 +135,7 @@ def test_the_administrator_finds_everything(sections, boss):
     assert list(found) == [
         "Today",
         "Desk",
+        "Knowledge",
         "Parcels on their way",
         "Shop health",
         "Warehouse floor",
@@ -134,7 +143,7 @@ def test_the_administrator_finds_everything(sections, boss):
         "Platform",
         "Set-up",
     ]
-    assert sum(map(len, found.values())) == 103
+    assert sum(map(len, found.values())) == 109
 
 
 def test_a_stranger_finds_the_way_home(sections, stranger):

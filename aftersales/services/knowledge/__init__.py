@@ -1,0 +1,1 @@
+"""What the team knows: writing it with a second person, finding it, and what nobody has found."""

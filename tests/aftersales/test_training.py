@@ -1,0 +1,136 @@
+"""Lessons: whose cases, on the same tickets as real ones, and when they are complete."""
+
+import pytest
+
+from aftersales.cases import Category, Reason
+from aftersales.models import Article, LessonCase, LessonRun, Ticket
+from aftersales.services import matters, training
+from aftersales.services.knowledge import writing
+from aftersales.services.knowledge.writing import About, Worded
+from aftersales.services.tickets import moving
+from aftersales.services.training import Prepared
+from orders.errors import Refused
+from orders.models import Clock
+from tests import factories
+from tests.aftersales import cases
+from tests.factories import HOUR, NOW, again
+
+pytestmark = pytest.mark.django_db
+DAMAGED, LOST = Category.DAMAGED, Category.NOT_RECEIVED
+
+
+@pytest.fixture
+def lesson(agent) -> Article:
+    lead = factories.make_person("lead", "customer service lead")
+    about = About(Article.Kind.LESSON, DAMAGED, lesson_code="broken")
+    version = writing.begin(about, Worded("en", "Broken goods", "Do it."), by=agent, at=NOW)
+    writing.approve([version.pk], by=lead, at=NOW)
+    return version.article
+
+
+def begin(shop, person, *orders) -> LessonRun:
+    prepared = [Prepared(shop, order.number, DAMAGED) for order in orders]
+    return training.begin("broken", person, prepared, at=NOW)
+
+
+def follow(at=NOW):
+    return training.follow(training.pending(at), at=at).done
+
+
+def solve(ticket, category, *, by, at=NOW):
+    reason = Reason.FAULTY if category == DAMAGED else Reason.LATE
+    moving.solve(ticket.pk, category, reason, by=by, at=at)
+
+
+def test_the_ticket_of_a_lesson_is_its_persons_and_practice(lesson, shop, agent):
+    order = cases.sold(shop)
+    run = begin(shop, agent, order)
+    assert follow() == []
+    ticket = cases.by_hand(order, by=agent)
+    assert Clock.objects.open().filter(ref=ticket.ref).count() == 1
+
+    assert follow() == [run.cases.get().pk]
+    assert follow() == []
+
+    row = again(ticket)
+    assert (row.is_practice, row.owner, row.lesson_case.run) == (True, agent, run)
+    assert not Clock.objects.open().filter(ref=ticket.ref).exists()
+    assert cases.verbs(row) == ["open", "practise"]
+    assert list(matters.alone()) == []
+
+
+def test_a_lesson_is_complete_when_its_person_solved_all_rightly(lesson, shop, agent):
+    orders = [cases.sold(shop), cases.sold(shop)]
+    run = begin(shop, agent, *orders)
+    first, second = (cases.by_hand(order, by=agent) for order in orders)
+    follow()
+    solve(first, DAMAGED, by=agent)
+    follow(NOW + HOUR)
+    assert again(run).completed_at is None
+    solve(second, DAMAGED, by=agent, at=NOW + HOUR)
+
+    follow(NOW + 2 * HOUR)
+
+    assert again(run).completed_at == NOW + 2 * HOUR
+    assert [case.closed_by for case in run.cases.all()] == [agent, agent]
+    assert follow(NOW + 3 * HOUR) == []
+
+
+def test_the_wrong_category_is_no_end_and_may_be_done_again(lesson, shop, agent):
+    order = cases.sold(shop)
+    run = begin(shop, agent, order)
+    ticket = cases.by_hand(order, by=agent)
+    solve(ticket, LOST, by=agent)
+    follow()
+    case = run.cases.get()
+    assert (case.is_right, case.closed_as, again(run).completed_at) == (False, LOST, None)
+    assert follow(NOW + HOUR) == []
+
+    moving.reopen(ticket.pk, by=agent, at=NOW + HOUR)
+    solve(ticket, DAMAGED, by=agent, at=NOW + 2 * HOUR)
+    follow(NOW + 2 * HOUR)
+
+    assert (again(case).is_right, again(run).completed_at) == (True, NOW + 2 * HOUR)
+
+
+def test_what_somebody_else_solved_does_not_count(lesson, shop, agent):
+    other = factories.make_person("other", "customer service")
+    order = cases.sold(shop)
+    run = begin(shop, agent, order)
+    solve(cases.by_hand(order, by=agent), DAMAGED, by=other)
+    follow()
+    case = run.cases.get()
+    assert (case.closed_by, case.is_right, again(run).completed_at) == (other, False, None)
+
+
+def test_a_lesson_is_taken_once_at_a_time_and_again_later(lesson, shop, agent):
+    run = begin(shop, agent, cases.sold(shop))
+    with pytest.raises(Refused) as refused:
+        begin(shop, agent, cases.sold(shop))
+    assert (refused.value.code, LessonRun.objects.count()) == ("lesson_is_being_taken", 1)
+    LessonRun.objects.filter(pk=run.pk).update(completed_at=NOW)
+    begin(shop, agent, cases.sold(shop))
+    assert LessonRun.objects.count() == 2
+
+
+def test_an_order_is_practised_on_once(lesson, shop, agent):
+    order = cases.sold(shop)
+    begin(shop, agent, order)
+    with pytest.raises(Refused) as refused:
+        begin(shop, factories.make_person("other", "customer service"), order)
+    assert refused.value.code == "lesson_is_being_taken"
+    assert LessonCase.objects.count() == 1
+
+
+def test_a_lesson_nobody_approved_is_not_taken(shop, agent):
+    order = cases.sold(shop)
+    with pytest.raises(Refused) as refused:
+        begin(shop, agent, order)
+    assert (refused.value.code, LessonRun.objects.count()) == ("lesson_is_unknown", 0)
+
+
+def test_a_ticket_without_a_lesson_stays_as_it_is(lesson, shop, agent):
+    ticket = cases.by_hand(cases.sold(shop), by=agent)
+    begin(shop, agent, cases.sold(shop))
+    assert follow() == []
+    assert Ticket.objects.filter(pk=ticket.pk, is_practice=False).exists()
