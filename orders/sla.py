@@ -23,6 +23,7 @@ class Kind(TextChoices):
     CHAT = "CHAT", _("answer a chat")
     REVIEW = "REVIEW", _("answer a review")
     TICKET = "TICKET", _("work on a ticket")
+    DISPUTE = "DISPUTE", _("send evidence")
 
 
 class Basis(TextChoices):

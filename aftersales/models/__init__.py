@@ -11,6 +11,7 @@ from aftersales.models.casebook import (
     Unmasking,
 )
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
+from aftersales.models.dispute import Dispute, EvidencePack
 from aftersales.models.late import Proposal
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
@@ -35,6 +36,8 @@ __all__ = [
     "Claim",
     "DeskHours",
     "DeskOverride",
+    "Dispute",
+    "EvidencePack",
     "Kind",
     "Letter",
     "OwnAnswer",

@@ -24,10 +24,10 @@ from aftersales.services.matters import Waiting
 from aftersales.services.proposals import Proposal
 from aftersales.views import clerk, page
 from orders.admin.strip import strip
-from orders.admin.timeline import sentence_of
 from orders.models import OrderEvent
 from orders.moment import moment
 from orders.refusals.reasons import reason
+from orders.services.timeline import sentence_of
 from warehouse.models import Package, Scan
 from warehouse.services import costs
 from warehouse.services.whereabouts import whereabouts

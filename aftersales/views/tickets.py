@@ -13,9 +13,9 @@ from aftersales.services.tickets import parcels, people
 from aftersales.views import clerk, history, page, promises
 from orders.admin import dossier
 from orders.admin.strip import strip
-from orders.admin.timeline import sentence_of
 from orders.moment import moment
 from orders.refusals.reasons import reason
+from orders.services.timeline import sentence_of
 
 MAY_SEE, MAY_WORK = "aftersales.view_ticket", "aftersales.work_ticket"
 EARLIER = 5  # tickets, and reviews, of the same buyer

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from orders.admin import timeline
 from orders.admin.strip import full, parts
 from orders.models import Clock, Hold, Order, OrderLine
 from orders.refusals.words import WORDS
-from orders.services import correction
+from orders.services import correction, timeline
 
 # Boxes and answers belong to higher apps and are reached by the names those gave their relations.
 BELOW = (

@@ -1,4 +1,4 @@
-"""What tickets open by: chats, poor reviews, returns, and cancellations that come too late."""
+"""What tickets open by: chats, poor reviews, returns, disputes, and cancellations too late."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from aftersales.models import (
     CancellationRequest,
     ChatMessage,
     ChatThread,
+    Dispute,
     Kind,
     ReturnRequest,
     Ticket,
@@ -23,12 +24,13 @@ from orders.models.state import State
 
 Origin, Priority = Ticket.Origin, Ticket.Priority
 GONE = (State.SHIPPED, State.DELIVERED, State.RETURNING, State.RETURNED, State.COMPLETED)
-KINDS = (Kind.CANCEL, Kind.RETURN, Kind.CHAT, Kind.REVIEW)
+KINDS = (Kind.CANCEL, Kind.RETURN, Kind.CHAT, Kind.REVIEW, Kind.DISPUTE)
 MODELS = {
     Kind.CANCEL: CancellationRequest,
     Kind.RETURN: ReturnRequest,
     Kind.CHAT: ChatThread,
     Kind.REVIEW: BuyerReview,
+    Kind.DISPUTE: Dispute,
 }
 WORST = 2  # stars up to which a review is looked at before others
 
@@ -114,6 +116,9 @@ def _cause(kind: Kind, row) -> Cause:
         guess = guessing.from_words(row.text) or Category.REVIEW
         priority = Priority.HIGH if row.stars <= WORST else Priority.NORMAL
         return Cause(**facts, origin=Origin.REVIEW, category=guess, priority=priority)
+    if kind == Kind.DISPUTE:
+        facts["category"], facts["priority"] = Category.DISPUTE, Priority.HIGH
+        return Cause(**facts, origin=Origin.DISPUTE)
     guess = guessing.from_code(row.reason) or guessing.from_words(row.reason_text)
     if kind == Kind.CANCEL:
         return Cause(**facts, origin=Origin.CANCEL, category=guess or Category.CANCELLATION)
