@@ -1,11 +1,13 @@
-"""Flat tables of the desk: facts about goods, and public reviews."""
+"""Flat tables of the desk: facts about goods, public reviews, disputes."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import ForeignKeyWidget
 
-from aftersales.models import BuyerReview, ProductFact
-from aftersales.services import reviews
+from aftersales.models import BuyerReview, Dispute, ProductFact
+from aftersales.services import disputes, reviews
 from orders.models import Shop, Sku
 from orders.moment import moment
 from orders.resources import text as plain
@@ -57,3 +59,43 @@ class BuyerReviewResource(ModelResource):
     def after_save_instance(self, instance, row, **kwargs):
         if not kwargs.get("dry_run"):
             reviews.kept([instance.pk], at=moment())
+
+
+class DisputeResource(ModelResource):
+    """Disputes as the platform lists them; one that is known already is corrected."""
+
+    shop = Field("shop", "shop", ForeignKeyWidget(Shop, "code"))
+    platform_id = plain("platform_id")
+    order_number = plain("order_number")
+    reason = plain("reason")
+    currency = plain("currency")
+
+    class Meta:
+        model = Dispute
+        fields = import_order = export_order = (
+            "shop",
+            "platform_id",
+            "order_number",
+            "reason",
+            "amount",
+            "currency",
+            "opened_at",
+            "respond_by",
+        )
+        import_id_fields = ("shop", "platform_id")
+        clean_model_instances = True
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("shop", "order")
+
+    def init_instance(self, row=None):
+        """A new one came by a file; at which step it arose is judged once its order is known."""
+        return Dispute(origin=Dispute.Origin.FILE, stage=Dispute.Stage.WAY)
+
+    def before_import_row(self, row, **kwargs):
+        if not str(row.get("platform_id") or "").strip():
+            raise ValidationError(_("A dispute needs its number: by it the row is found again."))
+
+    def after_save_instance(self, instance, row, **kwargs):
+        if not kwargs.get("dry_run"):
+            disputes.kept([instance.pk], at=moment())

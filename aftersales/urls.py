@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from aftersales.views import desk, presses, report, ticket_opening, ticket_presses, tickets
+from aftersales.views import (
+    desk,
+    dispute_presses,
+    disputes,
+    presses,
+    report,
+    ticket_opening,
+    ticket_presses,
+    tickets,
+)
 
 app_name = "desk"
 PRESSES = (
@@ -27,6 +36,19 @@ urlpatterns = [
     path("tickets/<int:pk>/", tickets.ticket, name="ticket"),
     path("tickets/<int:pk>/files/<int:file_id>/", tickets.attachment, name="attachment"),
     path("tickets/of/<int:order_id>/", ticket_opening.open_one, name="open_ticket"),
+    path("tickets/<int:pk>/dispute/", dispute_presses.open_one, name="open_dispute"),
+    path("disputes/<int:pk>/", disputes.dispute, name="dispute"),
+    path("disputes/rate/", disputes.rate, name="dispute_rate"),
+    path("evidence/check/", disputes.check, name="check_evidence"),
+    path("evidence/<int:pk>/check/", dispute_presses.check_kept, name="check_kept"),
+    path("evidence/<int:pk>/paper/", disputes.take, {"which": "paper"}, name="evidence_paper"),
+    path(
+        "evidence/<int:pk>/archive/", disputes.take, {"which": "archive"}, name="evidence_archive"
+    ),
+    *(
+        path(f"disputes/<int:pk>/{name}/", getattr(dispute_presses, name), name=f"dispute_{name}")
+        for name in ("make", "make_clear", "send", "ask_more", "end", "place")
+    ),
     *(
         path(f"tickets/<int:pk>/{name}/", getattr(ticket_presses, name), name=f"ticket_{name}")
         for name in PRESSES

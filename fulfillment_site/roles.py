@@ -3,6 +3,8 @@
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext_lazy as _
 
+# A dispute is worked on by whoever works on tickets; with it goes the evidence.
+DISPUTES = {"aftersales.view_dispute", "aftersales.work_dispute", "aftersales.make_evidence"}
 ROLES: dict[str, frozenset[str]] = {
     "warehouse": frozenset(
         {
@@ -107,6 +109,7 @@ ROLES: dict[str, frozenset[str]] = {
             "aftersales.view_ticket",
             "aftersales.work_ticket",
             "aftersales.unmask_buyer",
+            *DISPUTES,
             "aftersales.view_tickethandover",
             "aftersales.hand_over_tickets",
             "warehouse.view_rest",
@@ -153,15 +156,14 @@ DESK = frozenset(
         "aftersales.change_productfact",
         "aftersales.import_productfact",
         "aftersales.import_buyerreview",
+        "aftersales.import_dispute",
     }
 )
 # Whose tickets are whose, who does what, and who saw a buyer's data is a lead's to say and to see.
 TICKETS = frozenset(
     {
         "aftersales.assign_ticket",
-        "aftersales.view_agent",
-        "aftersales.add_agent",
-        "aftersales.change_agent",
+        "aftersales.view_agent", "aftersales.add_agent", "aftersales.change_agent",
         "aftersales.view_deskhours",
         "aftersales.add_deskhours",
         "aftersales.change_deskhours",
@@ -170,7 +172,7 @@ TICKETS = frozenset(
         "aftersales.change_tag",
         "aftersales.view_unmasking",
     }
-)
+)  # fmt: skip
 # When and whom clocks tell, and what may be silent for a while, is every lead's to say.
 LADDER = frozenset(
     {

@@ -47,7 +47,7 @@ class TicketNote(models.Model):
 
 
 class TicketFile(models.Model):
-    """A picture or paper that belongs to a ticket, and what it shows, as evidence tells it apart."""
+    """A picture or paper that belongs to a ticket; `shows` says to evidence what it proves."""
 
     class Shows(models.TextChoices):
         OTHER = "OTHER", _("something else")

@@ -8,6 +8,7 @@ from django_fsm import FSMField, transition
 
 from aftersales.models.returns import ReturnRequest
 from orders.models import Order, Shop, StoredFile
+from orders.refusals import sentence
 
 OVER = ["WON", "LOST", "WITHDRAWN"]
 TO_PROVE = Q(state="OPEN", due_at__isnull=False)
@@ -239,6 +240,11 @@ class EvidencePack(models.Model):
 
     def __str__(self):
         return f"E-{self.pk}"
+
+    @property
+    def sentence(self) -> str:
+        """Why it could not be made."""
+        return sentence(**self.problem) if self.problem else ""
 
     @transition(field="state", source="ASKED", target="READY")
     def finish(self, *, at):

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import Category
-from aftersales.models import Agent, Ask, Kind, Verdict
+from aftersales.models import Agent, Ask, Dispute, Kind, Verdict
 from aftersales.models.request import Request
 from aftersales.services import (
     answers,
@@ -172,9 +172,11 @@ def letter(request):
 
 
 def _why(one: Waiting) -> str:
-    """Why it is there, worded: a ticket says what it is about."""
+    """Why it is there, worded: a ticket says what it is about, a dispute what is judged."""
     if one.kind == Kind.TICKET:
         return str(dict(Category.choices).get(one.reason, ""))
+    if one.kind == Kind.DISPUTE:
+        return str(dict(Dispute.Reason.choices).get(one.reason, ""))
     return reason(one.reason, one.reason_text) if one.reason else ""
 
 

@@ -11,10 +11,10 @@ from aftersales.models import BuyerReview, ChatMessage, Kind, Letter, Ticket, Ti
 from aftersales.services import claims, conversations, dues, facts, pictures, playbook
 from aftersales.services.tickets import parcels, people
 from aftersales.views import clerk, history, page, promises
-from orders.admin import dossier
 from orders.admin.strip import strip
 from orders.moment import moment
 from orders.refusals.reasons import reason
+from orders.services import persons
 from orders.services.timeline import sentence_of
 
 MAY_SEE, MAY_WORK = "aftersales.view_ticket", "aftersales.work_ticket"
@@ -165,8 +165,8 @@ def _reviews(row: Ticket) -> list[BuyerReview]:
 
 def _people(row: Ticket, *, is_clear: bool) -> list[tuple[str, str]]:
     """Who the buyer is: masked, unless this person said why it must be seen."""
-    told = list(dossier.people(row.order)) if row.order else [(_("Buyer"), str(row.buyer or ""))]
-    return [(label, value if is_clear else dossier.mask(value)) for label, value in told if value]
+    told = list(persons.people(row.order)) if row.order else [(_("Buyer"), str(row.buyer or ""))]
+    return [(label, value if is_clear else persons.mask(value)) for label, value in told if value]
 
 
 def _earlier(row: Ticket):
