@@ -17,10 +17,10 @@ DRAFTS = {
     " เราได้ส่งข้อความถึงคุณในแชทของร้านแล้ว และจะแก้ไขให้ที่นั่น",
     Language.VIETNAMESE: "Cảm ơn bạn đã cho chúng tôi biết, rất xin lỗi vì đơn hàng chưa đúng ý."
     " Chúng tôi đã nhắn cho bạn trong khung chat của shop và sẽ xử lý tại đó.",
-    Language.INDONESIAN: "Terima kasih sudah memberi tahu kami, mohon maaf pesanan ini tidak sesuai."
-    " Kami sudah mengirim pesan di chat toko dan akan menyelesaikannya di sana.",
-    Language.MALAY: "Terima kasih kerana memberitahu kami, maaf pesanan ini tidak seperti sepatutnya."
-    " Kami telah menghantar mesej di chat kedai dan akan menyelesaikannya di sana.",
+    Language.INDONESIAN: "Terima kasih sudah memberi tahu kami, mohon maaf pesanan ini tidak"
+    " sesuai. Kami sudah mengirim pesan di chat toko dan akan menyelesaikannya di sana.",
+    Language.MALAY: "Terima kasih kerana memberitahu kami, maaf pesanan ini tidak seperti"
+    " sepatutnya. Kami telah menghantar mesej di chat kedai dan akan menyelesaikannya di sana.",
     Language.JAPANESE: "ご連絡ありがとうございます。ご期待に沿えず申し訳ございません。"
     "ショップのチャットにてご連絡しておりますので、そちらで対応いたします。",
     Language.CHINESE: "感谢您的反馈\uff0c很抱歉这次没有让您满意。"
@@ -30,9 +30,11 @@ DRAFTS = {
 
 def draft(row: BuyerReview) -> str:
     """The team's own phrase where all it names may be public and is known, else our wording."""
-    for phrase in playbook.phrases(REASON, row.shop):
-        told = facts.put_into(phrase.text, _public(row))
-        if phrase.reason == REASON and not told.missing:
+    own = [one for one in playbook.phrases(REASON, row.shop) if one.reason == REASON]
+    known = _public(row) if own else {}
+    for phrase in own:
+        told = facts.put_into(phrase.text, known)
+        if not told.missing:
             return told.text
     return DRAFTS.get(row.shop.buyers_language, DRAFTS[Language.ENGLISH])
 

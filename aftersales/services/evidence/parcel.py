@@ -14,7 +14,7 @@ from orders import press
 from orders.refusals import sentence
 from orders.services import files
 from warehouse.models import Manifest, Package, PackageLine, PrintJob, Scan
-from warehouse.services import papers
+from warehouse.services import labels, papers
 
 Shows = TicketFile.Shows
 AROUND = timedelta(days=1)  # scans are looked for so long before and after the steps of a box
@@ -78,15 +78,15 @@ def scans(case: Case) -> Section:
 
 def _scans(case: Case) -> list[Scan]:
     """Readings in the days around its boxes, which the index by time finds."""
-    codes = {label.serial for label in case.labels} | {label.number for label in case.labels}
-    codes |= {str(box) for box in case.boxes}
+    codes = {f"{labels.SERIAL}{one.serial}" for one in case.labels}
+    codes |= {one.number for one in case.labels} - {""}
     stamps = [stamp for box in case.boxes for stamp in (
         box.picked_at, box.sealed_at, box.loaded_at, box.handed_over_at) if stamp]  # fmt: skip
     stamps += [label.obtained_at for label in case.labels]
     if not stamps:
         return []
     rows = Scan.objects.filter(at__gte=min(stamps) - AROUND, at__lte=max(stamps) + AROUND)
-    wanted = Q(code__in=codes - {""})
+    wanted = Q(code__in=codes)
     for box in case.boxes:
         if began := _began(rows, box, codes):
             wanted |= Q(mode="PACK", by=box.sealed_by, at__gte=began, at__lte=box.sealed_at)
@@ -97,8 +97,8 @@ def _began(rows, box: Package, codes: set[str]):
     """When the packer took a box up: the last reading of its label before it was sealed."""
     if not box.sealed_at:
         return None
-    read = rows.filter(mode="PACK", by=box.sealed_by, accepted=True, code__in=codes - {""})
-    before = read.filter(at__lt=box.sealed_at, at__gte=box.sealed_at - timedelta(hours=1))
+    read = rows.filter(mode="PACK", by=box.sealed_by, accepted=True, code__in=codes)
+    before = read.filter(at__lte=box.sealed_at, at__gte=box.sealed_at - timedelta(hours=1))
     return before.order_by("-at").values_list("at", flat=True).first()
 
 
