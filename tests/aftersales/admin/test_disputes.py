@@ -1,4 +1,4 @@
-"""Pages of disputes: the list, one dispute, its evidence, the check, the rate; reviews in tickets."""
+"""Pages of disputes: the list, one dispute, its evidence, the check, the rate; public replies."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
