@@ -35,8 +35,8 @@ def hear(shop: Shop, told: Sequence[Return], orders: Mapping[str, Order], *, at:
         if one.return_id not in known and one.return_id in requests
     ]
     Dispute.objects.bulk_create(new)
-    disputes.tell(new, "open_dispute", by=None, at=at)
     disputes.run_clocks(new, at=at)
+    disputes.tell(new, "open_dispute", by=None, at=at)
     _follow([*known.values(), *new], newest, at)
 
 

@@ -163,8 +163,8 @@ def kept(pks: Iterable[int], *, at: datetime) -> None:
         for row in new:
             row.stage, row.heard_at = stage_of(row.reason, row.order), at
         Dispute.objects.bulk_update(rows, ["order", "due_at", "stage", "heard_at"])
-        tell(new, "open_dispute", by=None, at=at)
         run_clocks(rows, at=at)
+        tell(new, "open_dispute", by=None, at=at)
 
 
 def stage_of(reason: str, order: Order | None) -> Stage:
@@ -198,8 +198,8 @@ def _insist(row: Dispute, verb: str) -> None:
 
 def _keep(rows: Sequence[Dispute], verb: str, *, by, at: datetime) -> None:
     Dispute.objects.bulk_update(rows, WROTE)
-    tell(rows, verb, by=by, at=at)
     run_clocks(rows, at=at)
+    tell(rows, verb, by=by, at=at)
 
 
 def tell(rows: Sequence[Dispute], verb: str, *, by, at: datetime) -> None:
