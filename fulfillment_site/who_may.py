@@ -38,6 +38,9 @@ SECTIONS: tuple[tuple[Promise, tuple[tuple[Promise, str], ...]], ...] = (
             (_("Deal tickets out, and merge them"), "aftersales.assign_ticket"),
             (_("See a buyer's data in a ticket, for a reason"), "aftersales.unmask_buyer"),
             (_("See who looked at buyers' data"), "aftersales.view_unmasking"),
+            (_("Open disputes, and say what became of them"), "aftersales.work_dispute"),
+            (_("Make evidence, take it along and check it"), "aftersales.make_evidence"),
+            (_("Import disputes"), "aftersales.import_dispute"),
         ),
     ),
     (

@@ -88,18 +88,18 @@ class Dispute(models.Model):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     opened_at = models.DateTimeField(_("opened"))
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+",
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("opened by"),
     )  # fmt: skip
     respond_by = models.DateTimeField(_("the platform waits until"), null=True, blank=True)
-    due_at = models.DateTimeField(_("evidence by"), null=True)
-    heard_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(_("evidence sent"), null=True)
+    due_at = models.DateTimeField(_("evidence by"), null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(_("evidence sent"), null=True, blank=True)
     sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+",
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("sent by"),
     )  # fmt: skip
-    ended_at = models.DateTimeField(_("ended"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = DisputeQuerySet.as_manager()
 

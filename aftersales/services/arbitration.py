@@ -30,7 +30,7 @@ def hear(shop: Shop, told: Sequence[Return], orders: Mapping[str, Order], *, at:
     asked = ReturnRequest.objects.filter(shop=shop, platform_id__in=newest)
     requests = {row.platform_id: row for row in asked}
     new = [
-        _begun(one, requests[one.return_id], orders.get(one.order_id), at=at)
+        _begun(one, requests[one.return_id], orders.get(one.order_id))
         for one in newest.values()
         if one.return_id not in known and one.return_id in requests
     ]
@@ -40,7 +40,7 @@ def hear(shop: Shop, told: Sequence[Return], orders: Mapping[str, Order], *, at:
     _follow([*known.values(), *new], newest, at)
 
 
-def _begun(one: Return, request: ReturnRequest, order: Order | None, *, at: datetime) -> Dispute:
+def _begun(one: Return, request: ReturnRequest, order: Order | None) -> Dispute:
     reason = _reason(one, request)
     return Dispute(
         shop_id=request.shop_id, platform_id=one.return_id, order_number=one.order_id, order=order,

@@ -214,7 +214,8 @@ def test_a_draft_is_the_teams_own_phrase_unless_it_names_what_is_not_public(shop
     own = {"reason": "review", "language": "en", "approved_at": NOW}
     Phrase.objects.create(text="Sorry about {product}.", version=1, **own)
     row = review(order)
-    assert row.draft == f"Sorry about {order.lines.get().product_name} ()."
+    sold = order.lines.get()
+    assert row.draft == f"Sorry about {sold.product_name} ({sold.variation})."
     Phrase.objects.create(text="Sorry about {order}.", version=2, **own)
     row.draft = ""
     row.save()
