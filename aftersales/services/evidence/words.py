@@ -2,10 +2,18 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import pgettext
 
 from aftersales.documents.evidence import Part, Section
-from aftersales.models import BuyerMessage, ChatMessage, ReturnRequest, TicketFile
+from aftersales.models import (
+    BuyerMessage,
+    ChatMessage,
+    Kind,
+    ReturnRequest,
+    TicketFile,
+    TicketSource,
+)
 from aftersales.services.evidence.case import Case
 from orders.models import OrderLine
 from orders.refusals.reasons import reason
@@ -29,7 +37,10 @@ def timeline(case: Case) -> Section:
 
 def chat(case: Case) -> Section:
     """What was said on the platform, the first word on top, and what the buyer answered us."""
-    talks = ChatMessage.objects.filter(thread__order=case.order).select_related("by")
+    inside = TicketSource.objects.filter(ticket__in=case.tickets, kind=Kind.CHAT)
+    about = Q(thread__order=case.order) | Q(thread__in=inside.values("matter_id"))
+    since = Q(at=None) | Q(at__gte=case.order.ordered_at)  # not of earlier orders
+    talks = ChatMessage.objects.filter(about, since)
     said = [
         (one.at, one.get_role_display(), _words(case, one))
         for one in talks.order_by("-at", "-pk")[:SAID]
