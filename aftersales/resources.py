@@ -83,7 +83,6 @@ class DisputeResource(ModelResource):
             "respond_by",
         )
         import_id_fields = ("shop", "platform_id")
-        clean_model_instances = True
 
     def get_queryset(self):
         return super().get_queryset().select_related("shop", "order")
@@ -95,6 +94,16 @@ class DisputeResource(ModelResource):
     def before_import_row(self, row, **kwargs):
         if not str(row.get("platform_id") or "").strip():
             raise ValidationError(_("A dispute needs its number: by it the row is found again."))
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """All but the state, which no table writes."""
+        errors = dict(import_validation_errors or {})
+        try:
+            instance.full_clean(exclude={*errors, "state"}, validate_unique=validate_unique)
+        except ValidationError as wrong:
+            errors = wrong.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
 
     def after_save_instance(self, instance, row, **kwargs):
         if not kwargs.get("dry_run"):

@@ -12,19 +12,19 @@ REASON = "review"  # by which the team's own phrases for public replies are kept
 PUBLIC = ("product",)  # facts that may stand under a review
 DRAFTS = {
     Language.ENGLISH: "Thank you for telling us, and we are sorry that this order was not right."
-    " We have written to you in the shop's chat and will put it right there.",
+    " We are writing to you in the shop's chat and will put it right there.",
     Language.THAI: "ขอบคุณที่แจ้งให้เราทราบ ขออภัยที่คำสั่งซื้อนี้ไม่เป็นไปตามที่หวัง"
-    " เราได้ส่งข้อความถึงคุณในแชทของร้านแล้ว และจะแก้ไขให้ที่นั่น",
+    " เราจะส่งข้อความถึงคุณในแชทของร้าน และแก้ไขให้ที่นั่น",
     Language.VIETNAMESE: "Cảm ơn bạn đã cho chúng tôi biết, rất xin lỗi vì đơn hàng chưa đúng ý."
-    " Chúng tôi đã nhắn cho bạn trong khung chat của shop và sẽ xử lý tại đó.",
+    " Chúng tôi sẽ nhắn cho bạn trong khung chat của shop và xử lý tại đó.",
     Language.INDONESIAN: "Terima kasih sudah memberi tahu kami, mohon maaf pesanan ini tidak"
-    " sesuai. Kami sudah mengirim pesan di chat toko dan akan menyelesaikannya di sana.",
+    " sesuai. Kami akan mengirim pesan di chat toko dan menyelesaikannya di sana.",
     Language.MALAY: "Terima kasih kerana memberitahu kami, maaf pesanan ini tidak seperti"
-    " sepatutnya. Kami telah menghantar mesej di chat kedai dan akan menyelesaikannya di sana.",
+    " sepatutnya. Kami akan menghantar mesej di chat kedai dan menyelesaikannya di sana.",
     Language.JAPANESE: "ご連絡ありがとうございます。ご期待に沿えず申し訳ございません。"
-    "ショップのチャットにてご連絡しておりますので、そちらで対応いたします。",
+    "ショップのチャットにてご連絡し、そちらで対応いたします。",
     Language.CHINESE: "感谢您的反馈\uff0c很抱歉这次没有让您满意。"
-    "我们已在店铺聊天中联系您\uff0c会在那里为您解决。",
+    "我们会在店铺聊天中联系您\uff0c并在那里为您解决。",
 }
 
 
