@@ -126,11 +126,13 @@ def rate(request):
     context = {
         "title": _("Dispute rate"),
         "weeks": [
-            (week, [(text, week.stages.get(code, 0)) for code, text in names.items()])
+            (
+                week,
+                [(text, week.stages[code]) for code, text in names.items() if code in week.stages],
+            )
             for week in dispute_rate.by_week(request.user, since=since, at=at)
         ],
         "stages": [(names[code], one) for code, one in dispute_rate.by_stage(request.user, since)],
-        "names": names.values(),
         "span": WEEKS,
         "ripe": dispute_rate.RIPE.days,
     }
