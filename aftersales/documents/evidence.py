@@ -13,10 +13,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import pgettext_lazy
 
 from aftersales.models import Dispute
-from orders.press import texts
+from orders.press import pictures, texts
 
 PAPER = "evidence.pdf"
-SHOWN, LARGEST = 12, 2 * 2**20  # pictures drawn on the paper, and bytes of each; all are beside it
+SHOWN = 12  # pictures drawn on the paper; all lie beside it as they came
 Reason = Dispute.Reason
 
 
@@ -67,12 +67,11 @@ class Exhibit:
         """Its SHA-256."""
         return sha256(self.content).hexdigest()
 
-    @property
+    @cached_property
     def picture(self) -> str:
-        """The picture as an address that holds it; empty where it is none, or too large to draw."""
-        if not self.kind.startswith("image/") or len(self.content) > LARGEST:
-            return ""
-        return f"data:{self.kind};base64,{b64encode(self.content).decode()}"
+        """The picture as an address that holds it, made small; empty where there is none to see."""
+        drawn = pictures.small(self.content) if self.kind.startswith("image/") else None
+        return f"data:image/jpeg;base64,{b64encode(drawn).decode()}" if drawn else ""
 
 
 @dataclass(frozen=True)
@@ -137,15 +136,20 @@ def html(paper: EvidencePaper) -> str:
 
 def _face(section: Section, drawn: Iterable[int]) -> dict:
     """One part as the template draws it; no more pictures than there is room for."""
-    pictures = [one for one in section.exhibits if one.picture and next(drawn, None) is not None]
+    seen = [
+        one
+        for one in section.exhibits
+        if one.kind.startswith("image/") and next(drawn, None) is not None
+    ]
+    shown = [one for one in seen if one.picture]
     return {
         "title": section.part.label,
         "heads": section.heads,
         "rows": _clean(section.rows),
         "says": section.says,
         "absent": section.absent,
-        "pictures": pictures,
-        "papers": [one for one in section.exhibits if one not in pictures],
+        "pictures": shown,
+        "papers": [one for one in section.exhibits if one not in shown],
     }
 
 

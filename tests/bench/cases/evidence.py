@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 
+from PIL import Image
+
 from aftersales.models import ChatMessage, Dispute
 from aftersales.services.evidence import making, sealing
 from aftersales.services.tickets import joining
@@ -16,11 +18,7 @@ from tests.bench.frame import Result, bench, median_seconds
 from tests.factories import NOW
 
 EVENTS, WORDS, PHOTOS = 40, 30, 8
-LARGE = 1_000_000  # bytes of a photo
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-)
+DOTS = (2000, 1500)  # of a photo, which then has a megabyte
 
 
 @bench("evidence")
@@ -56,8 +54,10 @@ def _case() -> tuple[Dispute, object]:
     row = proofs.disputed(order, by=agent, at=moment())
     ticket = order.tickets.get()
     for number in range(PHOTOS):
-        photo = PIXEL + bytes([number]) * LARGE
-        joining.attach(ticket.pk, f"{number}.png", photo, by=agent, at=NOW, shows="PACKING")
+        photo = BytesIO()
+        Image.effect_noise(DOTS, 60 + number).save(photo, "JPEG")
+        told = photo.getvalue()
+        joining.attach(ticket.pk, f"{number}.jpg", told, by=agent, at=NOW, shows="PACKING")
     thread = cases.chat(shop, order)
     ChatMessage.objects.bulk_create(
         ChatMessage(thread=thread, platform_id=f"m{number}", role="BUYER", type="TEXT",
