@@ -1,13 +1,14 @@
-"""Flat tables of the desk: facts about goods, and public reviews."""
+"""Flat tables of the desk: facts about goods, public reviews, disputes."""
 
 from datetime import UTC, datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget, Widget
 
-from aftersales.models import BuyerReview, ProductFact
-from aftersales.services import reviews
+from aftersales.models import BuyerReview, Dispute, ProductFact
+from aftersales.services import disputes, reviews
 from orders.models import Shop, Sku
 from orders.moment import moment
 from orders.resources import FlatTable
@@ -84,3 +85,53 @@ class BuyerReviewResource(FlatTable):
     def after_save_instance(self, instance, row, **kwargs):
         if not kwargs.get("dry_run"):
             reviews.kept([instance.pk], at=moment())
+
+
+class DisputeResource(FlatTable):
+    """Disputes as the platform lists them; one that is known already is corrected."""
+
+    shop = Field("shop", "shop", ForeignKeyWidget(Shop, "code"))
+    platform_id = plain("platform_id")
+    order_number = plain("order_number")
+    reason = plain("reason")
+    currency = plain("currency")
+
+    class Meta:
+        model = Dispute
+        fields = import_order = export_order = (
+            "shop",
+            "platform_id",
+            "order_number",
+            "reason",
+            "amount",
+            "currency",
+            "opened_at",
+            "respond_by",
+        )
+        import_id_fields = ("shop", "platform_id")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("shop", "order")
+
+    def init_instance(self, row=None):
+        """A new one came by a file; at which step it arose is judged once its order is known."""
+        return Dispute(origin=Dispute.Origin.FILE, stage=Dispute.Stage.WAY)
+
+    def before_import_row(self, row, **kwargs):
+        if not str(row.get("platform_id") or "").strip():
+            raise ValidationError(_("A dispute needs its number: by it the row is found again."))
+        super().before_import_row(row, **kwargs)
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """All but the state, which no table writes."""
+        errors = dict(import_validation_errors or {})
+        try:
+            instance.full_clean(exclude={*errors, "state"}, validate_unique=validate_unique)
+        except ValidationError as wrong:
+            errors = wrong.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def after_save_instance(self, instance, row, **kwargs):
+        if not kwargs.get("dry_run"):
+            disputes.kept([instance.pk], at=moment())

@@ -23,6 +23,7 @@ from aftersales.services import (
     training,
     translating,
 )
+from aftersales.services.evidence import making
 from aftersales.services.tickets import moving, opening, waking
 from orders import belt
 
@@ -76,6 +77,7 @@ give_up_asking = belt.task(
     "aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS
 )
 open_tickets = belt.task("aftersales.open_tickets", opening.pending, opening.open_waiting)
+make_evidence = belt.task("aftersales.make_evidence", making.pending, making.make, chunk=1)
 wake_tickets = belt.task("aftersales.wake_tickets", waking.pending, waking.wake, chunk=100)
 close_tickets = belt.task("aftersales.close_tickets", moving.to_close, moving.close)
 follow_lessons = belt.task("aftersales.follow_lessons", training.pending, training.follow)

@@ -4,11 +4,14 @@ from django.urls import path
 
 from aftersales.views import (
     desk,
+    dispute_presses,
+    disputes,
     knowledge,
     knowledge_writing,
     macros,
     presses,
     report,
+    review_presses,
     ticket_opening,
     ticket_presses,
     tickets,
@@ -56,6 +59,20 @@ urlpatterns = [
     path("knowledge/<int:pk>/vote/", knowledge.vote, name="vote"),
     path("routines/<slug:queue>/", knowledge.routine, name="routine"),
     path("training/", training.lessons, name="training"),
+    path("tickets/<int:pk>/dispute/", dispute_presses.open_one, name="open_dispute"),
+    path("tickets/<int:pk>/reviews/<int:review_id>/", review_presses.reply, name="ticket_reply"),
+    path("disputes/<int:pk>/", disputes.dispute, name="dispute"),
+    path("disputes/rate/", disputes.rate, name="dispute_rate"),
+    path("evidence/check/", disputes.check, name="check_evidence"),
+    path("evidence/<int:pk>/check/", dispute_presses.check_kept, name="check_kept"),
+    path("evidence/<int:pk>/paper/", disputes.take, {"which": "paper"}, name="evidence_paper"),
+    path(
+        "evidence/<int:pk>/archive/", disputes.take, {"which": "archive"}, name="evidence_archive"
+    ),
+    *(
+        path(f"disputes/<int:pk>/{name}/", getattr(dispute_presses, name), name=f"dispute_{name}")
+        for name in ("make", "make_clear", "send", "ask_more", "end", "place")
+    ),
     *(
         path(f"tickets/<int:pk>/{name}/", getattr(ticket_presses, name), name=f"ticket_{name}")
         for name in PRESSES

@@ -34,6 +34,7 @@ STEPS = (
     Step.of(aftersales.hear_buyers, every=3 * SECONDS),
     Step.of(aftersales.look_at_talks, every=5 * SECONDS),
     Step.of(aftersales.open_tickets, every=5 * SECONDS),
+    Step.of(aftersales.make_evidence, every=2 * SECONDS),
     Step.of(aftersales.wake_tickets, every=5 * SECONDS),
     Step.of(aftersales.close_tickets, every=60 * SECONDS),
     Step.of(aftersales.follow_lessons, every=5 * SECONDS),

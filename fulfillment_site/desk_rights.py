@@ -10,44 +10,52 @@ WORDS = frozenset(
         "aftersales.change_macro",
     }
 )
+# A dispute is worked on by whoever works on tickets; with it goes the evidence.
+DISPUTES = frozenset(
+    {"aftersales.view_dispute", "aftersales.work_dispute", "aftersales.make_evidence"}
+)
 # What agents do by themselves; the rest of what they are asked for they ask a lead for.
-AGENTS = WORDS | {
-    "aftersales.view_talkline",
-    "aftersales.view_cancellationrequest",
-    "aftersales.view_returnrequest",
-    "aftersales.view_ownanswer",
-    "aftersales.view_safetynet",
-    "aftersales.view_answerrule",
-    "aftersales.try_answer_rule",
-    "aftersales.view_questiontemplate",
-    "aftersales.view_calloff",
-    "aftersales.answer_cancellation",
-    "aftersales.approve_cancellation",
-    "aftersales.answer_return",
-    "aftersales.answer_chat",
-    "aftersales.answer_review",
-    "aftersales.write_buyer",
-    "aftersales.view_phrase",
-    "aftersales.view_productfact",
-    "aftersales.view_letter",
-    "aftersales.view_buyerreview",
-    "aftersales.view_ticket",
-    "aftersales.work_ticket",
-    "aftersales.unmask_buyer",
-    "aftersales.view_tickethandover",
-    "aftersales.hand_over_tickets",
-    "aftersales.send_macro",
-    "aftersales.read_knowledge",
-    "aftersales.view_articleversion",
-    "aftersales.write_article",
-    "aftersales.take_lesson",
-    "aftersales.view_rulenote",
-    "aftersales.view_radaralarm",
-    "aftersales.view_radartext",
-    "warehouse.view_parcelwatch",
-    "warehouse.view_carrierclaim",
-    "warehouse.view_lane",
-}
+AGENTS = (
+    WORDS
+    | DISPUTES
+    | {
+        "aftersales.view_talkline",
+        "aftersales.view_cancellationrequest",
+        "aftersales.view_returnrequest",
+        "aftersales.view_ownanswer",
+        "aftersales.view_safetynet",
+        "aftersales.view_answerrule",
+        "aftersales.try_answer_rule",
+        "aftersales.view_questiontemplate",
+        "aftersales.view_calloff",
+        "aftersales.answer_cancellation",
+        "aftersales.approve_cancellation",
+        "aftersales.answer_return",
+        "aftersales.answer_chat",
+        "aftersales.answer_review",
+        "aftersales.write_buyer",
+        "aftersales.view_phrase",
+        "aftersales.view_productfact",
+        "aftersales.view_letter",
+        "aftersales.view_buyerreview",
+        "aftersales.view_ticket",
+        "aftersales.work_ticket",
+        "aftersales.unmask_buyer",
+        "aftersales.view_tickethandover",
+        "aftersales.hand_over_tickets",
+        "aftersales.send_macro",
+        "aftersales.read_knowledge",
+        "aftersales.view_articleversion",
+        "aftersales.write_article",
+        "aftersales.take_lesson",
+        "aftersales.view_rulenote",
+        "aftersales.view_radaralarm",
+        "aftersales.view_radartext",
+        "warehouse.view_parcelwatch",
+        "warehouse.view_carrierclaim",
+        "warehouse.view_lane",
+    }
+)
 # What is said when nobody says anything is a lead's to set, after its trial.
 NETS = frozenset(
     {
@@ -81,6 +89,7 @@ ANSWERS = frozenset(
         "aftersales.change_productfact",
         "aftersales.import_productfact",
         "aftersales.import_buyerreview",
+        "aftersales.import_dispute",
     }
 )
 # Whose tickets are whose, who does what, and who saw a buyer's data is a lead's to say and to see.

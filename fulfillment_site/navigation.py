@@ -45,6 +45,11 @@ SECTIONS = (
                 "aftersales.answer_cancellation",
             ),
             rows(_("Tickets"), "confirmation_number", "aftersales", "ticket"),
+            rows(_("Disputes"), "balance", "aftersales", "dispute"),
+            Page(
+                _("Check evidence"), "fact_check", "desk:check_evidence", "aftersales.make_evidence"
+            ),
+            Page(_("Dispute rate"), "trending_up", "desk:dispute_rate", "aftersales.view_dispute"),
             rows(_("Ticket hand-over"), "move_up", "aftersales", "tickethandover"),
             Page(_("What was saved"), "volunteer_activism", "desk:report", "aftersales.view_ask"),
             rows(_("Cancellations"), "cancel", "aftersales", "cancellationrequest"),

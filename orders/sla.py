@@ -24,6 +24,7 @@ class Kind(TextChoices):
     REVIEW = "REVIEW", _("answer a review")
     TICKET = "TICKET", _("work on a ticket")
     CLAIM = "CLAIM", _("file a claim with the carrier")
+    DISPUTE = "DISPUTE", _("send evidence")
 
 
 class Basis(TextChoices):

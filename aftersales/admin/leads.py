@@ -1,10 +1,14 @@
 """What leads look through: what agents asked for, what was overruled, what reviews say."""
 
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from aftersales.admin.matter import MatterAdmin
-from aftersales.models import Ask, BuyerReview, DeskOverride
+from aftersales.models import Ask, BuyerReview, DeskOverride, Kind, TicketSource
 from aftersales.resources import BuyerReviewResource
 from orders.admin.catalog import FlatTableAdmin
 from orders.adminkit import ReadOnlyAdmin, ShopFilter
@@ -43,13 +47,26 @@ class DeskOverrideAdmin(MatterAdmin):
 class BuyerReviewAdmin(ReadOnlyAdmin, FlatTableAdmin):
     """Public reviews, brought in by a file; those that wait are answered at the desk."""
 
-    list_display = ["platform_id", "shop", "stars", "text", "written_at", "due_at", "answered_at"]
+    list_display = ["platform_id", "shop", "stars", "text", "written_at", "due_at", "answered_at",
+                    "its_ticket"]  # fmt: skip
     list_select_related = ["shop"]
     list_filter = ["stars", ShopFilter]
     sortable_by = ()
     ordering = ["-written_at"]
     resource_classes = [BuyerReviewResource]
     empty_text = _("No reviews yet. Import the platform's table of them.")
+
+    def get_queryset(self, request):
+        about = TicketSource.objects.filter(kind=Kind.REVIEW, matter_id=OuterRef("pk"))
+        newest = about.order_by("-ticket").values("ticket")[:1]
+        return super().get_queryset(request).annotate(ticket_id=Subquery(newest))
+
+    @display(description=_("ticket"), empty_value="")
+    def its_ticket(self, row):
+        if not row.ticket_id:
+            return None
+        page = reverse("desk:ticket", args=[row.ticket_id])
+        return format_html('<a class="open-row" href="{}">#{}</a>', page, row.ticket_id)
 
     def has_import_permission(self, request):
         return request.user.has_perm("aftersales.import_buyerreview")

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersales', '0032_macros'),
-        ('orders', '0036_shops_say_how_soon_tickets_are_worked_on'),
+        ('aftersales', '0052_what_files_show_and_drafts_of_answers'),
+        ('orders', '0038_disputes_have_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('aftersales', '0060_articles'),
-        ('orders', '0036_shops_say_how_soon_tickets_are_worked_on'),
+        ('orders', '0037_claims_have_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,6 +11,7 @@ from aftersales.models.casebook import (
     Unmasking,
 )
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
+from aftersales.models.dispute import Dispute, EvidencePack
 from aftersales.models.guard import ForbiddenPhrase
 from aftersales.models.knowledge import (
     Article,
@@ -52,6 +53,8 @@ __all__ = [
     "Claim",
     "DeskHours",
     "DeskOverride",
+    "Dispute",
+    "EvidencePack",
     "ForbiddenPhrase",
     "Kind",
     "KnowledgeGap",

@@ -14,7 +14,7 @@ class TicketSource(models.Model):
     """What a ticket is about besides its order: a chat, a return, a review, a cancellation."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="sources")
-    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     matter_id = models.BigIntegerField()
 
     class Meta:
@@ -47,10 +47,19 @@ class TicketNote(models.Model):
 
 
 class TicketFile(models.Model):
-    """A picture or paper that belongs to a ticket: a buyer's photo, a carrier's letter."""
+    """A picture or paper that belongs to a ticket; `shows` says to evidence what it proves."""
+
+    class Shows(models.TextChoices):
+        OTHER = "OTHER", _("something else")
+        GOODS = "GOODS", _("goods at the buyer's")
+        PACKING = "PACKING", _("packing, with its serial")
+        SCALE = "SCALE", _("weight on the scale")
+        MANIFEST = "MANIFEST", _("signed manifest")
+        CARRIER = "CARRIER", _("the carrier's word")
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="files")
     stored = models.ForeignKey("orders.StoredFile", models.PROTECT, related_name="+")
+    shows = models.CharField(_("shows"), max_length=8, choices=Shows.choices, default=Shows.OTHER)
     at = models.DateTimeField(_("when"))
 
     class Meta:

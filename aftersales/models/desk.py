@@ -16,12 +16,13 @@ class Kind(models.TextChoices):
     CHAT = "chat", _("chat")
     REVIEW = "review", _("review")
     TICKET = "ticket", _("ticket")
+    DISPUTE = "dispute", _("dispute")
 
 
 class Matter(models.Model):
     """What a row of the desk is about: one kind, and the key of the row in the table of it."""
 
-    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     matter_id = models.BigIntegerField(_("number"))
 
     class Meta:

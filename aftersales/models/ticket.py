@@ -94,6 +94,7 @@ class Ticket(models.Model):
         RETURN = "RETURN", _("return")
         REVIEW = "REVIEW", _("review")
         RADAR = "RADAR", _("parcel radar")
+        DISPUTE = "DISPUTE", _("dispute")
         HAND = "HAND", _("by hand")
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))

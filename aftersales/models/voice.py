@@ -111,7 +111,10 @@ class ChatMessage(models.Model):
 
 
 class BuyerReview(models.Model):
-    """A public review of a buyer, brought in by a file, and what we answered under it."""
+    """A public review of a buyer, brought in by a file, and what we answered under it.
+
+    `draft` is what may be answered, kept while it is worked on; buyers see none of it.
+    """
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
     platform_id = models.CharField(_("review number"), max_length=64)
@@ -121,6 +124,7 @@ class BuyerReview(models.Model):
     text = models.TextField(_("text"), max_length=3000, blank=True)
     written_at = models.DateTimeField(_("written"))
     due_at = models.DateTimeField(_("answer by"), null=True, blank=True)
+    draft = models.TextField(_("draft of our answer"), max_length=3000, blank=True)
     answer = models.TextField(_("our answer"), max_length=3000, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.ForeignKey(

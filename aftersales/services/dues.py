@@ -13,6 +13,7 @@ from aftersales.models import (
     CancellationRequest,
     ChatThread,
     DeskHours,
+    Dispute,
     Kind,
     ReturnRequest,
     Ticket,
@@ -29,6 +30,7 @@ SOURCES = {
     Kind.RETURN: ReturnRequest,
     Kind.CHAT: ChatThread,
     Kind.REVIEW: BuyerReview,
+    Kind.DISPUTE: Dispute,
 }
 OURS = (Ticket.State.NEW, Ticket.State.OPEN)  # states in which it is our turn
 QUARTERS = {  # of the shop's hours for tickets, by priority

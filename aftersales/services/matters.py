@@ -40,8 +40,15 @@ RIGHTS = {
     Kind.CHAT: "aftersales.answer_chat",
     Kind.REVIEW: "aftersales.answer_review",
     Kind.TICKET: "aftersales.work_ticket",
+    Kind.DISPUTE: "aftersales.work_dispute",
 }
-WHY = {Kind.CANCEL: "reason", Kind.RETURN: "reason", Kind.TICKET: "category"}
+WHY = {
+    Kind.CANCEL: "reason",
+    Kind.RETURN: "reason",
+    Kind.TICKET: "category",
+    Kind.DISPUTE: "reason",
+}
+MONEY = {Kind.CANCEL: "refund_total", Kind.RETURN: "refund_total", Kind.DISPUTE: "amount"}
 OF_ORDER = Coalesce("order__number", Value(""))
 NUMBERS = {Kind.CHAT: OF_ORDER, Kind.TICKET: OF_ORDER}
 URGENT, OTHER = 0, 1
@@ -137,7 +144,8 @@ def _part(kind: str, user, at: datetime, dealt: bool) -> QuerySet:
     rows = rows.visible_to(user).order_by()
     if kind == Kind.TICKET and dealt:
         rows = skills.dealable(rows, user, at=at)
-    has_money = kind in (Kind.CANCEL, Kind.RETURN)
+    money = MONEY.get(kind)
+    is_worded = kind in (Kind.CANCEL, Kind.RETURN)
     claims = _claims(kind, at)
     facts = {
         "what": Value(kind, CharField()),
@@ -145,13 +153,13 @@ def _part(kind: str, user, at: datetime, dealt: bool) -> QuerySet:
         "rank": _rank(kind, at),
         "due": F("due_at"),
         "number_of": NUMBERS.get(kind, F("order_number")),
-        "money": F("refund_total")
-        if has_money
+        "money": F(money)
+        if money
         else Cast(Value(None), DecimalField(max_digits=14, decimal_places=2)),
-        "coin": F("currency") if has_money else Value("", CharField()),
+        "coin": F("currency") if money else Value("", CharField()),
         "stands": F("order__state"),
         "why": F(WHY[kind]) if kind in WHY else Value("", CharField()),
-        "why_text": F("reason_text") if has_money else Value("", CharField()),
+        "why_text": F("reason_text") if is_worded else Value("", CharField()),
         "zone_name": F("shop__time_zone"),
         "holder_id": Subquery(claims.values("by")[:1]),
         "holder_name": Subquery(claims.values("by__username")[:1]),

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from aftersales.models import ReturnRequest
-from aftersales.services import requests
+from aftersales.services import arbitration, requests
 from orders.errors import Outcome
 from orders.models import Shop
 from orders.services import lifecycle
@@ -36,6 +36,7 @@ def take_over(shop: Shop, told: Sequence[Return], *, at: datetime) -> Outcome:
                 data = {change.row.order_id: {"status": change.row.status}}
                 verb = "ask_return" if change.is_new else "move_return"
                 lifecycle.note([change.row.order], verb, by=None, at=at, data=data)
+        arbitration.hear(shop, told, orders, at=at)
     return Outcome([change.row.pk for change in changes])
 
 

@@ -1,4 +1,4 @@
-"""Public reviews: brought in by a file, and marked as answered with what was answered."""
+"""Public reviews: brought in by a file, drafted, and marked as answered with what was answered."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from aftersales.models import BuyerReview
-from aftersales.services import dues, facts, guard
+from aftersales.services import dues, facts, guard, public_replies
 from orders.errors import Refused
 from orders.models import Order
 from orders.services.clocks import AnswerDue
@@ -18,9 +18,11 @@ POOR = 3  # stars up to which a review asks for an answer
 
 
 def kept(pks: Iterable[int], *, at: datetime) -> None:
-    """Find the orders of reviews that came in, and start the clocks of those that are poor."""
+    """Find the orders of reviews that came in; poor ones get a clock, and a draft of our reply."""
     with transaction.atomic():
-        rows = list(BuyerReview.objects.filter(pk__in=list(pks)).order_by("pk"))
+        rows = list(
+            BuyerReview.objects.filter(pk__in=list(pks)).select_related("shop").order_by("pk")
+        )
         numbers = {row.order_number for row in rows} - {""}
         orders = {
             (order.shop_id, order.number): order
@@ -30,8 +32,17 @@ def kept(pks: Iterable[int], *, at: datetime) -> None:
             row.order = orders.get((row.shop_id, row.order_number))
             waits = row.stars <= POOR and row.answered_at is None
             row.due_at = row.written_at + ANSWER_WITHIN if waits else None
-        BuyerReview.objects.bulk_update(rows, ["order", "due_at"])
+            if waits and not row.draft:
+                row.draft = public_replies.draft(row, at=at)
+        BuyerReview.objects.bulk_update(rows, ["order", "due_at", "draft"])
         _run_clocks(rows, at)
+
+
+def keep_draft(pk: int, text: str) -> None:
+    """Keep words for a public reply that is still worked on."""
+    waiting = BuyerReview.objects.filter(pk=pk, answered_at=None)
+    if not waiting.update(draft=text.strip()[:3000]):
+        raise Refused("matter_is_gone")
 
 
 def answer(pk: int, text: str, *, by, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import Category
-from aftersales.models import Agent, Ask, Kind, Verdict
+from aftersales.models import Agent, Ask, Dispute, Kind, Verdict
 from aftersales.models.request import Request
 from aftersales.services import (
     answers,
@@ -26,10 +26,10 @@ from aftersales.services.matters import Waiting
 from aftersales.services.proposals import Proposal
 from aftersales.views import clerk, page
 from orders.admin.strip import strip
-from orders.admin.timeline import sentence_of, status_word
 from orders.models import OrderEvent
 from orders.moment import moment
 from orders.refusals.reasons import reason
+from orders.services.timeline import sentence_of, status_word
 from warehouse.models import Package, Scan
 from warehouse.services import costs
 from warehouse.services.whereabouts import whereabouts
@@ -193,9 +193,11 @@ def letter(request):
 
 
 def _why(one: Waiting) -> str:
-    """Why it is there, worded: a ticket says what it is about."""
+    """Why it is there, worded: a ticket says what it is about, a dispute what is judged."""
     if one.kind == Kind.TICKET:
         return str(dict(Category.choices).get(one.reason, ""))
+    if one.kind == Kind.DISPUTE:
+        return str(dict(Dispute.Reason.choices).get(one.reason, ""))
     return reason(one.reason, one.reason_text) if one.reason else ""
 
 

@@ -29,6 +29,14 @@ SENTENCES = {
     "write": _("The buyer was written to."),
     "practise": _("A case of a lesson: it counts in no figure."),
     "unmask": _("The buyer's data were looked at."),
+    "open_dispute": _("Dispute %(dispute)s was opened."),
+    "send_evidence": _("Evidence for %(dispute)s was sent to the platform."),
+    "ask_more_evidence": _("The platform asks for more evidence for %(dispute)s."),
+    "win_dispute": _("Dispute %(dispute)s was won."),
+    "lose_dispute": _("Dispute %(dispute)s was lost."),
+    "withdraw_dispute": _("Dispute %(dispute)s was withdrawn."),
+    "make_evidence": _("Evidence pack %(pack)s was asked for."),
+    "take_evidence": _("Evidence pack %(pack)s was taken along."),
 }
 NAMES = {
     "origin": dict(Ticket.Origin.choices),

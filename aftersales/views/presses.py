@@ -67,6 +67,8 @@ def take(request, *, at):
 
 def _page_of(request, claim: Claim) -> HttpResponse | None:
     """The page on which this is worked, where that is another than the desk."""
+    if claim.kind == Kind.DISPUTE:
+        return redirect("desk:dispute", claim.matter_id)
     ticket = matters.ticket_of(claim.kind, claim.matter_id)
     is_page = claim.kind in (Kind.TICKET, Kind.CHAT) and request.user.has_perm(MAY_SEE)
     return redirect("desk:ticket", ticket) if ticket and is_page else None

@@ -215,7 +215,8 @@ def _attached(request, row: Ticket, at):
         raise Refused("attachment_is_no_picture")
     if told.size > joining.pictures.LARGEST:
         raise Refused("attachment_is_too_large", megabytes=joining.pictures.LARGEST // 2**20)
-    return joining.attach(row.pk, told.name, told.read(), by=request.user, at=at)
+    shows = request.POST.get("shows", "")
+    return joining.attach(row.pk, told.name, told.read(), by=request.user, at=at, shows=shows)
 
 
 def _other(request) -> Ticket:

@@ -7,15 +7,24 @@ from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import REASONS, Category, Reason
-from aftersales.models import BuyerReview, ChatMessage, Kind, Letter, RadarAlarm, Ticket, TicketFile
+from aftersales.models import (
+    BuyerReview,
+    ChatMessage,
+    Dispute,
+    Kind,
+    Letter,
+    RadarAlarm,
+    Ticket,
+    TicketFile,
+)
 from aftersales.services import claims, conversations, dues, facts, pictures, playbook
 from aftersales.services.tickets import parcels, people
 from aftersales.views import clerk, history, page, promises
-from orders.admin import dossier
 from orders.admin.strip import strip
-from orders.admin.timeline import sentence_of
 from orders.moment import moment
 from orders.refusals.reasons import reason
+from orders.services import persons
+from orders.services.timeline import sentence_of
 
 MAY_SEE, MAY_WORK = "aftersales.view_ticket", "aftersales.work_ticket"
 EARLIER = 5  # tickets, and reviews, of the same buyer
@@ -118,7 +127,12 @@ def _facts(request, row: Ticket, at) -> dict:
         "unmaskings": row.unmaskings.count(),
         "earlier": _earlier(row),
         "returns": [(one, reason(one.reason, one.reason_text)) for one in _matters(row, "return")],
-        "reviews": _reviews(row),
+        "reviews": reviews_of(row),
+        "may_reply": request.user.has_perm("aftersales.answer_review"),
+        "disputes": _disputes(row),
+        "dispute_reasons": Dispute.Reason.choices,
+        "may_dispute": request.user.has_perm("aftersales.work_dispute"),
+        "may_prove": request.user.has_perm("aftersales.make_evidence"),
         "asks": [(one, reason(one.reason, one.reason_text)) for one in _matters(row, "cancel")],
         "goods": playbook.product_facts(row.order, row.shop) if row.order else [],
     }
@@ -139,6 +153,7 @@ def _actions(request, row: Ticket, at) -> dict:
         "tags": ", ".join(row.tags.values_list("name", flat=True)),
         "notes": row.notes.select_related("by"),
         "files": row.files.select_related("stored"),
+        "shows": TicketFile.Shows.choices,
         "related": row.related.all(),
         "parts": row.merged.all(),
         "history": history.lines(row.events.select_related("by").order_by("-seq")),
@@ -161,17 +176,24 @@ def _matters(row: Ticket, kind: str) -> list:
     return list(dues.SOURCES[Kind(kind)].objects.filter(pk__in=list(ids)).order_by("pk"))
 
 
-def _reviews(row: Ticket) -> list[BuyerReview]:
+def reviews_of(row: Ticket) -> list[BuyerReview]:
     """What the buyer said in public, of this order and in the ticket."""
     mine = _matters(row, Kind.REVIEW)
     others = BuyerReview.objects.filter(order=row.order) if row.order else []
     return list({one.pk: one for one in [*mine, *others]}.values())
 
 
+def _disputes(row: Ticket) -> list[Dispute]:
+    """What the platform judges of its order, or is asked to in the ticket."""
+    mine = _matters(row, Kind.DISPUTE)
+    others = Dispute.objects.filter(order=row.order) if row.order else []
+    return list({one.pk: one for one in [*mine, *others]}.values())
+
+
 def _people(row: Ticket, *, is_clear: bool) -> list[tuple[str, str]]:
     """Who the buyer is: masked, unless this person said why it must be seen."""
-    told = list(dossier.people(row.order)) if row.order else [(_("Buyer"), str(row.buyer or ""))]
-    return [(label, value if is_clear else dossier.mask(value)) for label, value in told if value]
+    told = list(persons.people(row.order)) if row.order else [(_("Buyer"), str(row.buyer or ""))]
+    return [(label, value if is_clear else persons.mask(value)) for label, value in told if value]
 
 
 def _earlier(row: Ticket):

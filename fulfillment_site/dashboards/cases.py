@@ -1,10 +1,10 @@
-"""Tickets that wait for us, articles and rules to be read, among what is to be done next."""
+"""Tickets and disputes that wait for us, articles and rules to be read, on the home page."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from aftersales.models import ArticleVersion, RuleNote
+from aftersales.models import ArticleVersion, Dispute, RuleNote
 from aftersales.services import matters, rule_notes
 from fulfillment_site.dashboards.todo import Queue
 from orders.moment import moment
@@ -16,6 +16,16 @@ QUEUES = (
         ngettext_lazy("%(count)d ticket waits for us", "%(count)d tickets wait for us", "count"),
         _("Work"),
         "admin:aftersales_ticket_changelist",
+        due="due_at",
+    ),
+    Queue(
+        "aftersales.work_dispute",
+        lambda user: Dispute.objects.to_answer().visible_to(user),
+        ngettext_lazy(
+            "%(count)d dispute waits for evidence", "%(count)d disputes wait for evidence", "count"
+        ),
+        _("Prove"),
+        "admin:aftersales_dispute_changelist",
         due="due_at",
     ),
     Queue(

@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 
 from aftersales.cases import Category, Reason
 from aftersales.models import Agent, BuyerReview, DeskHours, Ticket
-from aftersales.services import chats, conversations, reviews
+from aftersales.services import chats, conversations, disputes, reviews
+from aftersales.services.disputes import Claimed
 from aftersales.services.tickets import joining, moving, opening
 from aftersales.services.tickets.causes import Cause
 from fulfillment_site.demo.orders import delivered
@@ -65,7 +66,7 @@ def _content(text: str) -> str:
 
 
 def _work(orders: list[Order], at: datetime) -> None:
-    """What the agents did so far: one is taken up, one waits, one is solved."""
+    """What the agents did so far: one is taken up and disputed, one waits, one is solved."""
     cora, carl = (User.objects.get(username=name) for name in ("cora", "carl"))
     Agent.objects.create(user=cora, here_until=at + 8 * HOUR)
     Agent.objects.create(user=carl)
@@ -74,6 +75,9 @@ def _work(orders: list[Order], at: datetime) -> None:
     moving.take_up(broken.pk, by=cora, at=at - HOUR)
     joining.note(broken.pk, "The third one of that bench this week.", by=cora, at=at - HOUR)
     joining.tag(broken.pk, "photo asked", by=cora, at=at - HOUR)
+    order = broken.order
+    claimed = Claimed("DAMAGED", "77001", order.total, order.currency, at + 30 * HOUR)
+    disputes.open_by_hand(broken.pk, claimed, by=cora, at=at - HOUR)
     moving.wait(wrong.pk, Ticket.WaitsFor.WAREHOUSE, at + 20 * HOUR, by=cora, at=at - 2 * HOUR)
     late = Cause(
         orders[5].shop_id, Ticket.Origin.HAND, orders[5].pk, orders[5].buyer_id,

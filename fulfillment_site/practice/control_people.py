@@ -116,6 +116,14 @@ def send_back(told: Told) -> dict:
     return {}
 
 
+@control("POST", "/returns/<return_id>/judge")
+def judge_return(told: Told) -> dict:
+    """The platform judges it, at its buyer's wish; `word` says for whom, once it has."""
+    word = given.one_of(told.body, "word", returns.JUDGED, returns.IN_PROGRESS)
+    returns.judge(told.world, _named(told, returns.KIND), word, told.at)
+    return {}
+
+
 @control("POST", "/returns/<return_id>/withdraw")
 def withdraw_return(told: Told) -> dict:
     """The buyer keeps it after all."""

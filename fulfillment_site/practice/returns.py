@@ -21,6 +21,8 @@ COMPLETE = "RETURN_OR_REFUND_REQUEST_COMPLETE"
 CANCELLED = "RETURN_OR_REFUND_REQUEST_CANCEL"
 TO_REPLACE, NOT_REPLACED = "REPLACEMENT_REQUEST_PENDING", "REPLACEMENT_REQUEST_REJECT"
 REPLACED, REFUNDED = "REPLACEMENT_REQUEST_COMPLETE", "REPLACEMENT_REQUEST_REFUND_SUCCESS"
+IN_PROGRESS = "IN_PROGRESS"
+JUDGED = (IN_PROGRESS, "SUPPORT_BUYER", "SUPPORT_SELLER", "CLOSED")
 ENDED = {REJECTED, NOT_RECEIVED, SUCCESS, COMPLETE, CANCELLED, NOT_REPLACED, REPLACED, REFUNDED}
 
 
@@ -164,6 +166,17 @@ def withdraw(world: World, request: Document, at: int) -> None:
         raise Denied(25020003)
     _record(request, "BUYER_CANCEL", "BUYER", at)
     _move(world, request, CANCELLED, at)
+
+
+def judge(world: World, request: Document, word: str, at: int) -> None:
+    """The platform takes a return up to judge it, at the buyer's wish, or says for whom it is."""
+    is_judged = request.doc.get("arbitration_status") == IN_PROGRESS
+    if (word == IN_PROGRESS) == is_judged:
+        raise Denied(25020003)
+    request.doc["arbitration_status"] = word
+    _record(request, f"ARBITRATION_{word}", "OPERATOR", at)
+    documents.save(world, request, at)
+    _tell(world, request, at)
 
 
 def _record(request: Document, event: str, role: str, at: int) -> None:

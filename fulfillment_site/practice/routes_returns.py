@@ -13,6 +13,7 @@ FILTERS = {
     "buyer_user_ids": "json_extract(hidden, '$.buyer')",
     "return_types": "json_extract(doc, '$.return_type')",
     "return_status": "status",
+    "arbitration_status": "json_extract(doc, '$.arbitration_status')",
 }
 REQUEST_TYPES = ("CANCEL", returns.REFUND, returns.RETURN)
 

@@ -1,18 +1,16 @@
 """Everything one page tells about an order."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, prefetch_related_objects
-from django.utils.translation import gettext_lazy as _
 
-from orders.admin import timeline
 from orders.admin.strip import full, parts
 from orders.models import Clock, Hold, Order, OrderLine
 from orders.refusals.words import WORDS
-from orders.services import correction
+from orders.services import correction, timeline
+from orders.services.persons import mask, people
 
 # Boxes and answers belong to higher apps and are reached by the names those gave their relations.
 BELOW = (
@@ -24,19 +22,6 @@ BELOW = (
     "lines__parts__package_lines__package__waybills__carrier",
     "lines__parts__tasks__bin",
 )
-PERSONAL = {
-    "name": _("Name"),
-    "phone": _("Phone"),
-    "lines": _("Address"),
-    "district": _("District"),
-    "city": _("City"),
-    "state": _("State or province"),
-    "instruction": _("For the courier"),
-}
-AMERICAN = {name: PERSONAL[name] for name in ("name", "phone", "lines", "city", "state")} | {
-    "district": _("County"),
-    "instruction": PERSONAL["instruction"],
-}
 
 
 @dataclass(frozen=True)
@@ -131,18 +116,3 @@ def _proposal(order: Order, may_see_recipient: bool) -> Proposal | None:
 def _answers(order: Order) -> list[str]:
     """What the buyer wrote when asked, the first on top."""
     return [answer.text for asked in order.questions.all() for answer in asked.messages.all()]
-
-
-def people(order: Order) -> Iterator[tuple[str, str]]:
-    """Who bought it and whom it goes to, as far as it is known."""
-    yield _("Buyer"), str(order.buyer or "")
-    known = getattr(order, "recipient", None)
-    fields = AMERICAN if known and known.region == "US" else PERSONAL
-    for name, label in fields.items():
-        value = known.data.get(name, "") if known else ""
-        yield label, ", ".join(value) if isinstance(value, list) else value
-
-
-def mask(text: str) -> str:
-    """Enough to tell two people apart, and no more: "N***"."""
-    return f"{text[0]}***"

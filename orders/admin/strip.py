@@ -11,10 +11,10 @@ from datetime import datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from orders.admin.timeline import listed
 from orders.models import Clock, Order
 from orders.models.state import ON_THE_LINE, State
 from orders.services.progress import COLLECTED
+from orders.services.timeline import listed
 from orders.sla import DEADLINES, Basis, Kind
 from orders.templatetags.moments import countdown, running
 

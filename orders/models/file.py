@@ -16,6 +16,7 @@ class StoredFile(models.Model):
         DRAFTS = "DRAFTS", _("orders read from a file")
         REPORT = "REPORT", _("import report")
         ATTACHMENT = "ATTACHMENT", _("attachment of a ticket")
+        EVIDENCE = "EVIDENCE", _("evidence")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=200)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from orders.refusals import (
     aftersales,
+    disputes,
     files,
     goods,
     health,
@@ -22,6 +23,7 @@ from orders.refusals import (
 
 SENTENCES = (
     aftersales.SENTENCES
+    | disputes.SENTENCES
     | files.SENTENCES
     | goods.SENTENCES
     | imports.SENTENCES

@@ -21,7 +21,8 @@ STEPS = {
     "aftersales.write_buyers": _("Send messages to buyers"),
     "aftersales.hear_buyers": _("Read buyers' answers"),
     "aftersales.look_at_talks": _("Look through conversations for chats nobody told of"),
-    "aftersales.open_tickets": _("Open tickets for chats, returns and reviews"),
+    "aftersales.open_tickets": _("Open tickets for chats, returns, reviews and disputes"),
+    "aftersales.make_evidence": _("Make the evidence packs that were asked for"),
     "aftersales.wake_tickets": _("Bring back tickets whose day has come or whose buyer wrote"),
     "aftersales.close_tickets": _("Close solved tickets to which nobody came back"),
     "aftersales.follow_lessons": _(

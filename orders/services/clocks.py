@@ -39,7 +39,7 @@ COLLECT = (Kind.COLLECT, Basis.PLATFORM)
 DELIVER = (Kind.DELIVER, Basis.PLATFORM)  # this and the next only where the platform names one
 AUTO_CANCEL = (Kind.AUTO_CANCEL, Basis.PLATFORM)
 # What a buyer waits for
-ANSWERS = (Kind.ANSWER, Kind.RETURN, Kind.CHAT, Kind.REVIEW, Kind.TICKET)
+ANSWERS = (Kind.ANSWER, Kind.RETURN, Kind.CHAT, Kind.REVIEW, Kind.TICKET, Kind.DISPUTE)
 
 AT_PLACE = (ARRANGE, COLLECT, PACK, SCREEN)
 STOPPED_BY: dict[str, tuple[Promise, ...]] = {

@@ -21,6 +21,7 @@ KEPT = {
     StoredFile.Kind.DRAFTS: timedelta(days=30),
     StoredFile.Kind.REPORT: timedelta(days=90),
     StoredFile.Kind.ATTACHMENT: timedelta(days=365),  # a buyer may dispute for months
+    StoredFile.Kind.EVIDENCE: timedelta(days=365),
 }
 LONGEST_NAME = StoredFile._meta.get_field("name").max_length
 
@@ -64,10 +65,10 @@ def opened(stored: StoredFile | None) -> Iterator[BinaryIO]:
 
 
 def old(at: datetime, *, papers_kept: timedelta):
-    """Ids of papers and labels whose days are over; the rows that name them stay."""
+    """Ids of papers, labels and evidence whose days are over; the rows that name them stay."""
     printed = Q(kind=StoredFile.Kind.PAPERS, created_at__lt=at - papers_kept)
-    labels = Q(kind=StoredFile.Kind.LABEL, purge_on__lt=at.date())
-    return StoredFile.objects.filter(printed | labels).order_by("pk").values_list("pk", flat=True)
+    dated = Q(kind__in=[StoredFile.Kind.LABEL, StoredFile.Kind.EVIDENCE], purge_on__lt=at.date())
+    return StoredFile.objects.filter(printed | dated).order_by("pk").values_list("pk", flat=True)
 
 
 def purge(file_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:

@@ -10,6 +10,7 @@ from aftersales.models import (
     CancellationRequest,
     ChatMessage,
     ChatThread,
+    Dispute,
     ReturnRequest,
     Ticket,
 )
@@ -19,6 +20,7 @@ from aftersales.services import (
     catching_up,
     expecting,
     facts,
+    feeds,
     letters,
     polling,
     questions,
@@ -162,6 +164,32 @@ def test_a_return_is_agreed_to(there, shop):
     assert send(ReturnRequest).done == [row.pk]
 
     assert again(row).state == "CLOSED"
+
+
+def test_a_refused_return_is_judged_and_won(there, shop):
+    number = there.to_ship()
+    package = there.looked_up(number)["doc"]["packages"][0]["id"]
+    there.client().fulfillment.ship_package(package)
+    for event in ("scan", "deliver"):
+        there.practice.post(f"packages/{package}/{event}")
+    return_id = there.practice.post(f"orders/{number}/return", type="REFUND")["return_id"]
+    fetching.fetch(shop, [number], at=now())
+    feeds.read(feeds.RETURNS, shop, [return_id], at=now())
+    row = ReturnRequest.objects.get()
+    reasons.ask(ReturnRequest, [row.pk], at=now())
+    offered = again(row).reject_reasons[0]["name"]
+    answer(row, Answer("REJECT", offered, "It arrived whole."))
+    assert send(ReturnRequest).done == [row.pk]
+
+    states = []
+    for word in ("IN_PROGRESS", "SUPPORT_SELLER"):
+        there.practice.post("clock", advance=60)
+        there.practice.post(f"returns/{return_id}/judge", word=word)
+        feeds.read(feeds.RETURNS, shop, [return_id], at=now())
+        found = Dispute.objects.get()
+        states.append((found.state, found.reason, found.request_id))
+    assert states == [("OPEN", "DAMAGED", row.pk), ("WON", "DAMAGED", row.pk)]
+    assert verbs(found.order)[-2:] == ["open_dispute", "win_dispute"]
 
 
 @pytest.fixture

@@ -56,6 +56,9 @@ TABLE = {
     "warehouse.declare_lost": "WL CL AD",
     "warehouse.settle_claim": "WL AD",
     "warehouse.change_silencerule": "WL AD",
+    "aftersales.work_dispute": "CS CL AD",
+    "aftersales.make_evidence": "CS CL AD",
+    "aftersales.import_dispute": "CL OM AD",
     "warehouse.scan_pick": "W WL AD",
     "warehouse.scan_pack": "W WL AD",
     "warehouse.scan_handover": "W WL AD",
@@ -116,7 +119,7 @@ def test_everybody_on_the_staff_reads_the_table(client, nine, language, word):
     page = client.get(reverse("who_may"), headers={"accept-language": language})
 
     marks = page.content.decode().count('<td class="mark">')
-    assert (page.status_code, marks) == (200, 51 * 6)
+    assert (page.status_code, marks) == (200, 54 * 6)
     assert word is None or word in page.content.decode()
 
 

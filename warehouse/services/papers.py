@@ -15,7 +15,7 @@ from warehouse.documents import manifest, packing_slip, pick_list, strip, waybil
 from warehouse.documents.design import Design
 from warehouse.documents.packing_slip import Article
 from warehouse.documents.waybill import Party, Piece
-from warehouse.models import Interception, PackageLine, PickTask, PrintJob, Sheet, Waybill
+from warehouse.models import Interception, Manifest, PackageLine, PickTask, PrintJob, Sheet, Waybill
 from warehouse.services import designs
 
 Kind = PrintJob.Kind
@@ -243,7 +243,12 @@ def _slot(task: PickTask) -> pick_list.Slot:
     return pick_list.Slot(task.package.position, task.quantity, task.part.line.is_gift)
 
 
-def _manifest(closed) -> manifest.ManifestPaper:
+def manifest_sheet(closed: Manifest) -> press.Sheet:
+    """The list of a closed manifest as it is drawn, whoever asks for it again."""
+    return manifest.html(_manifest(closed))
+
+
+def _manifest(closed: Manifest) -> manifest.ManifestPaper:
     labels = Waybill.objects.filter(package__manifest=closed, voided_at=None)
     labels = list(labels.select_related("package").order_by("package__loaded_at", "pk"))
     lines = _lines([label.package_id for label in labels])

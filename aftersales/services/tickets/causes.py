@@ -1,4 +1,4 @@
-"""What tickets open by: chats, poor reviews, returns, and cancellations that come too late."""
+"""What tickets open by: chats, poor reviews, returns, disputes, and cancellations too late."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -108,6 +108,9 @@ def _cause(kind: Kind, row) -> Cause:
         guess = guessing.from_words(row.text) or Category.REVIEW
         priority = Priority.HIGH if row.stars <= WORST else Priority.NORMAL
         return Cause(**facts, origin=Origin.REVIEW, category=guess, priority=priority)
+    if kind == Kind.DISPUTE:
+        facts["category"], facts["priority"] = Category.DISPUTE, Priority.HIGH
+        return Cause(**facts, origin=Origin.DISPUTE)
     guess = guessing.from_code(row.reason) or guessing.from_words(row.reason_text)
     if kind == Kind.CANCEL:
         return Cause(**facts, origin=Origin.CANCEL, category=guess or Category.CANCELLATION)

@@ -75,17 +75,24 @@ def note(ticket_id: int, text: str, *, by, at: datetime) -> None:
         casebook.note([ticket], "note", by=by, at=at)
 
 
-def attach(ticket_id: int, name: str, content: bytes, *, by, at: datetime) -> StoredFile:
-    """Keep a picture or a PDF with a ticket; the same bytes are kept once."""
+def attach(
+    ticket_id: int, name: str, content: bytes, *, by, at: datetime, shows: str = ""
+) -> StoredFile:
+    """Keep a picture or a PDF with a ticket; the same bytes are kept once.
+
+    `shows` says what it proves; said anew for a file that is there, it counts from then on.
+    """
     pictures.kind_of(content)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         ticket = moving.locked(ticket_id)
         held = ticket.files.filter(stored__sha256=digest).select_related("stored").first()
+        known = shows if shows in TicketFile.Shows.values else TicketFile.Shows.OTHER
         if held:
+            ticket.files.filter(pk=held.pk).update(shows=known if shows else held.shows)
             return held.stored
         stored = files.store(StoredFile.Kind.ATTACHMENT, name, content, by=by, at=at)
-        TicketFile.objects.create(ticket=ticket, stored=stored, at=at)
+        TicketFile.objects.create(ticket=ticket, stored=stored, shows=known, at=at)
         data = {ticket.pk: {"sha256": digest, "bytes": len(content)}}
         casebook.note([ticket], "attach", by=by, at=at, data=data)
     return stored

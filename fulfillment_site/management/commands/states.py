@@ -6,13 +6,19 @@ from django.core.management.base import BaseCommand
 from django.db.models import Model
 from django_fsm import Transition
 
-from aftersales.models import CancellationRequest, ReturnRequest, Ticket
+from aftersales.models import (
+    CancellationRequest,
+    Dispute,
+    EvidencePack,
+    ReturnRequest,
+    Ticket,
+)
 from orders.models import ImportJob, Order
 from warehouse.models import CarrierClaim, Manifest, Package, Wave
 
 MODELS = (
     Order, Wave, Package, Manifest, CarrierClaim, ImportJob, CancellationRequest, ReturnRequest,
-    Ticket,
+    Ticket, Dispute, EvidencePack,
 )  # fmt: skip
 HEAD = """\
 # States

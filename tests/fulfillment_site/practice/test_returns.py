@@ -39,6 +39,18 @@ def test_nothing_is_returned_before_it_has_left(thai):
     assert (told.status_code, told.json()["code"]) == (409, 25001003)
 
 
+def test_the_platform_judges_a_return_once_and_tells_of_it(thai):
+    return_id = asked(thai, "REFUND")
+    answer(thai, return_id, "REJECT_REFUND")
+    for word in ("IN_PROGRESS", "SUPPORT_BUYER"):
+        thai.practice.post(f"returns/{return_id}/judge", word=word)
+        body = {"return_ids": [return_id], "arbitration_status": [word]}
+        _code, data = thai.api("POST", f"{BASE}/search", body, page_size=10)
+        assert [one["arbitration_status"] for one in data["return_orders"]] == [word]
+    told = thai.practice.web.post(f"/practice/returns/{return_id}/judge", json={"word": "CLOSED"})
+    assert told.status_code == 409
+
+
 @pytest.mark.parametrize(
     ("kind", "action", "decision", "end"),
     [

@@ -6,9 +6,8 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from orders.admin import timeline
 from orders.models import Order
-from orders.services import lifecycle
+from orders.services import lifecycle, timeline
 from tests import factories, walk
 from tests.factories import NOW, PAID, again
 from tests.warehouse.views.device import Device, label

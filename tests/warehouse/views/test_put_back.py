@@ -6,9 +6,8 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from orders.admin import timeline
 from orders.models import Order
-from orders.services import lifecycle
+from orders.services import lifecycle, timeline
 from tests import factories, walk
 from tests.factories import NOW, again, make_person, make_shop, make_stock, make_warehouse
 from warehouse.models import BinStock, PickTask, Scan, StockBalance, StockMovement

@@ -87,6 +87,12 @@ SENTENCES = {
     "ask_return": _("The buyer asks for something after the sale: %(status)s."),
     "move_return": _("What the buyer asked for after the sale: %(status)s."),
     "answer_return": _("What the buyer asked for after the sale was answered: %(verdict)s."),
+    "open_dispute": _("A dispute about it: the platform is to judge."),
+    "send_evidence": _("Our evidence was sent to the platform."),
+    "ask_more_evidence": _("The platform asks for more evidence."),
+    "win_dispute": _("The dispute was won."),
+    "lose_dispute": _("The dispute was lost."),
+    "withdraw_dispute": _("The dispute was withdrawn."),
 }
 REASONS = dict(Hold.Reason.choices)
 KINDS = dict(Clock.Kind.choices)

@@ -1,0 +1,1 @@
+"""Evidence packs: asked for, gathered, drawn, sealed, taken along and checked."""
