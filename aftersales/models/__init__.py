@@ -1,5 +1,6 @@
 """What was promised after the sale: cancellations, returns, compensation, tickets."""
 
+from aftersales.models.arrival import Arrival, ArrivedPiece
 from aftersales.models.calling_off import CallOff
 from aftersales.models.cancellation import CancellationRequest
 from aftersales.models.casebook import (
@@ -10,12 +11,14 @@ from aftersales.models.casebook import (
     TicketSource,
     Unmasking,
 )
+from aftersales.models.compensation import Compensation, CompensationLine, Remedy
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
 from aftersales.models.guard import ForbiddenPhrase
 from aftersales.models.late import Proposal
 from aftersales.models.macro import Macro, MacroUse
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
+from aftersales.models.remedies import CompensationLimit, Coupon, RemedyPolicy
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
@@ -27,6 +30,8 @@ from aftersales.models.voice import BuyerReview, ChatMessage, ChatThread
 __all__ = [
     "Agent",
     "AnswerRule",
+    "Arrival",
+    "ArrivedPiece",
     "Ask",
     "BuyerMessage",
     "BuyerReview",
@@ -35,6 +40,10 @@ __all__ = [
     "ChatMessage",
     "ChatThread",
     "Claim",
+    "Compensation",
+    "CompensationLimit",
+    "CompensationLine",
+    "Coupon",
     "DeskHours",
     "DeskOverride",
     "ForbiddenPhrase",
@@ -47,6 +56,8 @@ __all__ = [
     "ProductFact",
     "Proposal",
     "QuestionTemplate",
+    "Remedy",
+    "RemedyPolicy",
     "ReturnRequest",
     "SafetyNet",
     "Stage",
