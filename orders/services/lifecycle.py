@@ -10,6 +10,7 @@ from django.db.models import F
 from django_fsm import TransitionNotAllowed
 
 from orders import sla
+from orders.drafts import RESENT
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderEvent, ShopKey
 from orders.models.state import BEFORE_PICKING, ON_THE_LINE, STAMPS, State
@@ -113,7 +114,7 @@ def cancel(order_ids, *, by, at) -> Outcome:
     Those of a connected shop are called off on the platform, or their buyers would still wait.
     """
     with transaction.atomic():
-        orders = locked(order_ids, "number", "state", "shop", "part_shipped_at")
+        orders = locked(order_ids, "number", "state", "shop", "part_shipped_at", "source")
         shops = {order.shop_id for order in orders}
         connected = ShopKey.objects.connected().filter(shop__in=shops)
         there = set(connected.values_list("shop", flat=True))
@@ -291,7 +292,7 @@ def _tell(orders: Sequence[Order], verb: str, *, by, at: datetime, data: dict | 
 def _uncancellable(order: Order, connected: set[int]) -> Refused | None:
     if order.state not in ON_THE_LINE:
         return _elsewhere(order)
-    if order.shop_id in connected:
+    if order.shop_id in connected and order.source != RESENT:
         return Refused("order_is_on_the_platform", order=order.number)
     return Refused("order_left_in_part", order=order.number) if order.part_shipped_at else None
 

@@ -17,13 +17,17 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Cost:
-    """Money that is lost once an order is cancelled, in one currency."""
+    """Money that is lost once an order is cancelled, in one currency.
+
+    `missing` are the steps it went through that have no unit cost: none of them is in the sums.
+    """
 
     fee: Decimal
     label: Decimal
     labour: Decimal
     put_back: Decimal
     currency: str
+    missing: tuple[Step, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -52,15 +56,18 @@ class Tariff:
             for row in known
         }
 
-    def of(self, used: Used, order: Order) -> Decimal:
-        """What a step cost an order: a row of the SKU counts first, then one of the place."""
+    def of(self, used: Used, order: Order) -> Decimal | None:
+        """What a step cost an order: a row of the SKU counts first, then one of the place.
+
+        None where nobody has said what it costs.
+        """
         places = ((used.warehouse_id, None), (None, order.shop_id), (None, None))
         for sku_id in dict.fromkeys((used.sku_id, None)):
             for house_id, shop_id in places:
                 key = used.step, order.currency, sku_id, house_id, shop_id
                 if key in self.amounts:
                     return self.amounts[key] * used.number
-        return Decimal()
+        return None
 
 
 def so_far(order_ids: Iterable[int], *, at: datetime) -> dict[int, Cost]:
@@ -68,23 +75,29 @@ def so_far(order_ids: Iterable[int], *, at: datetime) -> dict[int, Cost]:
 
     The fee counts for every order; label and packaging for each box that has them, shared by the
     orders in it; picking and packing for each piece; putting back for each piece off its shelf.
-    Only unit costs in the order's own currency count. Six queries, however many orders.
+    Only unit costs in the order's own currency count; a step that has none is named as missing. Six
+    queries, however many orders.
     """
     orders = Order.objects.in_bulk(list(order_ids))
     tariff = Tariff(at.date())
     sums: dict[int, dict] = {pk: defaultdict(Decimal) for pk in orders}
+    missing: dict[int, set[Step]] = {pk: set() for pk in orders}
     for used in _used(list(orders)):
-        sums[used.order_id][used.step] += tariff.of(used, orders[used.order_id])
-    return {pk: _cost(sums[pk], order.currency) for pk, order in orders.items()}
+        amount = tariff.of(used, orders[used.order_id])
+        if amount is None and used.number:
+            missing[used.order_id].add(used.step)
+        sums[used.order_id][used.step] += amount or Decimal()
+    return {pk: _cost(sums[pk], order.currency, missing[pk]) for pk, order in orders.items()}
 
 
-def _cost(sums: dict, currency: str) -> Cost:
+def _cost(sums: dict, currency: str, missing: set[Step]) -> Cost:
     return Cost(
         fee=sums[Step.FEE].quantize(CENT),
         label=(sums[Step.LABEL] + sums[Step.PACKAGING]).quantize(CENT),
         labour=(sums[Step.PICK] + sums[Step.PACK]).quantize(CENT),
         put_back=sums[Step.PUT_BACK].quantize(CENT),
         currency=currency,
+        missing=tuple(step for step in Step if step in missing),
     )
 
 
@@ -146,7 +159,9 @@ def kept(parcels: Iterable[tuple[int, int]], *, at: datetime) -> dict[tuple[int,
         order = orders[order_id]
         if (box, order_id) not in sums:
             each = [Used(order_id, step, 1, None, house_id) for step in (Step.LABEL, Step.FREIGHT)]
-            sums[box, order_id] = sum((tariff.of(used, order) for used in each), Decimal())
+            sums[box, order_id] = sum(
+                (tariff.of(used, order) or Decimal() for used in each), Decimal()
+            )
         goods = Used(order_id, Step.GOODS, pieces, sku_id, house_id)
-        sums[box, order_id] += tariff.of(goods, order)
+        sums[box, order_id] += tariff.of(goods, order) or Decimal()
     return {pair: amount.quantize(CENT) for pair, amount in sums.items()}
