@@ -19,6 +19,7 @@ from aftersales.services import (
     talking,
     translating,
 )
+from aftersales.services.compensation import labels, settling, telling
 from aftersales.services.tickets import moving, opening, waking
 from orders import belt
 
@@ -64,6 +65,15 @@ write_buyers = belt.task("aftersales.write_buyers", letters.pending, letters.sen
 hear_buyers = belt.task("aftersales.hear_buyers", talking.pending, talking.hear, chunk=CALLS)
 give_up_asking = belt.task(
     "aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS
+)
+send_compensation = belt.task(
+    "aftersales.send_compensation", telling.pending, telling.send, chunk=CALLS
+)
+draw_return_labels = belt.task(
+    "aftersales.draw_return_labels", labels.pending, labels.hand_out, chunk=CALLS
+)
+settle_compensation = belt.task(
+    "aftersales.settle_compensation", settling.pending, settling.settle, chunk=100
 )
 open_tickets = belt.task("aftersales.open_tickets", opening.pending, opening.open_waiting)
 wake_tickets = belt.task("aftersales.wake_tickets", waking.pending, waking.wake, chunk=100)

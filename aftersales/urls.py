@@ -3,9 +3,11 @@
 from django.urls import path
 
 from aftersales.views import (
+    arrivals,
     desk,
     macros,
     presses,
+    remedies,
     report,
     ticket_opening,
     ticket_presses,
@@ -37,6 +39,15 @@ urlpatterns = [
     path("tickets/<int:pk>/macros/", macros.offered, name="ticket_macros"),
     path("tickets/<int:pk>/macro/", macros.send, name="ticket_macro"),
     path("tickets/of/<int:order_id>/", ticket_opening.open_one, name="open_ticket"),
+    *(
+        path(f"tickets/<int:pk>/{name}/", getattr(remedies, name), name=f"ticket_{name}")
+        for name in ("compensate", "approve", "turn_down")
+    ),
+    path("arrivals/", arrivals.desk, name="arrivals"),
+    path("arrivals/receive/", arrivals.receive, name="arrival_receive"),
+    path("arrivals/<int:pk>/", arrivals.parcel, name="arrival"),
+    path("arrivals/<int:pk>/inspect/", arrivals.inspect, name="arrival_inspect"),
+    path("arrivals/<int:pk>/put-back/", arrivals.put_back, name="arrival_put_back"),
     *(
         path(f"tickets/<int:pk>/{name}/", getattr(ticket_presses, name), name=f"ticket_{name}")
         for name in PRESSES

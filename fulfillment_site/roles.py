@@ -48,6 +48,8 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.scan_pack",
             "warehouse.scan_handover",
             "warehouse.put_back",
+            "aftersales.receive_arrival",
+            "aftersales.view_arrival",
             "warehouse.close_manifest",
             "warehouse.print_papers",
             "orders.view_notice",
@@ -127,6 +129,10 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.view_shifthandover",
             "orders.hand_over_shift",
             "aftersales.send_macro",
+            "aftersales.ask_compensation",
+            "aftersales.view_compensation",
+            "aftersales.view_coupon",
+            "aftersales.view_arrival",
             *WORDS,
         }
     ),
@@ -156,6 +162,12 @@ DESK = frozenset(
         "aftersales.add_forbiddenphrase",
         "aftersales.change_forbiddenphrase",
         "aftersales.approve_macro",
+        "aftersales.approve_compensation",
+        "aftersales.view_compensationlimit",
+        "aftersales.view_remedypolicy",
+        "aftersales.add_coupon",
+        "aftersales.change_coupon",
+        "aftersales.use_coupon",
         "aftersales.view_macrouse",
         "aftersales.add_productfact",
         "aftersales.change_productfact",
@@ -242,6 +254,10 @@ ROLES["operations manager"] = (
     | DESK
     | TICKETS
     | {
+        "aftersales.add_compensationlimit",
+        "aftersales.change_compensationlimit",
+        "aftersales.add_remedypolicy",
+        "aftersales.change_remedypolicy",
         "orders.add_marketrule",
         "orders.change_marketrule",
         "orders.add_holiday",

@@ -2,8 +2,10 @@
 
 from aftersales.admin import (
     answer_rules,
+    arrivals,
     calling_off,
     cancellations,
+    compensation,
     guard,
     late,
     leads,
@@ -18,8 +20,10 @@ from aftersales.admin import (
 
 __all__ = [
     "answer_rules",
+    "arrivals",
     "calling_off",
     "cancellations",
+    "compensation",
     "guard",
     "late",
     "leads",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import Category, Reason
-from aftersales.models import Ticket, TicketEvent
+from aftersales.models import Remedy, Ticket, TicketEvent
 
 SENTENCES = {
     "open": _("Opened: %(origin)s."),
@@ -27,12 +27,22 @@ SENTENCES = {
     "attach": _("A file was attached."),
     "write": _("The buyer was written to."),
     "unmask": _("The buyer's data were looked at."),
+    "compensate": _("To be made good: %(kind)s %(amount)s."),
+    "ask_compensation": _("A second person was asked for: %(kind)s %(amount)s."),
+    "approve_compensation": _("Approved: %(kind)s."),
+    "refuse_compensation": _("Not approved: %(kind)s."),
+    "send_compensation": _("The platform has it: %(kind)s."),
+    "end_compensation": _("Done: %(kind)s."),
+    "fail_compensation": _("It came to nothing: %(kind)s."),
+    "arrive": _("Goods came back: %(code)s."),
+    "inspect": _("What came back was looked at: %(goods)s."),
 }
 NAMES = {
     "origin": dict(Ticket.Origin.choices),
     "category": dict(Category.choices),
     "reason": dict(Reason.choices),
     "for": dict(Ticket.WaitsFor.choices),
+    "kind": dict(Remedy.choices),
 }
 
 

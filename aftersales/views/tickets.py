@@ -10,7 +10,7 @@ from aftersales.cases import REASONS, Category, Reason
 from aftersales.models import BuyerReview, ChatMessage, Kind, Letter, Ticket, TicketFile
 from aftersales.services import claims, conversations, dues, facts, pictures, playbook
 from aftersales.services.tickets import parcels, people
-from aftersales.views import clerk, history, page, promises
+from aftersales.views import card, clerk, history, page, promises
 from orders.admin import dossier
 from orders.admin.strip import strip
 from orders.admin.timeline import sentence_of
@@ -64,6 +64,7 @@ def ticket(request, pk: int):
         "may_assign": request.user.has_perm(SORTED),
     }
     context |= _facts(request, row, at) | _actions(request, row, at)
+    context |= card.shown(request, row, at)
     return page(request, "aftersales/ticket.html", context)
 
 
@@ -98,7 +99,7 @@ def _talk(row: Ticket, threads: list[int]) -> list[Said]:
 
 def _facts(request, row: Ticket, at) -> dict:
     until = people.shown_until(row.pk, request.user, at=at)
-    parcel = parcels.look(row.order)
+    parcel = parcels.look(row.order, at=at)
     return {
         "parcel": parcel,
         "trail": [(event, sentence_of(event)) for event in parcel.trail] if parcel else [],

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from orders.refusals import (
     aftersales,
+    compensation,
     files,
     goods,
     health,
@@ -21,6 +22,7 @@ from orders.refusals import (
 
 SENTENCES = (
     aftersales.SENTENCES
+    | compensation.SENTENCES
     | files.SENTENCES
     | goods.SENTENCES
     | imports.SENTENCES

@@ -36,6 +36,13 @@ def write_off(order_id: int, pieces: Mapping[int, int], *, by, at: datetime) -> 
         _tell("write_off_return", order, parts, pieces, by=by, at=at)
 
 
+def out(order_id: int, part_id: int) -> int:
+    """How many pieces of a part left and did not come back."""
+    part = LinePart.objects.filter(pk=part_id, line__order=order_id).first()
+    lines = _gone({part_id: part})[part_id] if part else []
+    return sum(line.packed - line.brought_back for line in lines)
+
+
 def _counted(order_id: int, pieces: Mapping[int, int]):
     """The locked order and its parts, once these pieces are noted as brought back."""
     (order,) = lifecycle.locked([order_id])

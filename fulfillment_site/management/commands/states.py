@@ -6,12 +6,19 @@ from django.core.management.base import BaseCommand
 from django.db.models import Model
 from django_fsm import Transition
 
-from aftersales.models import CancellationRequest, ReturnRequest, Ticket
+from aftersales.models import (
+    Arrival,
+    CancellationRequest,
+    Compensation,
+    ReturnRequest,
+    Ticket,
+)
 from orders.models import ImportJob, Order
 from warehouse.models import Manifest, Package, Wave
 
 MODELS = (
     Order, Wave, Package, Manifest, ImportJob, CancellationRequest, ReturnRequest, Ticket,
+    Compensation, Arrival,
 )  # fmt: skip
 HEAD = """\
 # States
