@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from aftersales.models import Compensation, CompensationLimit, Coupon, RemedyPolicy
-from aftersales.services.compensation import approving, coupons
+from aftersales.services import approving
+from aftersales.services.compensation import coupons
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, ShopFilter
 from orders.models import Shop
 from orders.refusals import sentence

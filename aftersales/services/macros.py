@@ -9,11 +9,11 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.models import Compensation, Kind, Macro, MacroUse, ProductFact, Ticket
-from aftersales.services import facts, guard, letters, playbook
+from aftersales.services import actions, facts, guard, letters, playbook
+from aftersales.services.actions import Priced
 from aftersales.services.compensation import asking
 from aftersales.services.facts import Told
-from aftersales.services.tickets import actions, joining, moving
-from aftersales.services.tickets.actions import Priced
+from aftersales.services.tickets import joining, moving
 from orders.errors import Outcome, Refused
 from orders.models.shop import Language
 

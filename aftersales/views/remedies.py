@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from aftersales.models import Remedy, Ticket
-from aftersales.services.compensation import approving, asking
+from aftersales.services import approving
+from aftersales.services.compensation import asking
 from aftersales.services.compensation.wishes import Wish
 from aftersales.views.ticket_presses import press
 from orders.errors import Outcome, Refused

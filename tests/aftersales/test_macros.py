@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aftersales.models import Letter, Macro, MacroUse, ProductFact, Ticket
-from aftersales.services import guard, letters, macros
-from aftersales.services.tickets import actions, joining
+from aftersales.services import actions, guard, letters, macros
+from aftersales.services.tickets import joining
 from orders import moment as clock
 from orders.errors import Refused
 from orders.models import Order, Sku
