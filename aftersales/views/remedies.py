@@ -20,11 +20,7 @@ DIGITS = 12  # of an amount
 def compensate(request, row: Ticket, *, at):
     """Give one remedy, or ask for it."""
     told = request.POST
-    amount = told.get("amount", "").strip().replace(",", ".")[:DIGITS]
-    try:
-        money = Decimal(amount) if amount else None
-    except InvalidOperation:
-        raise Refused("money_is_more_than_0") from None
+    money = _money(told.get("amount", ""))
     pieces = {
         int(name.removeprefix("line-")): int(count)
         for name, count in told.items()
@@ -53,6 +49,18 @@ def turn_down(request, row: Ticket, *, at):
     """The second person says no, or who asked takes it back."""
     _insist(approving.refuse([_meant(request, row)], by=request.user, at=at))
     messages.success(request, _("Not approved: nothing was given."))
+
+
+def _money(typed: str) -> Decimal | None:
+    """An amount as people type it, with a point or a comma."""
+    text = typed.strip().replace(",", ".")[:DIGITS]
+    try:
+        money = Decimal(text) if text else None
+    except InvalidOperation:
+        raise Refused("money_is_more_than_0") from None
+    if money is not None and not money.is_finite():
+        raise Refused("money_is_more_than_0")
+    return money
 
 
 def _meant(request, row: Ticket) -> int:

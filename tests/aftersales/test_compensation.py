@@ -429,3 +429,17 @@ def test_the_fate_of_like_cases_says_how_many_there_were(shop, order, ticket, ag
     Ticket.objects.filter(order=fates[0]).delete()
     fate = weighing.weigh(ticket, at=NOW).fate
     assert (fate.n, fate.is_known, fate.cost) == (19, False, None)
+
+
+def test_of_an_order_the_platform_cancelled_nothing_is_left_and_a_resend_needs_a_second_person(
+    shop, agent
+):
+    connect(shop)
+    remedies.limits(shop, AGENT=100)
+    make_stock(make_warehouse(shop), "TEE-RED-M", 1)
+    ticket = remedies.case(cases.sold(shop, state="CANCELLED"), by=agent)
+    assert refused(ticket, remedies.refund("1.00"), by=agent).endswith(
+        "1.00 USD is too much, 0 USD may still go back."
+    )
+    row = remedies.ask(ticket, resend("LOST"), by=agent)
+    assert [one["code"] for one in row.over] == ["beyond_once"]

@@ -19,6 +19,7 @@ from warehouse.services import making_good
 
 State = Compensation.State
 Pieces = Mapping[OrderLine, int]
+LARGEST = Decimal(10) ** 12  # what a column of money holds
 ALIVE = ("NEW", "OPEN", "WAITING")
 
 
@@ -162,8 +163,8 @@ def _amount(order: Order, wish: Wish, pieces: Pieces, at: datetime) -> Decimal |
         return None
     if wish.kind == Remedy.RESEND:
         return making_good.sending(order, goods(pieces), at=at).total
-    amount = wishes.rounded(wish.amount or Decimal(), order.currency)
-    if amount <= 0:
+    wanted = wish.amount or Decimal()
+    if not 0 < wanted < LARGEST or (amount := wishes.rounded(wanted, order.currency)) <= 0:
         raise Refused("money_is_more_than_0")
     if wish.kind == Remedy.REFUND:
         most = min(paid.left(order), wishes.value(order, pieces))

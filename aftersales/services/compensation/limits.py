@@ -72,5 +72,6 @@ def _passed(ticket, kind, worth, limit: CompensationLimit | None, at) -> Iterato
     if ticket.category == Category.NOT_RECEIVED and verdict in UNDER_WAY:
         yield Beyond("beyond_parcel", {"verdict": str(verdict)})
     others = [one for one in (Remedy.REFUND, Remedy.RESEND) if one != kind]
-    if kind in (Remedy.REFUND, Remedy.RESEND) and paid.made_good(order, *others):
+    gave = paid.is_cancelled(order) or paid.made_good(order, *others)
+    if kind in (Remedy.REFUND, Remedy.RESEND) and gave:
         yield Beyond("beyond_once", {})

@@ -14,6 +14,7 @@ from aftersales.models import (
 )
 from aftersales.models.compensation import COUNTED
 from orders.models import Order
+from orders.models.state import State
 
 NEVER_PAID = Q(status__endswith="_REJECT") | Q(status__endswith="_CANCEL")
 AGREED = [CancellationRequest.State.AGREED, CancellationRequest.State.REFUNDED]
@@ -23,8 +24,11 @@ def left(order: Order) -> Decimal:
     """What may still go back of an order, ask it under its lock.
 
     Refunds that we asked for count from then on, the platform's own returns and cancellations as it
-    tells of them; the return that a refund of ours became is not counted twice.
+    tells of them; the return that a refund of ours became is not counted twice. Of an order that
+    is cancelled nothing is left: the platform gave it all back.
     """
+    if is_cancelled(order):
+        return Decimal()
     ours = Compensation.objects.counted().filter(order=order, kind=Remedy.REFUND)
     given = [row.amount for row in ours.only("amount")]
     known = Compensation.objects.filter(order=order).exclude(platform_ref="")
@@ -35,6 +39,11 @@ def left(order: Order) -> Decimal:
     cancelled = CancellationRequest.objects.filter(order=order, state__in=AGREED)
     given += cancelled.values_list("refund_total", flat=True)
     return order.total - sum(given, Decimal())
+
+
+def is_cancelled(order: Order) -> bool:
+    """Whether the platform cancelled it, wherever its goods are."""
+    return order.state == State.CANCELLED or order.cancelled_on_platform_at is not None
 
 
 def made_good(order: Order, *kinds: str) -> Counter[int]:
