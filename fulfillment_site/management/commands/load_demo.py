@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from fulfillment_site.demo import health, tickets
+from fulfillment_site.demo import health, remedies, tickets
 from fulfillment_site.demo.export import order_file
 from fulfillment_site.demo.goods import GOODS
 from fulfillment_site.demo.orders import day, file_of_ten
@@ -52,6 +52,7 @@ def load(at: datetime) -> None:
     intake.place(shop.pk, day(at), by=None, at=at)
     health.load(shop, at)
     tickets.load(shop, at)
+    remedies.load(shop, at)
     folder = Path(settings.VAR_DIR) / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "ten-orders.csv").write_bytes(order_file(file_of_ten(at), shop.zone))
