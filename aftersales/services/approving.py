@@ -34,9 +34,7 @@ def _each(ids: Iterable[int], act, *, by, at: datetime) -> Outcome:
             with transaction.atomic():
                 if kind == Remedy.RESEND:
                     asking.hold_shop_of(ticket_id)
-                ticket = moving.locked(ticket_id)
-                row = Compensation.objects.select_for_update().get(pk=pk)
-                row.ticket, row.order, row.shop = ticket, ticket.order, ticket.shop
+                row = asking.locked(pk)
                 if row.state != State.ASKED:
                     raise Refused("compensation_is_elsewhere", state=row.state)
                 act(row, by, at)

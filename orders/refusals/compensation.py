@@ -10,6 +10,9 @@ SENTENCES = {
     "approval_is_a_managers": _("You approve up to %(limit)s. A manager decides this one."),
     "parcel_is_not_looked_at": _("%(order)s: look at its parcel first, on the page of the ticket."),
     "order_is_here_still": _("%(order)s has not left yet: call it off, or cancel it instead."),
+    "buyer_asks_on_the_platform": _(
+        "%(order)s: the buyer asks for it on the platform. Answer return %(return)s instead."
+    ),
     "made_good_already": _("%(order)s: this was made good already, or is about to be."),
     "refund_is_under_way": _("%(order)s: a refund of this is under way. Wait how it ends."),
     "more_than_was_paid": _("%(order)s: %(amount)s is too much, %(left)s may still go back."),

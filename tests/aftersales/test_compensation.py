@@ -18,7 +18,7 @@ from aftersales.models import (
 from aftersales.services import approving
 from aftersales.services.compensation import coupons, settling, weighing
 from aftersales.services.compensation.wishes import Wish
-from aftersales.services.tickets import moving
+from aftersales.services.tickets import joining, moving
 from orders.errors import Refused
 from orders.models import Order, OrderEvent
 from orders.services import lifecycle
@@ -242,6 +242,22 @@ def test_who_asked_may_take_it_back(ticket, agent):
     row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
     assert approving.refuse([row.pk], by=agent, at=NOW).done == [row.pk]
     assert (again(row).state, again(row).approved_by) == ("REFUSED", None)
+
+
+def test_what_the_buyer_asks_for_on_the_platform_is_answered_there(ticket, order, agent):
+    cases.sent_back(order)
+    assert refused(ticket, remedies.refund(), by=agent) == (
+        f"{order.number}: the buyer asks for it on the platform. Answer return 801 instead."
+    )
+
+
+def test_what_was_given_goes_over_to_the_ticket_that_takes_another_in(shop, ticket, agent, lead):
+    row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
+    into = remedies.case(cases.sold(shop), by=agent)
+    joining.merge(ticket.pk, into.pk, by=lead, at=NOW)
+    assert again(row).ticket == into
+    assert approving.approve([row.pk], by=lead, at=NOW).done == [row.pk]
+    assert (again(row).state, again(row).order) == ("APPROVED", ticket.order)
 
 
 # Sending again

@@ -7,7 +7,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from aftersales.cases import Reason
-from aftersales.models import Compensation, CompensationLine, Remedy, RemedyPolicy, Ticket
+from aftersales.models import (
+    Compensation,
+    CompensationLine,
+    Remedy,
+    RemedyPolicy,
+    ReturnRequest,
+    Ticket,
+)
 from aftersales.services import casebook
 from aftersales.services.compensation import coupons, limits, paid, resending, wishes
 from aftersales.services.compensation.wishes import Wish
@@ -15,6 +22,7 @@ from aftersales.services.tickets import moving
 from orders.errors import Refused
 from orders.models import Order, OrderLine, ShopKey
 from orders.models.state import ON_THE_LINE
+from orders.services import lifecycle
 from warehouse.services import making_good
 
 State = Compensation.State
@@ -36,6 +44,20 @@ def hold_shop_of(ticket_id: int) -> None:
     shop_id = Ticket.objects.filter(pk=ticket_id).values_list("shop", flat=True).first()
     if shop_id:
         resending.hold_shop(shop_id)
+
+
+def locked(compensation_id: int) -> Compensation:
+    """One compensation under its lock, after its order's and its ticket's, with both at hand.
+
+    A ticket that took another in may be about a second order: both are locked, by key.
+    """
+    rows = Compensation.objects.filter(pk=compensation_id)
+    order_id, ticket_id, other_id = rows.values_list("order", "ticket", "ticket__order").get()
+    lifecycle.locked([order_id, other_id])
+    ticket = moving.locked(ticket_id)
+    row = rows.select_related("order", "shop").select_for_update(of=("self",)).get()
+    row.ticket = ticket
+    return row
 
 
 def give(ticket: Ticket, wish: Wish, *, by, at: datetime) -> Compensation:
@@ -116,6 +138,10 @@ def _insist_on_order(order: Order, kind: str) -> None:
         raise Refused("order_is_not_on_the_platform", order=order.number)
     if kind == Remedy.RETURN_LABEL:
         _insist_on_label(order)
+    asked = ReturnRequest.objects.open().filter(order=order).first()
+    if kind in (Remedy.REFUND, Remedy.RETURN_LABEL) and asked:
+        told = {"order": order.number, "return": asked.platform_id}
+        raise Refused("buyer_asks_on_the_platform", **told)
     living = Compensation.objects.living().filter(order=order, kind=kind)
     if kind != Remedy.REFUND and living.exists():
         raise Refused("made_good_already", order=order.number)

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from aftersales.documents import return_label
-from aftersales.models import Compensation, Remedy, RemedyPolicy, Ticket, TicketFile
-from aftersales.services.tickets import moving
+from aftersales.models import Compensation, Remedy, RemedyPolicy, TicketFile
+from aftersales.services.compensation import asking
 from orders import press
 from orders.errors import Outcome
 from orders.models import Shop, StoredFile
@@ -28,12 +28,11 @@ def hand_out(ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     for row in rows.select_related("shop", "order").order_by("pk"):
         pdf = draw(row)
         with transaction.atomic():
-            ticket = moving.locked(row.ticket_id)
-            fresh = Compensation.objects.select_for_update().get(pk=row.pk)
+            fresh = asking.locked(row.pk)
             if pdf and fresh.state == Compensation.State.APPROVED:
                 fresh.send(at=at)
                 fresh.save()
-                keep(row, ticket, pdf, at=at)
+                keep(fresh, pdf, at=at)
                 outcome.done.append(row.pk)
     return outcome
 
@@ -60,9 +59,9 @@ def paper(compensation: Compensation, policy: RemedyPolicy) -> return_label.Retu
     )
 
 
-def keep(compensation: Compensation, ticket: Ticket, pdf: bytes, *, at: datetime) -> StoredFile:
+def keep(compensation: Compensation, pdf: bytes, *, at: datetime) -> StoredFile:
     """Keep a label with its ticket."""
     name = f"return-{compensation.rma}.pdf"
     stored = files.store(StoredFile.Kind.ATTACHMENT, name, pdf, by=None, at=at)
-    TicketFile.objects.create(ticket=ticket, stored=stored, at=at)
+    TicketFile.objects.create(ticket=compensation.ticket, stored=stored, at=at)
     return stored

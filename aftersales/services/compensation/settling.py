@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, Q
 from aftersales.models import Compensation, Remedy, ReturnRequest
 from aftersales.services import casebook
 from aftersales.services.compensation import asking, coupons, telling
-from aftersales.services.tickets import moving
 from orders.errors import Outcome
 from orders.models.state import State
 
@@ -32,13 +31,11 @@ def pending(at: datetime):
 def settle(ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
     """Write down how each ended; one that came to nothing brings its ticket back."""
     outcome = Outcome()
-    for pk, ticket_id in Compensation.objects.filter(pk__in=ids).values_list("pk", "ticket"):
+    for pk in Compensation.objects.filter(pk__in=ids).values_list("pk", flat=True):
         with transaction.atomic():
-            ticket = moving.locked(ticket_id)
-            row = Compensation.objects.select_for_update(of=("self",)).get(pk=pk)
+            row = asking.locked(pk)
             if row.state != Compensation.State.SENT:
                 continue
-            row.ticket = ticket
             if _is_lost(row):
                 row.fail(at=at)
             else:
@@ -61,7 +58,7 @@ def _is_lost(row: Compensation) -> bool:
 
 def _tell(row: Compensation, at: datetime) -> None:
     if row.state == Compensation.State.FAILED and row.kind != Remedy.COUPON:
-        telling.bring_back(row.ticket, row, at=at)
+        telling.bring_back(row, at=at)
         return
     data = {row.ticket_id: {"kind": row.kind}}
     casebook.note([row.ticket], "end_compensation", by=None, at=at, data=data)

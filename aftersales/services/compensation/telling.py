@@ -75,6 +75,7 @@ def send(ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
 def _send(row: Compensation, claimed: Claim, at: datetime) -> Refused | None:
     try:
         client = connections.client_for(row.shop, at=at)
+        paper = labels.draw(row) if row.kind == Remedy.RETURN_LABEL else None
         found = None if claimed.is_first else _found(client, row)
         made, receipt = (found, "") if found else _ask(client, row, claimed.key)
     except TikTokDown as down:
@@ -92,7 +93,6 @@ def _send(row: Compensation, claimed: Claim, at: datetime) -> Refused | None:
         sendings.retry_later(claimed, at=at, why=why)
         return why
     number = found or made.id
-    paper = labels.draw(row) if row.kind == Remedy.RETURN_LABEL else None
     _record(row, claimed, number, receipt, paper, at)
     with suppress(TikTokDown, TikTokRefused):  # it is done; what became of it the poll reads too
         feeds.read(feeds.RETURNS, row.shop, [number], at=at)
@@ -128,8 +128,7 @@ def _found(client: Client, row: Compensation) -> str | None:
 
 def _record(row, claimed: Claim, number: str, receipt: str, paper: bytes | None, at) -> None:
     with transaction.atomic():
-        ticket = moving.locked(row.ticket_id)
-        fresh = Compensation.objects.select_for_update().get(pk=row.pk)
+        fresh = asking.locked(row.pk)
         told = {"return_id": number, "request_id": receipt}
         if not sendings.accept(claimed, told, at=at) or not can_proceed(fresh.send):
             return
@@ -137,32 +136,34 @@ def _record(row, claimed: Claim, number: str, receipt: str, paper: bytes | None,
         fresh.platform_ref = number
         fresh.save()
         if paper:
-            labels.keep(row, ticket, paper, at=at)
-        money = {"amount": f"{row.amount} {row.currency}", "return": number}
-        verb = GIVE if row.kind == Remedy.REFUND else OPEN
-        lifecycle.note([ticket.order], verb, by=None, at=at, data={ticket.order_id: money})
-        casebook.note([ticket], "send_compensation", by=None, at=at,
-                      data={ticket.pk: {"kind": row.kind}})  # fmt: skip
+            labels.keep(fresh, paper, at=at)
+        money = {"amount": f"{fresh.amount} {fresh.currency}", "return": number}
+        verb = GIVE if fresh.kind == Remedy.REFUND else OPEN
+        lifecycle.note([fresh.order], verb, by=None, at=at, data={fresh.order_id: money})
+        _note(fresh, "send_compensation", at)
 
 
 def _fail(row: Compensation, claimed: Claim, why: Refused, at: datetime) -> None:
     """The platform does not do it: the ticket needs a person again."""
     with transaction.atomic():
-        ticket = moving.locked(row.ticket_id)
-        fresh = Compensation.objects.select_for_update().get(pk=row.pk)
+        fresh = asking.locked(row.pk)
         if not sendings.fail(claimed, why, at=at) or not can_proceed(fresh.fail):
             return
         fresh.fail(at=at)
         fresh.problem = sendings.told(why)
         fresh.save()
         asking.end(fresh)
-        bring_back(ticket, fresh, at=at)
+        bring_back(fresh, at=at)
 
 
-def bring_back(ticket, row: Compensation, *, at: datetime) -> None:
+def bring_back(row: Compensation, *, at: datetime) -> None:
     """What was promised came to nothing: whoever has the ticket must know."""
-    casebook.note([ticket], "fail_compensation", by=None, at=at,
-                  data={ticket.pk: {"kind": row.kind}})  # fmt: skip
-    verb = {"WAITING": moving.go_on, "SOLVED": moving.reopen}.get(ticket.state)
+    _note(row, "fail_compensation", at)
+    verb = {"WAITING": moving.go_on, "SOLVED": moving.reopen}.get(row.ticket.state)
     if verb:
-        verb(ticket.pk, by=None, at=at)
+        verb(row.ticket_id, by=None, at=at)
+
+
+def _note(row: Compensation, verb: str, at: datetime) -> None:
+    data = {row.ticket_id: {"kind": row.kind}}
+    casebook.note([row.ticket], verb, by=None, at=at, data=data)

@@ -20,7 +20,7 @@ from orders.models import Order
 from warehouse.services import making_good
 
 BACK = timedelta(days=180)
-LEAST = 20  # cases below which a share says nothing
+LEAST, MOST = 20, 500  # cases below which a share says nothing, and the newest that are looked at
 WORST = 2  # stars up to which a review is bad
 CENT = Decimal("0.01")
 
@@ -113,9 +113,8 @@ def fate(ticket: Ticket, order: Order, *, at: datetime) -> Fate:
         ~Exists(given), shop=ticket.shop_id, category=ticket.category, opened_at__gt=at - BACK,
         state__in=["SOLVED", "CLOSED"], order__currency=order.currency, is_practice=False,
     )  # fmt: skip
-    rows = list(like.annotate(disputed=Exists(later), bad=Exists(bad)).values_list(
-        "order", "disputed", "bad"
-    ))  # fmt: skip
+    like = like.annotate(disputed=Exists(later), bad=Exists(bad)).order_by("-pk")
+    rows = list(like.values_list("order", "disputed", "bad")[:MOST])
     disputed = [order_id for order_id, is_disputed, _bad in rows if is_disputed]
     money = ReturnRequest.objects.filter(order__in=disputed).exclude(paid.NEVER_PAID)
     return Fate(

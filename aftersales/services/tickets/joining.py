@@ -101,6 +101,7 @@ def _hand_on(ticket: Ticket, into: Ticket) -> None:
     sources.filter(both).delete()
     sources.update(ticket=into)
     ticket.notes.update(ticket=into)
+    ticket.compensations.update(ticket=into)
     kept = into.files.values_list("stored", flat=True)
     ticket.files.exclude(stored__in=list(kept)).update(ticket=into)
     into.tags.add(*ticket.tags.all())
