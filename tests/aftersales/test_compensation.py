@@ -16,7 +16,7 @@ from aftersales.models import (
     Ticket,
 )
 from aftersales.services import approving
-from aftersales.services.compensation import coupons, settling, weighing
+from aftersales.services.compensation import coupons, labels, settling, weighing
 from aftersales.services.compensation.wishes import Wish
 from aftersales.services.tickets import joining, moving
 from orders.errors import Refused
@@ -394,6 +394,24 @@ def test_labels_are_for_what_is_worth_them_and_where_the_market_allows(shop, ord
     policy.save()
     shop.key.delete()
     assert "own return labels" in refused(ticket, wish, by=agent)
+
+
+def test_a_shop_that_is_not_connected_draws_its_own_label_once(shop, agent, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    remedies.limits(shop, AGENT=100)
+    RemedyPolicy.objects.create(
+        shop=shop, label_from=1, own_label=True, source="https://seller-us.tiktok.com/x",
+        as_of=date(2026, 11, 1),
+    )  # fmt: skip
+    ticket = remedies.case(cases.sold(shop), by=agent)
+    row = remedies.ask(ticket, Wish("RETURN_LABEL", "TOO_SMALL"), by=agent)
+    assert (row.state, list(labels.pending(NOW))) == ("APPROVED", [row.pk])
+    assert labels.hand_out([row.pk], at=NOW).done == [row.pk]
+    assert labels.hand_out([row.pk], at=NOW).done == []
+    assert (again(row).state, ticket.files.get().stored.name) == (
+        "SENT",
+        f"return-RMA-{row.pk}.pdf",
+    )
 
 
 def test_an_own_label_has_a_source(shop):
