@@ -20,8 +20,7 @@ Reason = Hold.Reason
 # What a move reads of an order.
 MOVING = ("number", "shop", "state", "ordered_at", "paid_at", "release_on", "arranged_at",
           "event_count")  # fmt: skip
-# What ends by itself at a moment known from the start.
-TIMED = [Reason.FREE_CANCEL, Reason.RELEASE_DATE]
+TIMED = [Reason.FREE_CANCEL, Reason.RELEASE_DATE]  # what ends by itself at a known moment
 # What a person may wave through; the rest ends when its cause ends.
 LIFTED_BY_HAND = [Reason.NOTE, Reason.ADDRESS, Reason.RULE, Reason.MANUAL, Reason.WAITING_BUYER]
 

@@ -20,7 +20,7 @@ from tests.factories import (
     make_person,
     make_stock,
 )
-from warehouse.models import PackageLine, StockBalance, StockMovement, Waybill
+from warehouse.models import PackageLine, Sheet, StockBalance, StockMovement, Waybill
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,7 @@ def order(shop, house, picker):
     make_bin(house, "Q-01", is_pickable=False)
     order = make_order(shop, line("CAP", 2), line("MUG"), buyer_key=cases.BUYER)
     (box,) = make_packages(order)
+    Sheet.objects.update(drawn_at=NOW)
     walk.pick_wave(box.wave, by=picker, at=NOW)
     walk.pack(box, by=picker, at=NOW)
     walk.hand_over([box], by=picker, at=NOW)

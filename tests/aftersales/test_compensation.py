@@ -286,6 +286,7 @@ def test_a_resend_is_a_real_order_for_nothing_with_its_goods_set_aside(shop, ord
 
 def test_short_stock_is_refused_in_words_and_nothing_stays(shop, ticket, order, agent):
     make_warehouse(shop)
+    shop.compensation_limits.filter(role="AGENT").update(amount=20)
     why = refused(ticket, resend("BROKEN_ON_WAY"), by=agent)
     assert why.startswith(f"{order.number} cannot be sent again now. ")
     assert "TEE-RED-M" in why

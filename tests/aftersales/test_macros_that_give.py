@@ -98,6 +98,7 @@ def test_words_the_market_forbids_are_refused_before_anybody_is_asked(ticket, wo
 
 def test_a_resend_without_stock_sends_no_words(shop, ticket, word, agent):
     make_warehouse(shop)
+    shop.compensation_limits.filter(role="AGENT").update(amount=20)
     macro = word("A new one is coming.", action="RESEND", percent=None)
     with pytest.raises(Refused) as why:
         press(ticket, macro, by=agent)

@@ -16,7 +16,7 @@ from tests.aftersales import remedies
 from tests.aftersales.sold_there import connected, sent
 from tests.factories import NOW, line, make_order, make_packages, make_shop, make_stock
 from tests.races.crowd import all_at_once
-from warehouse.models import PackageLine, StockBalance
+from warehouse.models import PackageLine, Sheet, StockBalance
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HANDS = 20
@@ -95,6 +95,7 @@ def gone(shop, house, picker):
     make_stock(house, "CAP", 3)
     order = make_order(shop, line("CAP"))
     (box,) = make_packages(order)
+    Sheet.objects.update(drawn_at=NOW)
     walk.pick_wave(box.wave, by=picker, at=NOW)
     walk.pack(box, by=picker, at=NOW)
     walk.hand_over([box], by=picker, at=NOW)

@@ -26,9 +26,9 @@ def place(compensation: Compensation, *, by, at: datetime) -> Order:
     found = intake.place(compensation.shop_id, [draft], by=by, at=at)
     for why in found.refused.values():
         raise why
-    new = Order.objects.get(shop=compensation.shop_id, number=draft.number)
-    reservation.reserve([new.pk], by=by, at=at)
-    new.refresh_from_db()
+    placed = Order.objects.filter(shop=compensation.shop_id, number=draft.number)
+    reservation.reserve([placed.get().pk], by=by, at=at)
+    new = placed.get()
     if new.reserved_at is None or new.rest_short_at:
         raise Refused("resend_is_short", order=first.number, why=_why(new))
     lifecycle.note([first], "send_again", by=by, at=at, data={first.pk: {"order": new.number}})
