@@ -36,7 +36,7 @@ def offered(request, pk: int):
         "chosen": chosen,
         "staged": staged,
         "names": macros.NAMES,
-        "verdict": parcels.standing(row.order, at=at) if row.order else None,
+        "verdict": parcels.standing(row.order) if row.order else None,
         "weighed": weighing.weigh(row, at=at) if staged and staged.action.is_something else None,
         "may_work": request.user.has_perm("aftersales.work_ticket"),
     }

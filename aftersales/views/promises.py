@@ -12,7 +12,6 @@ BY_VERDICT = {
     Verdict.NOT_SENT: (_("It can still be cancelled or changed; ask a lead before you say so."),),
     Verdict.NOT_SCANNED: (_("The tracking number; the carrier's first scan is awaited."),),
     Verdict.MOVING: (_("The tracking number and what the carrier said last."),),
-    Verdict.STUCK: (_("That we ask the carrier; the same again or money back once it is lost."),),
     Verdict.LOST: (_("The same again while it is in stock, or the money back; one of both."),),
     Verdict.DELIVERED: (
         _("Where the carrier says it was left. Damaged or wrong: ask for a photo, then resend"

@@ -99,7 +99,7 @@ def _talk(row: Ticket, threads: list[int]) -> list[Said]:
 
 def _facts(request, row: Ticket, at) -> dict:
     until = people.shown_until(row.pk, request.user, at=at)
-    parcel = parcels.look(row.order, at=at)
+    parcel = parcels.look(row.order)
     return {
         "parcel": parcel,
         "trail": [(event, sentence_of(event)) for event in parcel.trail] if parcel else [],

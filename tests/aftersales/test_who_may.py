@@ -1,4 +1,7 @@
-"""Who may do what at the after-sales desk: a table, compared with what each role is let do."""
+"""Who may do what at the after-sales desk: a table, compared with what each role is let do.
+
+A new action fails here until its row stands in the table; `found.csv` of the failed run has it.
+"""
 
 import csv
 from pathlib import Path

@@ -68,7 +68,7 @@ def _passed(ticket, kind, worth, limit: CompensationLimit | None, at) -> Iterato
         times = before.count()
         if times >= limit.times:
             yield Beyond("beyond_times", {"times": times, "days": limit.days})
-    verdict = parcels.standing(order, at=at)
+    verdict = parcels.standing(order)
     if ticket.category == Category.NOT_RECEIVED and verdict in UNDER_WAY:
         yield Beyond("beyond_parcel", {"verdict": str(verdict)})
     others = [one for one in (Remedy.REFUND, Remedy.RESEND) if one != kind]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -19,16 +18,12 @@ TRAIL = ("pack", "ship_part", "ship", "collect", "arrive", "deliver", "lose", "t
          "take_back", "cancel")  # fmt: skip
 
 
-SILENCE = timedelta(days=5)  # after that a parcel that should move stands still
-
-
 class Verdict(TextChoices):
     """What is true of a parcel now."""
 
     NOT_SENT = "NOT_SENT", _("not sent yet")
     NOT_SCANNED = "NOT_SCANNED", _("handed over, not scanned yet")
     MOVING = "MOVING", _("on its way")
-    STUCK = "STUCK", _("stands still")
     LOST = "LOST", _("lost")
     DELIVERED = "DELIVERED", _("delivered")
     RETURNING = "RETURNING", _("coming back")
@@ -47,7 +42,7 @@ class Parcel:
     trail: Sequence[OrderEvent] = field(default=())
 
 
-def look(order: Order | None, *, at: datetime) -> Parcel | None:
+def look(order: Order | None) -> Parcel | None:
     """What is known of the parcel of an order; six queries."""
     if order is None:
         return None
@@ -56,7 +51,7 @@ def look(order: Order | None, *, at: datetime) -> Parcel | None:
     trail = OrderEvent.objects.filter(order=order, verb__in=TRAIL).order_by("-seq")
     trail = list(trail.select_related("by"))
     return Parcel(
-        verdict=_now(order, [(event.verb, event.at) for event in trail], at),
+        verdict=verdict(order, {event.verb for event in trail}),
         box=box,
         label=labels.first() if box else None,
         bench=facts.bench(box),
@@ -65,20 +60,13 @@ def look(order: Order | None, *, at: datetime) -> Parcel | None:
     )
 
 
-def standing(order: Order, *, at: datetime) -> Verdict:
+def standing(order: Order) -> Verdict:
     """One word for the parcel of an order now; whoever promises anything asks here, and only here.
 
     One query.
     """
     trail = OrderEvent.objects.filter(order=order, verb__in=TRAIL)
-    return _now(order, list(trail.values_list("verb", "at")), at)
-
-
-def _now(order: Order, trail: Sequence[tuple[str, datetime]], at: datetime) -> Verdict:
-    found = verdict(order, {verb for verb, _at in trail})
-    heard = max((when for _verb, when in trail), default=order.shipped_at)
-    should_move = found in (Verdict.MOVING, Verdict.NOT_SCANNED)
-    return Verdict.STUCK if should_move and heard and at - heard > SILENCE else found
+    return verdict(order, set(trail.values_list("verb", flat=True)))
 
 
 def verdict(order: Order, happened: set[str]) -> Verdict:
