@@ -26,7 +26,7 @@ from aftersales.models import (
     RemedyPolicy,
     Ticket,
 )
-from aftersales.services import letters, macros, playbook, reviews, talking
+from aftersales.services import conversations, letters, macros, playbook, reviews, talking
 from aftersales.services.compensation import telling
 from aftersales.services.tickets import moving, opening
 from orders.models import Order, Shop, Sku
@@ -155,7 +155,7 @@ def sit(chromium, live_server, folder):
     contexts, wrong = [], []
 
     def down(person) -> Agent:
-        context = chromium.new_context(viewport=WIDE)
+        context = chromium.new_context(viewport=WIDE, locale="zh-CN")
         contexts.append(context)
         context.add_cookies([signed_in(person, live_server.url)])
         page = context.new_page()
@@ -183,7 +183,8 @@ def worded(flow: Flow) -> Macro:
 def written(there, order: Order, text: str) -> Ticket:
     """The buyer writes on the platform; it is heard, and a ticket opens by itself."""
     talk = there.practice.post(f"orders/{order.number}/message", text=text)["conversation_id"]
-    key = order.shop.key
+    conversations.thread_of(shop := order.shop, talk, order)  # we wrote in it before
+    key = shop.key
     inbox.store(key.grant.app, told(key, 14, conversation_id=talk), at=now())
     talking.hear(list(talking.pending(now())), at=now())
     opening.open_waiting(list(opening.pending(now())), at=now())
