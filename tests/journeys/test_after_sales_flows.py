@@ -146,7 +146,8 @@ class Agent:
         expect(self.page.locator("html")).to_have_attribute("lang", "zh-hans")
 
     def look(self, name: str) -> None:
-        self.page.screenshot(path=self.folder / f"{name}.png", full_page=True)
+        is_kept = bool(os.environ.get("FLOWS"))  # of a long page the whole takes its time
+        self.page.screenshot(path=self.folder / f"{name}.png", full_page=is_kept)
 
 
 @pytest.fixture
