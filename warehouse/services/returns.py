@@ -23,16 +23,18 @@ def bring_back(order_id: int, pieces: Mapping[int, int], into: Bin, *, by, at: d
     same return once more. The order's state moves by `lifecycle.take_back`.
     """
     with transaction.atomic():
-        order, parts = _counted(order_id, pieces)
+        order, parts, touched = _counted(order_id, pieces)
         receipts = [Receipt(into, part.sku_id, pieces[pk]) for pk, part in parts.items()]
         ledger.receive(receipts, kind=ledger.Kind.RETURN, ref=f"order:{order.pk}", by=by, at=at)
+        PackageLine.objects.bulk_update(touched, ["brought_back"])
         _tell("bring_back", order, parts, pieces, by=by, at=at)
 
 
 def write_off(order_id: int, pieces: Mapping[int, int], *, by, at: datetime) -> None:
     """Count what came back spoiled, likewise; it never becomes stock."""
     with transaction.atomic():
-        order, parts = _counted(order_id, pieces)
+        order, parts, touched = _counted(order_id, pieces)
+        PackageLine.objects.bulk_update(touched, ["brought_back"])
         _tell("write_off_return", order, parts, pieces, by=by, at=at)
 
 
@@ -44,7 +46,7 @@ def out(order_id: int, part_id: int) -> int:
 
 
 def _counted(order_id: int, pieces: Mapping[int, int]):
-    """The locked order and its parts, once these pieces are noted as brought back."""
+    """The locked order, its parts, and the lines on which these pieces are noted, not yet kept."""
     (order,) = lifecycle.locked([order_id])
     parts = LinePart.objects.filter(line__order=order).select_related("sku").in_bulk(pieces)
     if len(parts) < len(pieces):
@@ -52,9 +54,7 @@ def _counted(order_id: int, pieces: Mapping[int, int]):
     gone = _gone(parts)
     for pk, part in parts.items():
         _count(order, part, pieces[pk], gone[pk])
-    touched = [line for lines in gone.values() for line in lines]
-    PackageLine.objects.bulk_update(touched, ["brought_back"])
-    return order, parts
+    return order, parts, [line for lines in gone.values() for line in lines]
 
 
 def _tell(verb: str, order, parts, pieces: Mapping[int, int], *, by, at: datetime) -> None:
