@@ -23,6 +23,7 @@ from aftersales.services import (
     training,
     translating,
 )
+from aftersales.services.compensation import labels, settling, telling
 from aftersales.services.evidence import making
 from aftersales.services.tickets import moving, opening, waking
 from orders import belt
@@ -75,6 +76,15 @@ look_at_talks = belt.task(
 )
 give_up_asking = belt.task(
     "aftersales.give_up_asking", talking.silent, talking.give_up, chunk=CALLS
+)
+send_compensation = belt.task(
+    "aftersales.send_compensation", telling.pending, telling.send, chunk=CALLS
+)
+draw_return_labels = belt.task(
+    "aftersales.draw_return_labels", labels.pending, labels.hand_out, chunk=CALLS
+)
+settle_compensation = belt.task(
+    "aftersales.settle_compensation", settling.pending, settling.settle, chunk=100
 )
 open_tickets = belt.task("aftersales.open_tickets", opening.pending, opening.open_waiting)
 make_evidence = belt.task("aftersales.make_evidence", making.pending, making.make, chunk=1)

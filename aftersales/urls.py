@@ -3,6 +3,7 @@
 from django.urls import path
 
 from aftersales.views import (
+    arrivals,
     desk,
     dispute_presses,
     disputes,
@@ -10,6 +11,7 @@ from aftersales.views import (
     knowledge_writing,
     macros,
     presses,
+    remedies,
     report,
     review_presses,
     ticket_opening,
@@ -73,6 +75,15 @@ urlpatterns = [
         path(f"disputes/<int:pk>/{name}/", getattr(dispute_presses, name), name=f"dispute_{name}")
         for name in ("make", "make_clear", "send", "ask_more", "end", "place")
     ),
+    *(
+        path(f"tickets/<int:pk>/{name}/", getattr(remedies, name), name=f"ticket_{name}")
+        for name in ("compensate", "approve", "turn_down")
+    ),
+    path("arrivals/", arrivals.desk, name="arrivals"),
+    path("arrivals/receive/", arrivals.receive, name="arrival_receive"),
+    path("arrivals/<int:pk>/", arrivals.parcel, name="arrival"),
+    path("arrivals/<int:pk>/inspect/", arrivals.inspect, name="arrival_inspect"),
+    path("arrivals/<int:pk>/put-back/", arrivals.put_back, name="arrival_put_back"),
     *(
         path(f"tickets/<int:pk>/{name}/", getattr(ticket_presses, name), name=f"ticket_{name}")
         for name in PRESSES

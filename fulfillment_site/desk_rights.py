@@ -14,10 +14,36 @@ WORDS = frozenset(
 DISPUTES = frozenset(
     {"aftersales.view_dispute", "aftersales.work_dispute", "aftersales.make_evidence"}
 )
+# Making it good: agents give within their limits, leads decide beyond, managers set the limits.
+REMEDIES = frozenset(
+    {
+        "aftersales.ask_compensation",
+        "aftersales.view_compensation",
+        "aftersales.view_coupon",
+        "aftersales.view_arrival",
+    }
+)
+SECOND = frozenset(
+    {
+        "aftersales.approve_compensation",
+        "aftersales.view_compensationlimit",
+        "aftersales.view_remedypolicy",
+        "aftersales.add_coupon",
+        "aftersales.change_coupon",
+        "aftersales.use_coupon",
+    }
+)
+LIMITS = REMEDIES | {
+    "aftersales.add_compensationlimit",
+    "aftersales.change_compensationlimit",
+    "aftersales.add_remedypolicy",
+    "aftersales.change_remedypolicy",
+}
 # What agents do by themselves; the rest of what they are asked for they ask a lead for.
 AGENTS = (
     WORDS
     | DISPUTES
+    | REMEDIES
     | {
         "aftersales.view_talkline",
         "aftersales.view_cancellationrequest",
@@ -121,7 +147,7 @@ KNOWLEDGE = frozenset(
         "aftersales.view_settingchange",
     }
 )
-LEADS = WORDS | NETS | ANSWERS | TICKETS  # and the manager
+LEADS = WORDS | SECOND | NETS | ANSWERS | TICKETS  # and the manager
 # That a parcel is lost is any lead's to say: it opens a claim, and its buyer is offered his money.
 PARCELS = frozenset(
     {

@@ -47,6 +47,8 @@ ROLES: dict[str, frozenset[str]] = {
             "warehouse.scan_pack",
             "warehouse.scan_handover",
             "warehouse.put_back",
+            "aftersales.receive_arrival",
+            "aftersales.view_arrival",
             "warehouse.close_manifest",
             "warehouse.print_papers",
             "orders.view_notice",
@@ -183,6 +185,7 @@ ROLES["operations manager"] = (
     | LADDER
     | desk_rights.LEADS
     | desk_rights.KNOWLEDGE
+    | desk_rights.LIMITS
     | {
         "aftersales.confirm_setting",
         "orders.add_marketrule",

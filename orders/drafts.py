@@ -21,6 +21,7 @@ class PlatformStatus(StrEnum):
     UNKNOWN = "UNKNOWN"  # a word of the platform's that we have not learnt yet
 
 
+RESENT = "resend"  # the source of an order that we place ourselves, unknown to the platform
 WHOLE_CURRENCIES = {"IDR", "JPY", "KRW", "VND"}  # nobody pays a part of these
 
 
@@ -69,7 +70,7 @@ class OrderDraft:
     """One order as its source tells it; `as_of` is the moment the source spoke of."""
 
     number: str
-    source: str  # "file" or "api"
+    source: str  # "file", "api" or RESENT
     as_of: datetime
     status: PlatformStatus
     created_at: datetime

@@ -2,8 +2,10 @@
 
 from aftersales.admin import (
     answer_rules,
+    arrivals,
     calling_off,
     cancellations,
+    compensation,
     disputes,
     guard,
     knowledge,
@@ -23,8 +25,10 @@ from aftersales.admin import (
 
 __all__ = [
     "answer_rules",
+    "arrivals",
     "calling_off",
     "cancellations",
+    "compensation",
     "disputes",
     "guard",
     "knowledge",

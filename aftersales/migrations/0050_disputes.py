@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersales', '0033_words_of_what_the_desk_refuses'),
+        ('aftersales', '0042_returned_parcels'),
         ('orders', '0038_disputes_have_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,5 +1,6 @@
 """What was promised after the sale: cancellations, returns, compensation, tickets."""
 
+from aftersales.models.arrival import Arrival, ArrivedPiece
 from aftersales.models.calling_off import CallOff
 from aftersales.models.cancellation import CancellationRequest
 from aftersales.models.casebook import (
@@ -10,6 +11,7 @@ from aftersales.models.casebook import (
     TicketSource,
     Unmasking,
 )
+from aftersales.models.compensation import Compensation, CompensationLine, Remedy
 from aftersales.models.desk import Ask, Claim, DeskOverride, Kind
 from aftersales.models.dispute import Dispute, EvidencePack
 from aftersales.models.guard import ForbiddenPhrase
@@ -25,6 +27,7 @@ from aftersales.models.macro import Macro, MacroUse
 from aftersales.models.net import OwnAnswer, SafetyNet, Stage
 from aftersales.models.playbook import Letter, Phrase, ProductFact
 from aftersales.models.radar import RadarAlarm, RadarText
+from aftersales.models.remedies import CompensationLimit, Coupon, RemedyPolicy
 from aftersales.models.request import Verdict
 from aftersales.models.returns import ReturnRequest
 from aftersales.models.rule import AnswerRule
@@ -39,6 +42,8 @@ from aftersales.models.voice import BuyerReview, ChatMessage, ChatThread
 __all__ = [
     "Agent",
     "AnswerRule",
+    "Arrival",
+    "ArrivedPiece",
     "Article",
     "ArticleTerm",
     "ArticleVersion",
@@ -51,6 +56,10 @@ __all__ = [
     "ChatMessage",
     "ChatThread",
     "Claim",
+    "Compensation",
+    "CompensationLimit",
+    "CompensationLine",
+    "Coupon",
     "DeskHours",
     "DeskOverride",
     "Dispute",
@@ -70,6 +79,8 @@ __all__ = [
     "QuestionTemplate",
     "RadarAlarm",
     "RadarText",
+    "Remedy",
+    "RemedyPolicy",
     "ReturnRequest",
     "RuleNote",
     "SafetyNet",

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.models import Kind, Letter, Macro, MacroUse, ProductFact, Ticket
-from aftersales.services import facts, guard, letters, playbook
+from aftersales.models import Compensation, Kind, Macro, MacroUse, ProductFact, Ticket
+from aftersales.services import actions, facts, guard, letters, playbook
+from aftersales.services.actions import Priced
+from aftersales.services.compensation import asking
 from aftersales.services.facts import Told
-from aftersales.services.tickets import actions, joining, moving
-from aftersales.services.tickets.actions import Priced
+from aftersales.services.tickets import joining, moving
 from orders.errors import Outcome, Refused
 from orders.models.shop import Language
 
@@ -29,6 +30,7 @@ OWN = {  # facts that only a ticket has
     "reply_hours": _("hours in which the shop answers"),
     "follow_up": _("when the ticket is looked at again"),
     "amount": _("the money of the prepared action"),
+    "coupon": _("the code of the coupon"),
 }
 NAMES = facts.NAMES | OWN
 WORDING = (
@@ -36,6 +38,7 @@ WORDING = (
     "sets", "waits_for", "follow_up_hours", "reason", "tag",
 )  # fmt: skip
 SHOWN = 40  # macros offered for one ticket
+PATIENCE = timedelta(days=1)  # until what waits for a second person is looked at again
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,18 @@ class Staged:
         """Whether nothing stands against sending it as it is."""
         told = self.told
         return not (told.missing or told.has_stray_brace or self.objection)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is sent, beside what was staged; browsers end lines otherwise than we keep them."""
+
+    text: str
+    staged: str
+
+    @property
+    def are_edited(self) -> bool:
+        return self.text.split() != self.staged.split()
 
 
 def fitting(ticket: Ticket) -> list[Macro]:
@@ -83,21 +98,53 @@ def stage(ticket: Ticket, macro: Macro, *, at: datetime) -> Staged:
     )
 
 
-def send(ticket_id: int, macro_id: int, text: str, *, by, at: datetime) -> MacroUse:
-    """Write the text and do all that the macro prepares, in one transaction, or nothing of it."""
+def send(ticket_id: int, macro_id: int, text: str, *, by, at: datetime) -> MacroUse | None:
+    """Write the text and do all that the macro prepares, in one transaction, or nothing of it.
+
+    None: what it does goes beyond a limit. Nothing leaves then; text and action wait for a second
+    person, and so does the ticket.
+    """
     with transaction.atomic():
-        ticket = moving.locked(ticket_id)
         macro = Macro.objects.approved().filter(pk=macro_id).first()
         if macro is None:
             raise Refused("macro_is_not_approved")
-        staged = stage(ticket, macro, at=at)
-        letter = letters.write(Kind.TICKET, ticket.pk, text, by=by, at=at)
-        actions.carry_out(ticket, macro.spec, by=by, at=at)
-        _move(ticket, macro, by, at)
-        return MacroUse.objects.create(
-            macro=macro, ticket=ticket, letter=letter, by=by, at=at,
-            was_edited=_was_edited(letter, staged),
-        )  # fmt: skip
+        if macro.action == Macro.Action.RESEND:
+            asking.hold_shop_of(ticket_id)
+        ticket = moving.locked(ticket_id)
+        staged = stage(ticket, macro, at=at).told.text
+        given = actions.carry_out(ticket, macro, text, by=by, at=at)
+        if given and given.needs_second:
+            _wait_for_second(ticket, macro, text, by, at)
+            return None
+        return _do(ticket, macro, Words(text, staged), by, at)
+
+
+def finish(given: Compensation, *, at: datetime) -> MacroUse | None:
+    """A second person approved: what was to be written with it goes out, as who asked wrote it."""
+    if given.macro is None:
+        return None
+    staged = stage(given.ticket, given.macro, at=at)
+    code = given.coupon.code if given.kind == Macro.Action.COUPON else ""
+    text = staged.told.text.replace(staged.action.coupon or "{coupon}", code)
+    return _do(given.ticket, given.macro, Words(given.words, text), given.asked_by, at)
+
+
+def _do(ticket: Ticket, macro: Macro, words: Words, by, at: datetime) -> MacroUse:
+    letter = letters.write(Kind.TICKET, ticket.pk, words.text, by=by, at=at)
+    _move(ticket, macro, by, at)
+    return MacroUse.objects.create(
+        macro=macro, ticket=ticket, letter=letter, by=by, at=at,
+        was_edited=words.are_edited,
+    )  # fmt: skip
+
+
+def _wait_for_second(ticket: Ticket, macro: Macro, text: str, by, at: datetime) -> None:
+    """Whoever approves must not find then that it cannot be sent."""
+    words = facts.insist(facts.put_into(text, facts.of(ticket.order, at=at)))
+    guard.insist(words, ticket.shop)
+    if ticket.state == Ticket.State.WAITING:
+        moving.go_on(ticket.pk, by=by, at=at)
+    moving.wait(ticket.pk, Ticket.WaitsFor.APPROVAL, at + PATIENCE, by=by, at=at)
 
 
 def approve(macro_ids: Iterable[int], *, by, at: datetime) -> Outcome:
@@ -153,6 +200,7 @@ def _known(ticket: Ticket, macro: Macro, action: Priced, at: datetime) -> dict[s
         "reply_hours": str(ticket.shop.ticket_hours),
         "follow_up": until.astimezone(ticket.shop.zone).strftime("%Y-%m-%d") if until else "",
         "amount": f"{action.cost} {action.currency}" if action.cost is not None else "",
+        "coupon": action.coupon,
     }
     if used & set(GOODS):
         told = {one.about: one.text for one in playbook.product_facts(ticket.order, ticket.shop)}
@@ -162,11 +210,6 @@ def _known(ticket: Ticket, macro: Macro, action: Priced, at: datetime) -> dict[s
 
 def _follow_up(macro: Macro, at: datetime) -> datetime | None:
     return at + timedelta(hours=macro.follow_up_hours) if macro.follow_up_hours else None
-
-
-def _was_edited(letter: Letter, staged: Staged) -> bool:
-    """Browsers end lines otherwise than we keep them."""
-    return letter.text.split() != staged.told.text.split()
 
 
 def _move(ticket: Ticket, macro: Macro, by, at: datetime) -> None:

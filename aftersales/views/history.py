@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import Category, Reason
-from aftersales.models import Ticket, TicketEvent
+from aftersales.models import Remedy, Ticket, TicketEvent
 from warehouse.models import ParcelWatch
 
 SENTENCES = {
@@ -37,6 +37,15 @@ SENTENCES = {
     "withdraw_dispute": _("Dispute %(dispute)s was withdrawn."),
     "make_evidence": _("Evidence pack %(pack)s was asked for."),
     "take_evidence": _("Evidence pack %(pack)s was taken along."),
+    "compensate": _("To be made good: %(kind)s %(amount)s."),
+    "ask_compensation": _("A second person was asked for: %(kind)s %(amount)s."),
+    "approve_compensation": _("Approved: %(kind)s."),
+    "refuse_compensation": _("Not approved: %(kind)s."),
+    "send_compensation": _("The platform has it: %(kind)s."),
+    "end_compensation": _("Done: %(kind)s."),
+    "fail_compensation": _("It came to nothing: %(kind)s."),
+    "arrive": _("Goods came back: %(code)s."),
+    "inspect": _("What came back was looked at: %(goods)s."),
 }
 NAMES = {
     "origin": dict(Ticket.Origin.choices),
@@ -44,6 +53,7 @@ NAMES = {
     "reason": dict(Reason.choices),
     "for": dict(Ticket.WaitsFor.choices),
     "finding": dict(ParcelWatch.Verdict.choices),
+    "kind": dict(Remedy.choices),
 }
 FOUND = _("%(package)s: %(finding)s.")  # what the radar says of a parcel
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 
 from aftersales.models import Ticket
 from aftersales.services import macros
+from aftersales.services.compensation import weighing
+from aftersales.services.tickets import parcels
 from aftersales.views import clerk, page
 from aftersales.views.ticket_presses import press
 from aftersales.views.tickets import visible
@@ -39,6 +41,9 @@ def staged(request, row: Ticket):
         "staged": ready,
         "text": request.POST.get("text") or (ready.told.text if ready else ""),
         "names": macros.NAMES,
+        "verdict": parcels.standing(row.order) if row.order else None,
+        "weighed": weighing.weigh(row, at=at) if ready and ready.action.is_something else None,
+        "may_work": request.user.has_perm("aftersales.work_ticket"),
     }
     return page(request, "aftersales/macros.html", context)
 
@@ -50,5 +55,9 @@ def send(request, row: Ticket, *, at):
     number = told.get("macro", "")
     if not number.isdecimal():
         raise Refused("macro_is_not_approved")
-    macros.send(row.pk, int(number), told.get("text", ""), by=request.user, at=at)
+    use = macros.send(row.pk, int(number), told.get("text", ""), by=request.user, at=at)
+    if use is None:
+        text = _("Nothing left yet: it is beyond your limit and waits for a second person.")
+        messages.warning(request, text)
+        return
     messages.success(request, _("Sent, and done with it."))

@@ -19,7 +19,7 @@ from aftersales.models import (
 )
 from aftersales.services import claims, conversations, dues, facts, pictures, playbook
 from aftersales.services.tickets import parcels, people
-from aftersales.views import clerk, history, page, promises
+from aftersales.views import card, clerk, history, page, promises
 from orders.admin.strip import strip
 from orders.moment import moment
 from orders.refusals.reasons import reason
@@ -80,6 +80,7 @@ def shown(request, row: Ticket):
         "may_assign": request.user.has_perm(SORTED),
     }
     context |= _facts(request, row, at) | _actions(request, row, at)
+    context |= card.shown(request, row, at)
     return page(request, "aftersales/ticket.html", context)
 
 

@@ -24,6 +24,15 @@ def done_before(asked: Asked, kind: str, ref: str) -> bool:
     return bool(key and found)
 
 
+def earlier(asked: Asked, kind: str) -> str:
+    """What the same call achieved when it came before under its idempotency key; else empty."""
+    key = asked.text("idempotency_key")
+    found = key and asked.world.store.value(
+        "SELECT ref FROM effects WHERE kind = ? AND key = ?", [kind, key]
+    )
+    return found or ""
+
+
 def every(world: World, kind: str = "", ref: str = "") -> list[dict]:
     """What was achieved, oldest first."""
     rows = world.store.all(

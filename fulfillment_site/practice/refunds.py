@@ -1,12 +1,20 @@
 """How much money goes back for which pieces."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
-from fulfillment_site.practice import orders
+from fulfillment_site.practice import documents, orders
 from fulfillment_site.practice.documents import Document
 from fulfillment_site.practice.purchases import money
+from fulfillment_site.practice.refusals import Denied
 from fulfillment_site.practice.shops import Shop
+from fulfillment_site.practice.world import World
+
+GIVEN = "RETURN_OR_REFUND_REQUEST_SUCCESS", "RETURN_OR_REFUND_REQUEST_COMPLETE"
+RUNNING = (
+    "RETURN_OR_REFUND_REQUEST_PENDING", "AWAITING_BUYER_SHIP", "BUYER_SHIPPED_ITEM",
+    "AWAITING_BUYER_RESPONSE",
+)  # fmt: skip
 
 
 def amount(shop: Shop, order: Document, line_ids: Iterable[str]) -> dict:
@@ -24,6 +32,33 @@ def amount(shop: Shop, order: Document, line_ids: Iterable[str]) -> dict:
         "refund_shipping_fee": money(shop, freight),
         "refund_tax": money(shop, tax),
     }
+
+
+def of_request(shop: Shop, order: Document, request: Document) -> dict:
+    """The refund of a return: of all its pieces, or the part that was named."""
+    whole = amount(shop, order, request.hidden["lines"])
+    part = request.hidden.get("money")
+    return whole | {"refund_total": part, "refund_subtotal": part} if part else whole
+
+
+def check(world: World, shop: Shop, order: Document, line_ids: list[str], money: str) -> None:
+    """Refuse what is asked for already, and more money than the pieces and the order cost."""
+    before = documents.of(world, "return", order.id)
+    if any(set(one.hidden["lines"]) & set(line_ids) for one in before if one.status in RUNNING):
+        raise Denied(25001011)
+    costs = Decimal(amount(shop, order, line_ids)["refund_total"])
+    try:
+        wanted = Decimal(money) if money else costs
+    except InvalidOperation:
+        raise Denied(36009021, "refund_total") from None
+    given = sum(
+        (Decimal(of_request(shop, order, one)["refund_total"]) for one in before
+         if one.status in GIVEN),
+        Decimal(0),
+    )  # fmt: skip
+    all_of_it = Decimal(amount(shop, order, orders.line_ids(order))["refund_total"])
+    if not 0 < wanted <= costs or given + wanted > all_of_it:
+        raise Denied(25005011)
 
 
 def lines(shop: Shop, order: Document, line_ids: Iterable[str], kind: str) -> list[dict]:

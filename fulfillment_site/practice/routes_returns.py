@@ -39,7 +39,7 @@ def _told(asked: Asked, request: Document) -> dict:
         "return_status": request.status,
         "create_time": request.create_time,
         "update_time": request.update_time,
-        "refund_amount": refunds.amount(asked.shop, order, line_ids),
+        "refund_amount": refunds.of_request(asked.shop, order, request),
         "return_line_items": refunds.lines(asked.shop, order, line_ids, "return"),
     }
     action = returns.ACTIONS.get((request.doc["return_type"], request.status))
@@ -93,16 +93,26 @@ def return_records(asked: Asked) -> dict:
 
 @declare("POST", BASE, "202309 202602", scope=SCOPE)
 def create_return(asked: Asked) -> dict:
-    """The seller gives money back unasked."""
+    """The seller gives money back unasked, all of it or some, or takes goods back; once a key."""
+    if done := effects.earlier(asked, "create_return"):
+        return _made(returns.find(asked.world, asked.shop, done))
     order = orders.one_of_shop(asked.world, asked.shop, asked.needed("order_id"))
     kind = asked.needed("return_type")
     if kind not in (returns.REFUND, returns.RETURN):
         raise Denied(36009021, "return_type")
     asked.needed("return_reason")
-    request = returns.ask(asked.world, order, kind, _chosen(asked, order), asked.at, "SELLER")
+    chosen = _chosen(asked, order)
+    money = str(asked.body.get("refund_total", ""))
+    refunds.check(asked.world, asked.shop, order, chosen, money)
+    request = returns.ask(asked.world, order, kind, chosen, asked.at, "SELLER")
+    request.hidden["money"] = money  # kept with the decision
     decision = "APPROVE_REFUND" if kind == returns.REFUND else "APPROVE_RETURN"
     returns.decide(asked.world, request, decision, asked.at)
-    effects.note(asked, "create_return", request.id, order_id=order.id)
+    effects.note(asked, "create_return", request.id, order_id=order.id, money=money)
+    return _made(request)
+
+
+def _made(request: Document) -> dict:
     return {"return_id": request.id, "return_status": request.status}
 
 

@@ -19,6 +19,8 @@ KINDS = {
     "answer_return": _("answer a return"),
     "cancel_order": _("call the order off"),
     "ask_buyer": _("question to a buyer"),
+    "give_money": _("give money back"),
+    "open_return": _("open a return"),
 }
 TO_SEND = Q(accepted_at=None, refused_at=None)
 

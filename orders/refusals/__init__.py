@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from orders.refusals import (
     aftersales,
+    compensation,
     disputes,
     files,
     goods,
@@ -23,6 +24,7 @@ from orders.refusals import (
 
 SENTENCES = (
     aftersales.SENTENCES
+    | compensation.SENTENCES
     | disputes.SENTENCES
     | files.SENTENCES
     | goods.SENTENCES

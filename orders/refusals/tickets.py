@@ -30,6 +30,5 @@ SENTENCES = {
     "action_needs_an_order": _(
         "Nobody knows the order of %(ticket)s: choose a macro without action."
     ),
-    "action_is_not_ready": _("This cannot be done from here yet: %(action)s. Nothing was sent."),
     "shift_is_too_long": _("A shift has at most %(hours)s hours."),
 }

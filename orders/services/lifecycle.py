@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django_fsm import TransitionNotAllowed
 
+from orders.drafts import RESENT
 from orders.errors import Outcome, Refused
 from orders.models import Hold, Order, OrderEvent, ShopKey
 from orders.models.state import BEFORE_PICKING, ON_THE_LINE, STAMPS, State
@@ -18,8 +19,7 @@ Reason = Hold.Reason
 # What a move reads of an order.
 MOVING = ("number", "shop", "state", "ordered_at", "paid_at", "release_on", "arranged_at",
           "event_count")  # fmt: skip
-# What ends by itself at a moment known from the start.
-TIMED = [Reason.FREE_CANCEL, Reason.RELEASE_DATE]
+TIMED = [Reason.FREE_CANCEL, Reason.RELEASE_DATE]  # what ends by itself at a known moment
 # What a person may wave through; the rest ends when its cause ends.
 LIFTED_BY_HAND = [Reason.NOTE, Reason.ADDRESS, Reason.RULE, Reason.MANUAL, Reason.WAITING_BUYER]
 
@@ -112,7 +112,7 @@ def cancel(order_ids, *, by, at) -> Outcome:
     Those of a connected shop are called off on the platform, or their buyers would still wait.
     """
     with transaction.atomic():
-        orders = locked(order_ids, "number", "state", "shop", "part_shipped_at")
+        orders = locked(order_ids, "number", "state", "shop", "part_shipped_at", "source")
         shops = {order.shop_id for order in orders}
         connected = ShopKey.objects.connected().filter(shop__in=shops)
         there = set(connected.values_list("shop", flat=True))
@@ -290,7 +290,7 @@ def _tell(orders: Sequence[Order], verb: str, *, by, at: datetime, data: dict | 
 def _uncancellable(order: Order, connected: set[int]) -> Refused | None:
     if order.state not in ON_THE_LINE:
         return _elsewhere(order)
-    if order.shop_id in connected:
+    if order.shop_id in connected and order.source != RESENT:
         return Refused("order_is_on_the_platform", order=order.number)
     return Refused("order_left_in_part", order=order.number) if order.part_shipped_at else None
 

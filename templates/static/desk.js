@@ -23,6 +23,10 @@
     (part.querySelector("textarea") || part.querySelector("button")).focus();
   };
 
+  if (desk.dataset.seen) {
+    setTimeout(() => fetch(desk.dataset.seen, { method: "POST", headers: { "X-CSRFToken": token() } }), 1500);
+  }
+
   const help = document.getElementById("desk-help");
   let touched = performance.now();
   const touch = () => {
@@ -75,6 +79,11 @@
     if (event.key === "Enter" && event.ctrlKey && event.target.matches(".desk-letter textarea")) {
       event.preventDefault();
       event.target.form.requestSubmit();
+      return;
+    }
+    if (event.key === "Enter" && event.ctrlKey && !isTyping(event.target)) {
+      const staged = desk.querySelector("[data-send]");
+      if (staged) event.preventDefault(), staged.requestSubmit();
       return;
     }
     if (event.altKey && /^Digit[1-9]$/.test(event.code)) {

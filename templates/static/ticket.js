@@ -1,13 +1,8 @@
 // The page of a ticket: what was read, which reasons fit the category, and its own keys.
 (() => {
   const page = document.querySelector(".case");
-  const token = () => page.querySelector("[name=csrfmiddlewaretoken]")?.value;
   const talk = page.querySelector(".talk");
   if (talk) talk.scrollTop = talk.scrollHeight;
-
-  if (page.dataset.seen) {
-    setTimeout(() => fetch(page.dataset.seen, { method: "POST", headers: { "X-CSRFToken": token() } }), 1500);
-  }
 
   const category = page.querySelector("[data-category]");
   const fit = () => {

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aftersales.models import Letter, Macro, MacroUse, ProductFact, Ticket
-from aftersales.services import guard, letters, macros
-from aftersales.services.tickets import actions, joining
+from aftersales.services import actions, guard, letters, macros
+from aftersales.services.tickets import joining
 from orders import moment as clock
 from orders.errors import Refused
 from orders.models import Order, Sku
@@ -106,7 +106,7 @@ def test_what_the_market_forbids_is_shown_when_staged_and_blocks_sending(ticket,
         ({"action": "REFUND", "percent": 25}, "0.25"),
         ({"action": "REFUND", "amount": Decimal("3.50")}, "3.50"),
         ({"action": "COUPON", "amount": Decimal("2.00")}, "2.00"),
-        ({"action": "RESEND"}, "0.00"),
+        ({"action": "RESEND"}, None),
         ({"action": "RETURN_LABEL"}, None),
     ],
 )
@@ -151,7 +151,11 @@ def test_a_macro_that_solves_says_category_and_reason(ticket, word, agent):
 @pytest.mark.parametrize(
     ("values", "text", "code"),
     [
-        ({"action": "RESEND", "tag": "resend"}, "Sorry.", "action_is_not_ready"),
+        (
+            {"action": "RESEND", "tag": "resend", "reason": "BROKEN_ON_WAY"},
+            "Sorry.",
+            "parcel_is_not_looked_at",
+        ),
         ({"sets": "SOLVED", "reason": "TOO_SMALL", "tag": "x"}, "Sorry.", "ticket_needs_a_reason"),
         ({"tag": "x"}, "  ", "message_is_empty"),
         ({"approved": False, "tag": "x"}, "Sorry.", "macro_is_not_approved"),

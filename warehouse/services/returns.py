@@ -23,19 +23,43 @@ def bring_back(order_id: int, pieces: Mapping[int, int], into: Bin, *, by, at: d
     same return once more. The order's state moves by `lifecycle.take_back`.
     """
     with transaction.atomic():
-        (order,) = lifecycle.locked([order_id])
-        parts = LinePart.objects.filter(line__order=order).select_related("sku").in_bulk(pieces)
-        if len(parts) < len(pieces):
-            raise Refused("not_of_this_order", order=order.number)
-        gone = _gone(parts)
-        for pk, part in parts.items():
-            _count(order, part, pieces[pk], gone[pk])
+        order, parts, touched = _counted(order_id, pieces)
         receipts = [Receipt(into, part.sku_id, pieces[pk]) for pk, part in parts.items()]
         ledger.receive(receipts, kind=ledger.Kind.RETURN, ref=f"order:{order.pk}", by=by, at=at)
-        touched = [line for lines in gone.values() for line in lines]
         PackageLine.objects.bulk_update(touched, ["brought_back"])
-        told = ", ".join(f"{pieces[pk]} × {part.sku.code}" for pk, part in parts.items())
-        lifecycle.note([order], "bring_back", by=by, at=at, data={order.pk: {"goods": told}})
+        _tell("bring_back", order, parts, pieces, by=by, at=at)
+
+
+def write_off(order_id: int, pieces: Mapping[int, int], *, by, at: datetime) -> None:
+    """Count what came back spoiled, likewise; it never becomes stock."""
+    with transaction.atomic():
+        order, parts, touched = _counted(order_id, pieces)
+        PackageLine.objects.bulk_update(touched, ["brought_back"])
+        _tell("write_off_return", order, parts, pieces, by=by, at=at)
+
+
+def out(order_id: int, part_id: int) -> int:
+    """How many pieces of a part left and did not come back."""
+    part = LinePart.objects.filter(pk=part_id, line__order=order_id).first()
+    lines = _gone({part_id: part})[part_id] if part else []
+    return sum(line.packed - line.brought_back for line in lines)
+
+
+def _counted(order_id: int, pieces: Mapping[int, int]):
+    """The locked order, its parts, and the lines on which these pieces are noted, not yet kept."""
+    (order,) = lifecycle.locked([order_id])
+    parts = LinePart.objects.filter(line__order=order).select_related("sku").in_bulk(pieces)
+    if len(parts) < len(pieces):
+        raise Refused("not_of_this_order", order=order.number)
+    gone = _gone(parts)
+    for pk, part in parts.items():
+        _count(order, part, pieces[pk], gone[pk])
+    return order, parts, [line for lines in gone.values() for line in lines]
+
+
+def _tell(verb: str, order, parts, pieces: Mapping[int, int], *, by, at: datetime) -> None:
+    told = ", ".join(f"{pieces[pk]} × {part.sku.code}" for pk, part in parts.items())
+    lifecycle.note([order], verb, by=by, at=at, data={order.pk: {"goods": told}})
 
 
 def _gone(parts: Mapping[int, LinePart]) -> dict[int, list[PackageLine]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from orders.drafts import RESENT
 from orders.errors import Refused
 from orders.models import Order, OrderLine, StoredFile
 from orders.seller_files.tracking import TrackingRow, Variant, write
@@ -72,6 +73,7 @@ def _boxes(waybills: dict[int, Waybill]) -> Iterator[tuple[Order, list[int]]]:
     """Each order of these boxes with all boxes it leaves in, by number."""
     here = PackageLine.objects.filter(package__in=waybills)
     orders = Order.objects.filter(pk__in=here.values("part__line__order"))
+    orders = orders.exclude(source=RESENT)  # which the platform does not know
     boxes = defaultdict(set)
     lines = PackageLine.objects.filter(part__line__order__in=orders).exclude(package__state="VOID")
     for order_id, package_id in lines.values_list("part__line__order_id", "package_id"):

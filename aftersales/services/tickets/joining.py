@@ -105,6 +105,7 @@ def _hand_on(ticket: Ticket, into: Ticket) -> None:
     sources.filter(pk__in=list(both.filter(ticket=ticket).values_list("pk", flat=True))).delete()
     sources.update(ticket=into)
     ticket.notes.update(ticket=into)
+    ticket.compensations.update(ticket=into)
     kept = into.files.values_list("stored", flat=True)
     ticket.files.exclude(stored__in=list(kept)).update(ticket=into)
     into.tags.add(*ticket.tags.all())

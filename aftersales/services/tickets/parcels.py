@@ -68,6 +68,17 @@ def look(order: Order | None) -> Parcel | None:
     )
 
 
+def standing(order: Order) -> Verdict:
+    """One word for the parcel of an order now; whoever promises anything asks here, and only here.
+
+    Four queries at most.
+    """
+    trail = OrderEvent.objects.filter(order=order, verb__in=TRAIL)
+    box = facts.box_of(order)
+    watch = ParcelWatch.objects.filter(package=box).first() if box else None
+    return verdict(order, set(trail.values_list("verb", flat=True)), watch)
+
+
 def verdict(order: Order, happened: set[str], watch: ParcelWatch | None = None) -> Verdict:
     """One word for it, by the order's state, what the platform said and what the radar sees; pure.
 

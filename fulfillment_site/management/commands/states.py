@@ -7,7 +7,9 @@ from django.db.models import Model
 from django_fsm import Transition
 
 from aftersales.models import (
+    Arrival,
     CancellationRequest,
+    Compensation,
     Dispute,
     EvidencePack,
     ReturnRequest,
@@ -18,7 +20,7 @@ from warehouse.models import CarrierClaim, Manifest, Package, Wave
 
 MODELS = (
     Order, Wave, Package, Manifest, CarrierClaim, ImportJob, CancellationRequest, ReturnRequest,
-    Ticket, Dispute, EvidencePack,
+    Ticket, Dispute, EvidencePack, Compensation, Arrival,
 )  # fmt: skip
 HEAD = """\
 # States

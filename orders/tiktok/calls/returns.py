@@ -72,8 +72,28 @@ def create(
         "return_reason": reason,
         "order_line_item_ids": list(line_ids),
     }
-    answer = client.call("returns.create", query={"idempotency_key": key}, body=body)
-    return read(Made, answer.data, f"orders[{order_id}]"), answer.request_id
+    return _create(client, body, key)
+
+
+def give(
+    client: Client,
+    order_id: str,
+    reason: str,
+    key: str,
+    line_ids: Sequence[str],
+    money: tuple[str, Decimal],
+) -> tuple[Made, str]:
+    """Give money back for some pieces: its currency, and how much; with the receipt."""
+    currency, amount = money
+    body = {
+        "order_id": order_id,
+        "return_type": "REFUND",
+        "return_reason": reason,
+        "order_line_item_ids": list(line_ids),
+        "currency": currency,
+        "refund_total": amount,
+    }
+    return _create(client, body, key)
 
 
 def eligibility(client: Client, order_id: str, by: str = "SELLER") -> Page[SkuEligibility]:
@@ -95,6 +115,11 @@ def calculate_refund(
     }
     answer = client.call("returns.calculate_refund", body=body)
     return read(Refund, answer.data, f"orders[{order_id}]")
+
+
+def _create(client: Client, body: dict, key: str) -> tuple[Made, str]:
+    answer = client.call("returns.create", query={"idempotency_key": key}, body=body)
+    return read(Made, answer.data, f"orders[{body['order_id']}]"), answer.request_id
 
 
 def _answer(client: Client, name: str, return_id: str, key: str, body: dict) -> str:

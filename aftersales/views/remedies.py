@@ -1,0 +1,76 @@
+"""What is pressed to make it good in a ticket: asking for it, and the second person's word."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+from aftersales.models import Remedy, Ticket
+from aftersales.services import approving
+from aftersales.services.compensation import asking
+from aftersales.services.compensation.wishes import Wish
+from aftersales.views.ticket_presses import press
+from orders.errors import Outcome, Refused
+
+MAY_ASK, MAY_APPROVE = "aftersales.ask_compensation", "aftersales.approve_compensation"
+DIGITS = 12  # of an amount
+
+
+@press(MAY_ASK)
+def compensate(request, row: Ticket, *, at):
+    """Give one remedy, or ask for it."""
+    told = request.POST
+    money = _money(told.get("amount", ""))
+    pieces = {
+        int(name.removeprefix("line-")): int(count)
+        for name, count in told.items()
+        if name.startswith("line-") and name[5:].isdecimal() and count.isdecimal() and int(count)
+    }
+    wish = Wish(told.get("kind", ""), told.get("reason", ""), money, pieces)
+    given = asking.ask(row.pk, wish, by=request.user, at=at)
+    if given.needs_second:
+        messages.warning(request, _("Nothing is given yet: it waits for a second person."))
+    elif given.kind == Remedy.COUPON:
+        text = _("Coupon %(code)s is this buyer's now: write it to them.")
+        messages.success(request, text % {"code": given.coupon.code})
+    else:
+        messages.success(request, _("It is being made good."))
+
+
+@press(MAY_APPROVE, holds=False)
+def approve(request, row: Ticket, *, at):
+    """The second person agrees."""
+    _insist(approving.approve([_meant(request, row)], by=request.user, at=at))
+    messages.success(request, _("Approved: it is done now, and what was to be written is sent."))
+
+
+@press(MAY_ASK, holds=False)
+def turn_down(request, row: Ticket, *, at):
+    """The second person says no, or who asked takes it back."""
+    _insist(approving.refuse([_meant(request, row)], by=request.user, at=at))
+    messages.success(request, _("Not approved: nothing was given."))
+
+
+def _money(typed: str) -> Decimal | None:
+    """An amount as people type it, with a point or a comma."""
+    text = typed.strip().replace(",", ".")[:DIGITS]
+    try:
+        money = Decimal(text) if text else None
+    except InvalidOperation:
+        raise Refused("money_is_more_than_0") from None
+    if money is not None and not money.is_finite():
+        raise Refused("money_is_more_than_0")
+    return money
+
+
+def _meant(request, row: Ticket) -> int:
+    number = request.POST.get("compensation", "")
+    found = row.compensations.filter(pk=number).first() if number.isdecimal() else None
+    if found is None:
+        raise Refused("matter_is_gone")
+    return found.pk
+
+
+def _insist(outcome: Outcome) -> None:
+    for why in outcome.refused.values():
+        raise why
