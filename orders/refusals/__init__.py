@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from orders.refusals import (
     aftersales,
     files,
+    findings,
     goods,
     health,
     imports,
@@ -22,6 +23,7 @@ from orders.refusals import (
 SENTENCES = (
     aftersales.SENTENCES
     | files.SENTENCES
+    | findings.SENTENCES
     | goods.SENTENCES
     | imports.SENTENCES
     | health.SENTENCES
