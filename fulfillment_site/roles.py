@@ -158,19 +158,19 @@ DESK = frozenset(
 # Whose tickets are whose, who does what, and who saw a buyer's data is a lead's to say and to see.
 TICKETS = frozenset(
     {
-        "aftersales.assign_ticket",
-        "aftersales.view_agent",
-        "aftersales.add_agent",
-        "aftersales.change_agent",
-        "aftersales.view_deskhours",
-        "aftersales.add_deskhours",
-        "aftersales.change_deskhours",
-        "aftersales.view_tag",
-        "aftersales.add_tag",
-        "aftersales.change_tag",
-        "aftersales.view_unmasking",
+        "aftersales.assign_ticket", "aftersales.view_agent", "aftersales.add_agent",
+        "aftersales.change_agent", "aftersales.view_deskhours", "aftersales.add_deskhours",
+        "aftersales.change_deskhours", "aftersales.view_tag", "aftersales.add_tag",
+        "aftersales.change_tag", "aftersales.view_unmasking",
     }
-)
+)  # fmt: skip
+# What the numbers show is every lead's to see and to mend, each what is theirs; and the manager's.
+FINDINGS = frozenset(
+    {
+        "insights.view_finding", "insights.view_findingtask", "insights.view_change",
+        "insights.view_weeklyreport", "insights.mend_finding",
+    }
+)  # fmt: skip
 # When and whom clocks tell, and what may be silent for a while, is every lead's to say.
 LADDER = frozenset(
     {
@@ -200,6 +200,7 @@ ROLES["warehouse lead"] = (
     }
     | LADDER
     | MARKETS
+    | FINDINGS
 )
 # Rules and promises for all of customer service are the lead's to set and to watch.
 # So is what cannot be taken back: an order cancelled by us counts against the shop.
@@ -210,6 +211,7 @@ ROLES["customer service lead"] = (
     | NETS
     | DESK
     | TICKETS
+    | FINDINGS
     | {
         "orders.cancel_order",
         "orders.export_order",
@@ -240,6 +242,7 @@ ROLES["operations manager"] = (
     | NETS
     | DESK
     | TICKETS
+    | FINDINGS
     | {
         "orders.add_marketrule",
         "orders.change_marketrule",

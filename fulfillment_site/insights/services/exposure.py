@@ -6,7 +6,7 @@ by the first sign of the postcode: states stand encrypted among buyers' data.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -164,12 +164,23 @@ def of_cell(cell: Cell) -> Q:
     return sealed & carried & Q((f"{BOX}warehouse", house)) & where
 
 
-def share(span: Span, cell: Cell, topic: Topic) -> Share:
-    """How many orders of a span are in a cell, and how many of these had such a case: two queries.
+def tickets(span: Span, cells: Iterable[Cell], topic: Topic) -> QuerySet:
+    """The tickets of such orders that are such a case."""
+    return Ticket.objects.filter(CASES, topics.tickets(topic), order__in=inside(span, cells))
 
-    The orders of the cell are asked for apart: its conditions must hold for one and the same box.
+
+def inside(span: Span, cells: Iterable[Cell]) -> QuerySet:
+    """Ids of orders of a span that are in all of these cells.
+
+    Those of each cell are asked for apart: its conditions must hold for one and the same box.
     """
-    inside = Order.objects.filter(span.at(""), of_cell(cell)).values("pk")
-    found = Ticket.objects.filter(CASES, topics.tickets(topic), order__in=inside)
-    n = Order.objects.filter(pk__in=inside).count()
-    return Share(found.values("order").distinct().count(), n)
+    orders = span.orders
+    for cell in cells:
+        orders = orders.filter(pk__in=Order.objects.filter(span.at(""), of_cell(cell)).values("pk"))
+    return orders.values("pk")
+
+
+def share(span: Span, cell: Cell, topic: Topic) -> Share:
+    """How many orders of a span are in a cell, and how many of these had such a case."""
+    found = tickets(span, [cell], topic)
+    return Share(found.values("order").distinct().count(), inside(span, [cell]).count())
