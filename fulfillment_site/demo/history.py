@@ -43,6 +43,11 @@ class Stage:
     sessions: list[LiveSession]
     carriers: list[Carrier]
     packers: list[User]
+    at: datetime
+
+    def there(self, shipped_at: datetime) -> datetime:
+        """When a parcel arrived: what left lately has been quick."""
+        return min(shipped_at + 4 * DAY, self.at)
 
 
 def stage(shop: Shop, house: Warehouse, at: datetime, mark: str = "S") -> Stage:
@@ -71,7 +76,7 @@ def stage(shop: Shop, house: Warehouse, at: datetime, mark: str = "S") -> Stage:
         for place in range(PACKERS)
     )
     wave = Wave.objects.create(warehouse=house, state="DONE", planned_at=at - WEEKS * 7 * DAY)
-    return Stage(shop, house, wave, skus, listings, sessions, carriers, packers)
+    return Stage(shop, house, wave, skus, listings, sessions, carriers, packers, at)
 
 
 def load(made: Stage, season: Season, *, first: int = 1) -> None:
@@ -114,9 +119,10 @@ def _write(made: Stage, chunk: list[tuple[int, Sold]]) -> None:
 def _order(made: Stage, number: int, sold: Sold, buyer: Buyer) -> Order:
     at = sold.shipped_at
     return Order(
-        shop=made.shop, number=f"57{number:016d}", source="file", as_of=at, state="SHIPPED",
-        platform_status="IN_TRANSIT", ordered_at=at - DAY, paid_at=at - DAY, placed_at=at - DAY,
+        shop=made.shop, number=f"57{number:016d}", source="file", as_of=at, state="COMPLETED",
+        platform_status="COMPLETED", ordered_at=at - DAY, paid_at=at - DAY, placed_at=at - DAY,
         currency="USD", total=Decimal("19.99"), pieces=len(sold.skus), shipped_at=at, buyer=buyer,
+        delivered_at=made.there(at), completed_at=made.there(at),
         live_session=None if sold.session is None else made.sessions[sold.session],
     )  # fmt: skip
 
@@ -138,6 +144,7 @@ def _box(made: Stage, number: int, sold: Sold) -> Package:
     return Package(
         shop=made.shop, warehouse=made.house, wave=made.wave, position=number, state="HANDED_OVER",
         sealed_at=at, sealed_by=made.packers[sold.packer], loaded_at=at, handed_over_at=at,
+        delivered_at=made.there(at),
     )  # fmt: skip
 
 

@@ -53,6 +53,8 @@ TABLE = {
     "insights.view_healthfigure": "WL CS CL OM AD",
     "insights.add_healthfigure": "CL OM AD",
     "insights.change_healththreshold": "OM AD",
+    "insights.view_finding": "WL CL OM AD",
+    "insights.mend_finding": "WL CL OM AD",
     "orders.view_shop": "OM AD",
     "orders.change_shop": "AD",
     "auth.change_user": "AD",

@@ -132,6 +132,10 @@ class FindingTaskQuerySet(models.QuerySet):
         """Tasks that are neither done nor left."""
         return self.filter(done_at=None, left_at=None)
 
+    def of(self, user):
+        """Open ones that are this person's, or nobody's."""
+        return self.open().filter(Q(owner=user) | Q(owner=None))
+
 
 class FindingTask(models.Model):
     """One thing to be done about a finding: prepared, with an owner and a day it is due.
