@@ -2,6 +2,7 @@
 
 from warehouse.models.carrier import Carrier, Provider
 from warehouse.models.channel import ChannelStock
+from warehouse.models.check import PackingCheck
 from warehouse.models.cost import UnitCost
 from warehouse.models.handover import Manifest
 from warehouse.models.interception import Interception, Tote
@@ -45,6 +46,7 @@ __all__ = [
     "Manifest",
     "Package",
     "PackageLine",
+    "PackingCheck",
     "Page",
     "Paper",
     "PickTask",

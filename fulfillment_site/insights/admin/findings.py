@@ -137,6 +137,7 @@ def _page(finding: Finding, *, at: datetime) -> dict:
         "changes": list(finding.changes.select_related("by")),
         "tickets": tickets.order_by("-opened_at")[:MOST_TICKETS],
         "works": Work.choices,
+        "check": mending.at_bench(finding),
         "people": User.objects.filter(is_active=True, pk__in=of_shop).order_by("username"),
     }
 
@@ -182,7 +183,24 @@ def _close(request, finding: Finding) -> None:
     mending.close(finding.pk, by=request.user, at=moment())
 
 
-PRESSES = {"log": _log, "finish": _finish, "leave": _leave, "hand": _hand, "close": _close}
+def _put_at_bench(request, finding: Finding) -> None:
+    text = request.POST.get("text", "")
+    mending.put_at_bench(finding.pk, text, by=request.user, at=moment())
+
+
+def _take_from_bench(request, finding: Finding) -> None:
+    mending.take_from_bench(finding.pk, by=request.user, at=moment())
+
+
+PRESSES = {
+    "bench": _put_at_bench,
+    "unbench": _take_from_bench,
+    "log": _log,
+    "finish": _finish,
+    "leave": _leave,
+    "hand": _hand,
+    "close": _close,
+}
 
 
 @admin.register(FindingTask)

@@ -6,11 +6,20 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from fulfillment_site.insights.models import Change, Finding, FindingTask, Share, Work
+from fulfillment_site.insights.models import (
+    Change,
+    Dimension,
+    Finding,
+    FindingTask,
+    Share,
+    Work,
+)
 from fulfillment_site.insights.services import exposure
 from fulfillment_site.insights.services.exposure import Span
 from fulfillment_site.insights.services.findings import SEEN
 from orders.errors import Outcome, Refused
+from warehouse.models import PackingCheck
+from warehouse.services import checks
 
 SETTLED = timedelta(days=7)  # after which most buyers who write have written
 ENOUGH = 30  # orders after a change, before anything is said of it
@@ -48,6 +57,32 @@ def log_change(
             by=by, before_n=before.n, before_cases=before.cases, after_n=after.n,
             after_cases=after.cases, measured_at=at,
         )  # fmt: skip
+
+
+def put_at_bench(finding_id: int, text: str, *, by, at: datetime) -> Change:
+    """Let every bench look for the fault in a SKU from now on, which is a change like others."""
+    finding = Finding.objects.filter(pk=finding_id, dimension=Dimension.SKU).first()
+    if finding is None:
+        raise Refused("no_goods_to_check")
+    with transaction.atomic():
+        change = log_change(finding_id, Work.QC, text, at, by=by, at=at)
+        checks.put_up(int(finding.key), text, by=by, at=at)
+    return change
+
+
+def at_bench(finding: Finding) -> PackingCheck | None:
+    """What every bench looks for in the SKU of a finding."""
+    if finding.dimension != Dimension.SKU:
+        return None
+    return PackingCheck.objects.standing().filter(sku=finding.key).first()
+
+
+def take_from_bench(finding_id: int, *, by, at: datetime) -> None:
+    """The bench looks for it no more."""
+    finding = Finding.objects.filter(pk=finding_id, dimension=Dimension.SKU).first()
+    if finding is None:
+        raise Refused("no_goods_to_check")
+    checks.take_off(int(finding.key), at=at)
 
 
 def finish(task_id: int, *, by, at: datetime) -> None:

@@ -173,3 +173,25 @@ def test_a_task_is_handed_to_somebody(finding, boss):
     mending.hand([task.pk], boss.pk, by=boss, at=AT)
 
     assert again(task).owner == boss
+
+
+def test_a_check_at_every_bench_is_a_change_of_its_task(finding, boss):
+    mending.put_at_bench(finding.pk, "Measure one piece", by=boss, at=AT)
+
+    change = Change.objects.get()
+    assert (change.work, change.text, change.task.work) == ("QC", "Measure one piece", "QC")
+    assert (mending.at_bench(finding).text, mending.at_bench(finding).sku_id) == (
+        "Measure one piece",
+        int(finding.key),
+    )
+
+    mending.take_from_bench(finding.pk, by=boss, at=AT + DAY)
+    assert mending.at_bench(finding) is None
+
+
+def test_a_check_that_does_not_fit_changes_nothing(finding, boss):
+    with pytest.raises(Refused):
+        mending.put_at_bench(finding.pk, "x" * 300, by=boss, at=AT)
+
+    assert mending.at_bench(finding) is None
+    assert not Change.objects.exists()
