@@ -103,7 +103,7 @@ class FindingAdmin(ReadOnlyAdmin):
             messages.error(request, str(refused))
         return show(request, self.address(finding))
 
-    @display(description=_("share (95 % interval), cases/orders"))
+    @display(description=_("share, its interval, cases of orders"))
     def shown(self, finding):
         return _with_interval(finding.share)
 
