@@ -1,12 +1,14 @@
 """Workers that report one week at once: one report, each finding once, told once."""
 
+import time
 from functools import partial
+from threading import Event
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from fulfillment_site.demo import history, season
-from fulfillment_site.insights.models import Finding, FindingTask, WeeklyReport
+from fulfillment_site.insights.models import Finding, WeeklyReport
 from fulfillment_site.insights.services import findings, weekly
 from orders.models import Notice
 from tests import factories
@@ -25,23 +27,35 @@ def shop(db):
 
 
 def test_a_week_that_three_workers_report_at_once_is_reported_once(shop):
+    _span, found, _called = findings.look(shop, at=AT)
+    assert found
+
     assert all_at_once([partial(weekly.make, [shop.pk], at=AT)] * 3) == []
 
-    assert WeeklyReport.objects.get().figures["findings"]
-    assert Finding.objects.count() == 2
-    assert FindingTask.objects.count() == 7
+    assert len(WeeklyReport.objects.get().figures["findings"]) == len(found)
+    assert Finding.objects.count() == len(found)
     assert Notice.objects.filter(code="findings_are_new").count() == 1
 
 
-def test_without_the_row_of_the_week_workers_get_in_each_others_way(shop):
-    """The control: findings alone, kept at once, meet at the index that holds each one once."""
+def test_without_the_row_of_the_week_a_second_worker_runs_into_the_first(shop):
+    """The control: both see no finding yet, and only the index holds each one once."""
     span, found, called = findings.look(shop, at=AT)
+    stored, looked = Event(), Event()
 
-    def keep() -> None:
+    def first() -> None:
+        with transaction.atomic():
+            findings.keep(shop, span, found, called, at=AT)
+            stored.set()
+            looked.wait(5)
+            time.sleep(0.5)  # the second reads meanwhile, and then waits for our commit
+
+    def second() -> None:
+        stored.wait(5)
+        looked.set()
         with transaction.atomic():
             findings.keep(shop, span, found, called, at=AT)
 
-    raised = all_at_once([keep] * 3)
+    (error,) = all_at_once([first, second])
 
-    assert {type(error).__name__ for error in raised} == {"IntegrityError"}
-    assert Finding.objects.count() == 2
+    assert isinstance(error, IntegrityError)
+    assert Finding.objects.count() == len(found)

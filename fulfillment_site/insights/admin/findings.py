@@ -62,7 +62,16 @@ def _with_interval(share: Share) -> str:
 class FindingAdmin(ReadOnlyAdmin):
     """What the numbers show, and on its page what is done about it."""
 
-    list_display = ["value", "dimension", "topic", "shown", "rest", "times", "tasks", "found_at"]
+    list_display = [
+        "value",
+        "dimension",
+        "complaint",
+        "shown",
+        "rest",
+        "ratio",
+        "tasks",
+        "found_at",
+    ]
     list_filter = [OpenFilter, ShopFilter, "dimension", "category"]
     list_select_related = ["shop"]
     search_fields = ["value"]
@@ -110,6 +119,14 @@ class FindingAdmin(ReadOnlyAdmin):
     @display(description=_("among the rest"))
     def rest(self, finding):
         return finding.base.percent
+
+    @display(description=_("complaint"))
+    def complaint(self, finding):
+        return finding.topic
+
+    @display(description=_("times the rest"))
+    def ratio(self, finding):
+        return finding.times
 
     @display(description=_("open tasks"))
     def tasks(self, finding):

@@ -113,7 +113,7 @@ def _best(tallies: dict[Topic, Tally], looked_at: int) -> Found | None:
         (*candidate, topic) for topic, tally in tallies.items() for candidate in tally.candidates()
     ]
     line = significance.line([one[0] for one in candidates], looked_at)
-    surprise, _rank, place, topic = min(candidates, default=(0.0, 0, 0, ("", "")))
+    surprise, _rank, place, topic = min(candidates, key=_order, default=(0.0, 0, 0, ("", "")))
     if surprise > line:
         return None
     tally = tallies[topic]
@@ -122,6 +122,12 @@ def _best(tallies: dict[Topic, Tally], looked_at: int) -> Found | None:
         tally.book.cells[place], topic, share, base, surprise,
         _others(tally, place), _mix(tally, place),
     )  # fmt: skip
+
+
+def _order(candidate: tuple[float, int, int, Topic]) -> tuple:
+    """The surest first; of two that are as sure a reason, which says more than its category."""
+    surprise, rank, place, (_category, reason) = candidate
+    return surprise, rank, place, not reason
 
 
 def _explain(tallies: dict[Topic, Tally], topic: Topic, order_ids: Iterable[int]) -> None:

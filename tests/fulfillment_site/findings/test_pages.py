@@ -27,7 +27,7 @@ def carl(client, shop):
 def found(shop, sold):
     sold(2500)
     weekly.make([shop.pk], at=AT)
-    return list(Finding.objects.order_by("pk"))
+    return list(Finding.objects.order_by("-dimension", "pk"))  # that of a SKU first
 
 
 def press(client, finding, act, **fields):
