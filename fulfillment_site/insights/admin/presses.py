@@ -1,4 +1,4 @@
-"""What is pressed on the page of a finding: each does one thing; a refusal is shown in its words."""
+"""What is pressed on the page of a finding: each does one thing, or is refused in words."""
 
 from datetime import datetime, time
 
