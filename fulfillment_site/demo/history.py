@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import batched
 
 from django.contrib.auth.models import User
 
@@ -81,9 +80,9 @@ def stage(shop: Shop, house: Warehouse, at: datetime, mark: str = "S") -> Stage:
 
 def load(made: Stage, season: Season, *, first: int = 1) -> None:
     """Orders, boxes and tickets of a season; their numbers begin at `first`."""
-    numbered = enumerate(season.orders, start=first)
-    for chunk in batched(numbered, AT_ONCE):
-        _write(made, list(chunk))
+    numbered = list(enumerate(season.orders, start=first))
+    for start in range(0, len(numbered), AT_ONCE):
+        _write(made, numbered[start : start + AT_ONCE])
 
 
 def _write(made: Stage, chunk: list[tuple[int, Sold]]) -> None:
