@@ -12,7 +12,7 @@ from fulfillment_site.insights.models import Finding, WeeklyReport
 from fulfillment_site.insights.services import findings, weekly
 from orders.models import Notice
 from tests import factories
-from tests.fulfillment_site.findings.conftest import AT
+from tests.fulfillment_site.findings.conftest import AT, GRAVE
 from tests.races.crowd import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def shop(db):
     shop = factories.make_shop("A")
     made = history.stage(shop, factories.make_warehouse(shop), AT)
-    history.load(made, season.plan(1, 2000, AT, season.Faults(bad_lane=0.0)))
+    history.load(made, season.plan(4, 900, AT, GRAVE))
     return shop
 
 

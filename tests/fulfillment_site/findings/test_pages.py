@@ -11,7 +11,7 @@ from fulfillment_site.insights.services import exposure, matrix, weekly
 from fulfillment_site.insights.services.exposure import Span
 from fulfillment_site.insights.services.findings import SEEN
 from tests import factories
-from tests.fulfillment_site.findings.conftest import AT
+from tests.fulfillment_site.findings.conftest import AT, GRAVE
 
 REASONS, CASES = "admin:insights_reasons", "admin:insights_cases"
 
@@ -25,7 +25,7 @@ def carl(client, shop):
 
 @pytest.fixture
 def found(shop, sold):
-    sold(2500)
+    sold(900, faults=GRAVE)
     weekly.make([shop.pk], at=AT)
     return list(Finding.objects.order_by("-dimension", "pk"))  # that of a SKU first
 
@@ -37,7 +37,7 @@ def press(client, finding, act, **fields):
 
 @pytest.mark.parametrize("dimension", Dimension)
 def test_the_matrix_counts_what_the_book_counts(shop, sold, dimension):
-    sold(800)
+    sold(500)
     span = Span(shop.pk, AT - SEEN, AT)
     book = exposure.read(span)
 
@@ -53,11 +53,11 @@ def test_the_matrix_counts_what_the_book_counts(shop, sold, dimension):
                 topic = (code, "") if topics is None else (topics, code)
                 if code != "NOT_AS_SHOWN":  # at home elsewhere than in this column's category
                     assert share.cases == len(book.cases[topic] & inside), (row.name, code)
-    assert told.total.n == 800
+    assert told.total.n == 500
 
 
 def test_a_matrix_is_narrowed_by_a_value_of_another_dimension(shop, sold):
-    sold(800)
+    sold(500)
     span = Span(shop.pk, AT - SEEN, AT)
     book = exposure.read(span)
     packer = next(cell for cell in book.cells if cell[0] == "PACKER")

@@ -10,7 +10,7 @@ from fulfillment_site.insights.services import exposure, findings, mining
 from fulfillment_site.insights.services.exposure import Span
 from orders.models import Order
 from tests import factories
-from tests.fulfillment_site.findings.conftest import AT
+from tests.fulfillment_site.findings.conftest import AT, GRAVE
 
 ORDERS = 6000
 
@@ -51,7 +51,7 @@ def culprits(made: history.Stage, at: season.Culprits) -> dict[str, exposure.Cel
 
 
 def test_where_nothing_is_wrong_nothing_is_found(shop, sold):
-    sold(2000, faults=season.NONE)
+    sold(1500, faults=season.NONE)
 
     assert findings.look(shop, at=AT)[1] == []
 
@@ -78,7 +78,7 @@ def test_orders_are_read_in_four_queries(shop, sold, django_assert_num_queries):
 
 
 def test_a_share_counted_in_the_tables_is_that_of_the_book(shop, sold):
-    sold(2500)
+    sold(900, faults=GRAVE)
     span = Span(shop.pk, AT - findings.SEEN, AT)
 
     found = mining.mine(exposure.read(span))

@@ -12,14 +12,14 @@ from orders.models import Notice
 from orders.refusals import sentence
 from tests import factories
 from tests.factories import again
-from tests.fulfillment_site.findings.conftest import AT
+from tests.fulfillment_site.findings.conftest import AT, GRAVE
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
 def report(shop, sold):
-    sold(2500)
+    sold(900, faults=GRAVE)
     weekly.make([shop.pk], at=AT)
     return WeeklyReport.objects.get()
 
@@ -71,7 +71,7 @@ def test_new_findings_are_told_once(shop, report):
 
 def test_figures_are_of_the_week_that_is_over(shop, report, sold):
     begins, ends = (datetime(2026, 11, day, 8, tzinfo=UTC) for day in (16, 23))
-    planned = season.plan(1, 2500, AT).orders
+    planned = season.plan(4, 900, AT, GRAVE).orders
 
     asked = [one for one in planned if one.asked_at and begins <= one.asked_at < ends]
 
