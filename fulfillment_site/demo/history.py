@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import User
+from django.db import connection
 
 from aftersales.cases import Category
 from aftersales.models import Ticket
@@ -27,6 +28,7 @@ from warehouse.models import Carrier, Package, PackageLine, Warehouse, Wave, Way
 
 DAY = timedelta(days=1)
 AT_ONCE = 2000
+FILLED = (Buyer, Order, Recipient, OrderLine, LinePart, Package, PackageLine, Waybill, Ticket)
 BY_OTHER_WAYS = 0.15  # of tickets, so many came as a review or something else
 
 
@@ -83,6 +85,9 @@ def load(made: Stage, season: Season, *, first: int = 1) -> None:
     numbered = list(enumerate(season.orders, start=first))
     for start in range(0, len(numbered), AT_ONCE):
         _write(made, numbered[start : start + AT_ONCE])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # so many rows at once, and its planner knows of none
+            cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in FILLED)}")
 
 
 def _write(made: Stage, chunk: list[tuple[int, Sold]]) -> None:
