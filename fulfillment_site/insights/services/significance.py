@@ -25,14 +25,13 @@ def tail(successes: int, trials: int, chance: float) -> float:
 
 
 def surprise(share: Share, base: Share) -> float:
-    """The logarithm of how likely such a share is if it is only TIMES that of the rest.
+    """The logarithm of how likely such a share is if it is truly that of the rest.
 
     The conditional test of a ratio of two rates of J. Przyborowski and H. Wilenski, "Homogeneity
     of Results in Testing Samples from Poisson Series", Biometrika 31 (1940), 313-323: of all cases
     together, so many fall on one side. It minds that the rest is a sample too.
     """
-    weight = TIMES * share.n
-    return tail(share.cases, share.cases + base.cases, weight / (weight + base.n))
+    return tail(share.cases, share.cases + base.cases, share.n / (share.n + base.n))
 
 
 def is_higher(share: Share, base: Share) -> bool:

@@ -44,8 +44,13 @@ def test_a_tail_that_no_float_holds_is_still_told():
     assert significance.tail(1000, 1000, 0.001) == pytest.approx(1000 * log(0.001))
 
 
-def test_a_share_half_as_high_again_is_no_surprise():
-    assert significance.surprise(Share(15, 1000), Share(100, 10_000)) > log(0.3)
+def test_a_share_is_the_more_surprising_the_more_orders_show_it():
+    few = significance.surprise(Share(3, 200), Share(100, 10_000))
+    many = significance.surprise(Share(30, 2000), Share(100, 10_000))
+
+    assert log(0.2) < few < log(0.5)
+    assert log(0.01) < many < log(0.1)
+    assert significance.surprise(Share(9, 1000), Share(100, 10_000)) == 0
 
 
 def test_a_share_is_higher_only_with_the_lower_end_of_its_interval():
@@ -53,7 +58,7 @@ def test_a_share_is_higher_only_with_the_lower_end_of_its_interval():
 
     assert Share(40, 1000).low == pytest.approx(0.0295, abs=1e-4)
     assert significance.is_higher(Share(40, 1000), base)
-    assert not significance.is_higher(Share(4, 100), base)  # 4 % as well, but of few
+    assert not significance.is_higher(Share(3, 75), base)  # 4 % as well, but of few
 
 
 def test_the_line_is_lower_the_more_was_looked_at():
