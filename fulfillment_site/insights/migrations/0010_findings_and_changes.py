@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), models.Q(('after_n__gte', 1), ('after_n__isnull', False), ('after_cases__isnull', False), ('after_cases__lte', models.F('after_n'))), _connector='OR'), name='a_closed_finding_knows_its_share_after'),
+            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), models.Q(('after_cases__isnull', False), ('after_cases__lte', models.F('after_n')), ('after_n__gte', 1), ('after_n__isnull', False)), _connector='OR'), name='a_closed_finding_knows_its_share_after'),
         ),
         migrations.AddIndex(
             model_name='findingtask',

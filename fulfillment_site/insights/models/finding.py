@@ -91,8 +91,12 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None)
-                | Q(after_n__gte=1, after_n__isnull=False, after_cases__isnull=False)
-                & Q(after_cases__lte=F("after_n")),
+                | Q(
+                    after_n__gte=1,
+                    after_n__isnull=False,
+                    after_cases__isnull=False,
+                    after_cases__lte=F("after_n"),
+                ),
                 name="a_closed_finding_knows_its_share_after",
             ),
         ]
