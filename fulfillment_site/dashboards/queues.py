@@ -14,7 +14,6 @@ from aftersales.models import (
 from aftersales.services import net
 from fulfillment_site.dashboards import backlog
 from fulfillment_site.dashboards.todo import Queue
-from fulfillment_site.insights.models import FindingTask
 from orders.models import Order, StepFailure
 from orders.services import lateness
 from warehouse.models import (
@@ -35,13 +34,6 @@ QUEUES = (
         _("Look"),
         "admin:insights_health",
         since="told_at",
-    ),
-    Queue(
-        "insights.mend_finding",
-        lambda user: FindingTask.objects.of(user).visible_to(user),
-        ngettext_lazy("%(count)d task of a finding", "%(count)d tasks of findings", "count"),
-        _("Look"),
-        "admin:insights_findingtask_changelist",
     ),
     Queue(
         "aftersales.answer_cancellation",
