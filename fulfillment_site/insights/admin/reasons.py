@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.cases import REASONS, Category
 from fulfillment_site.insights.documents import weekly
 from fulfillment_site.insights.models import Dimension, Share
-from fulfillment_site.insights.services import exposure, matrix
+from fulfillment_site.insights.services import exposure, matrix, significance
 from fulfillment_site.insights.services.exposure import Span
 from fulfillment_site.insights.services.findings import SEEN, names
 from fulfillment_site.insights.services.topics import HOMES, TOPICS
@@ -123,17 +123,21 @@ class Line:
 
     name: str
     n: int
-    shares: list[tuple[str, Share, str]]  # column, share, address of its tickets
+    # Column, share, address of its tickets, whether it lies above the line of a finding.
+    shares: list[tuple[str, Share, str, bool]]
     closer: list[tuple[str, str]]  # dimension, address of the matrix within this value
 
 
 def _line(row: matrix.Row, told: matrix.Matrix, asked, category: str) -> Line:
     by, key = row.cell
     shares = []
-    for (code, label), share in zip(told.columns, row.shares, strict=True):
+    for (code, label), share, usual in zip(
+        told.columns, row.shares, told.total.shares, strict=True
+    ):
         topic = (HOMES[code], code) if category else (code, "")
         query = _query(asked, by=by, key=key, category=topic[0], reason=topic[1])
-        shares.append((label, share, query if by and share.cases else ""))
+        link = query if by and share.cases else ""
+        shares.append((label, share, link, significance.is_higher(share, usual)))
     closer = [
         (label, _query(asked, **{"by": one, by: key}))
         for one, label in Dimension.choices
