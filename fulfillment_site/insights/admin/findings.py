@@ -38,7 +38,7 @@ class OpenFilter(admin.SimpleListFilter):
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)
-        yield first | {"display": _("open")}
+        yield first | {"display": _("not mended")}
         yield from others
 
     def queryset(self, request, queryset):
@@ -179,7 +179,7 @@ class FindingTaskAdmin(ReadOnlyAdmin):
     @display(description=_("state"), label={"late": "danger", "open": "info"})
     def stands(self, task):
         today = moment().astimezone(task.finding.shop.zone).date()
-        return ("late", _("overdue")) if task.due_on < today else ("open", _("open"))
+        return ("late", _("overdue")) if task.due_on < today else ("open", _("to do"))
 
 
 @admin.register(Change)
