@@ -97,6 +97,8 @@ STEPS = (
     Step.of(orders.climb, every=15 * SECONDS),
     Step.of(orders.dispatch, every=5 * SECONDS),
     Step.of(insights.foresee_health, every=60 * SECONDS),
+    Step.of(insights.report_week, every=60 * SECONDS),
+    Step.of(insights.print_reports, every=60 * SECONDS),
     Step.of(orders.fill_holidays, every=15 * SECONDS),
     Step.of(orders.archive, every=timedelta(hours=1)),
     Step.of(orders.purge, every=timedelta(hours=1)),

@@ -141,6 +141,21 @@ SECTIONS = (
         ),
     ),
     (
+        _("Findings"),
+        (
+            rows(_("Findings"), "lightbulb", "insights", "finding"),
+            rows(_("Tasks of findings"), "task_alt", "insights", "findingtask"),
+            rows(_("Changes"), "history_edu", "insights", "change"),
+            Page(
+                _("Reasons by cause"),
+                "grid_on",
+                "admin:insights_reasons",
+                "insights.view_finding",
+            ),
+            rows(_("Weekly reports"), "summarize", "insights", "weeklyreport"),
+        ),
+    ),
+    (
         _("Warehouse floor"),
         (
             rows(_("Orders to wave"), "waves", "warehouse", "towave"),

@@ -109,6 +109,16 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
 }
+# What the numbers show is every lead's to see and to mend, each what is theirs; and the manager's.
+FINDINGS = frozenset(
+    {
+        "insights.view_finding",
+        "insights.view_findingtask",
+        "insights.view_change",
+        "insights.view_weeklyreport",
+        "insights.mend_finding",
+    }
+)
 # When and whom clocks tell, and what may be silent for a while, is every lead's to say.
 LADDER = frozenset(
     {
@@ -144,6 +154,7 @@ ROLES["warehouse lead"] = (
     | MARKETS
     | desk_rights.PARCELS
     | desk_rights.CARRIERS
+    | FINDINGS
 )
 # Rules and promises for all of customer service are the lead's to set and to watch.
 # So is what cannot be taken back: an order cancelled by us counts against the shop.
@@ -154,6 +165,7 @@ ROLES["customer service lead"] = (
     | desk_rights.LEADS
     | desk_rights.PARCELS
     | desk_rights.KNOWLEDGE
+    | FINDINGS
     | {
         "aftersales.add_radartext",
         "aftersales.change_radartext",
@@ -186,6 +198,7 @@ ROLES["operations manager"] = (
     | desk_rights.LEADS
     | desk_rights.KNOWLEDGE
     | desk_rights.LIMITS
+    | FINDINGS
     | {
         "aftersales.confirm_setting",
         "orders.add_marketrule",

@@ -82,6 +82,8 @@ SECTIONS: tuple[tuple[Promise, tuple[tuple[Promise, str], ...]], ...] = (
             (_("See shop health"), "insights.view_healthfigure"),
             (_("Type and import figures"), "insights.add_healthfigure"),
             (_("Set limits"), "insights.change_healththreshold"),
+            (_("See findings and weekly reports"), "insights.view_finding"),
+            (_("Work on findings, log changes, close them"), "insights.mend_finding"),
         ),
     ),
     (

@@ -1,4 +1,4 @@
-"""Tickets and disputes that wait for us, articles and rules to be read, on the home page."""
+"""Tickets, disputes and tasks of findings that wait, articles and rules to be read."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,7 @@ from django.utils.translation import ngettext_lazy
 from aftersales.models import ArticleVersion, Dispute, RuleNote
 from aftersales.services import matters, rule_notes
 from fulfillment_site.dashboards.todo import Queue
+from fulfillment_site.insights.models import FindingTask
 from orders.moment import moment
 
 QUEUES = (
@@ -52,5 +53,12 @@ QUEUES = (
         _("Check"),
         "admin:aftersales_rulenote_changelist",
         "?standing=old",
+    ),
+    Queue(
+        "insights.mend_finding",
+        lambda user: FindingTask.objects.of(user).visible_to(user),
+        ngettext_lazy("%(count)d task of a finding", "%(count)d tasks of findings", "count"),
+        _("Look"),
+        "admin:insights_findingtask_changelist",
     ),
 )

@@ -7,6 +7,7 @@ from orders.refusals import (
     compensation,
     disputes,
     files,
+    findings,
     goods,
     health,
     imports,
@@ -27,6 +28,7 @@ SENTENCES = (
     | compensation.SENTENCES
     | disputes.SENTENCES
     | files.SENTENCES
+    | findings.SENTENCES
     | goods.SENTENCES
     | imports.SENTENCES
     | health.SENTENCES

@@ -87,6 +87,8 @@ STEPS = {
     "orders.climb": _("Tell the next one up what nobody acknowledged"),
     "orders.dispatch": _("Send notices by their channels"),
     "insights.foresee_health": _("Foresee the health of shops"),
+    "insights.report_week": _("Look for findings and report the week"),
+    "insights.print_reports": _("Print weekly reports"),
     "orders.fill_holidays": _("Write down the public holidays of the coming year"),
     "orders.archive": _("Archive orders that are long over"),
     "orders.purge": _("Delete files whose days are over"),

@@ -4,6 +4,7 @@ from warehouse.models.arrival import Arrival
 from warehouse.models.carrier import Carrier, Provider
 from warehouse.models.carrier_claim import CarrierClaim, ClaimTerm
 from warehouse.models.channel import ChannelStock
+from warehouse.models.check import PackingCheck
 from warehouse.models.cost import UnitCost
 from warehouse.models.handover import Manifest
 from warehouse.models.interception import Interception, Tote
@@ -59,6 +60,7 @@ __all__ = [
     "Manifest",
     "Package",
     "PackageLine",
+    "PackingCheck",
     "Page",
     "Paper",
     "ParcelWatch",

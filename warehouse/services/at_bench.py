@@ -47,6 +47,7 @@ def show(box: Box) -> dict:
                 "variation": line.part.line.variation,
                 "kit": line.kit,
                 "is_gift": line.part.line.is_gift,
+                "look_for": line.look_for or "",
                 "quantity": line.quantity,
                 "packed": line.packed,
             }

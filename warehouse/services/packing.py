@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from orders.errors import Outcome, Refused
 from orders.models import Order, SkuCode
 from orders.models.state import State
 from orders.services import clocks, lifecycle
 from orders.services.catalog import KIT
-from warehouse.models import Package, PackageLine, PickTask, PrintJob, Sheet
+from warehouse.models import Package, PackageLine, PackingCheck, PickTask, PrintJob, Sheet
 from warehouse.models.lateness import late_boxes
 from warehouse.services import waybills
 from warehouse.services.dead import refuse_dead
@@ -200,13 +200,16 @@ def _not_open(package: Package) -> Refused:
 
 
 def _lines(package_id: int, code: str) -> list[PackageLine]:
-    """The lines of a box, each with the `kit` it is sold in.
+    """The lines of a box, each with the `kit` it is sold in, and with what to `look_for` in it.
 
     `is_hit` says whether the scanned code stands on that line's goods.
     """
     barcode = SkuCode.objects.filter(sku=OuterRef("part__sku"), code=code)
     lines = PackageLine.objects.filter(package=package_id)
-    lines = lines.annotate(is_hit=Exists(barcode), kit=KIT)
+    check = PackingCheck.objects.standing().filter(sku=OuterRef("part__sku"))
+    lines = lines.annotate(
+        is_hit=Exists(barcode), kit=KIT, look_for=Subquery(check.values("text")[:1])
+    )
     lines = list(lines.select_related("part__sku", "part__line").order_by("pk"))
     for line in lines:
         line.is_hit = line.is_hit or line.part.sku.code == code

@@ -1,5 +1,5 @@
 """Pages of insights: one module a family of screens."""
 
-from fulfillment_site.insights.admin import figures, live
+from fulfillment_site.insights.admin import figures, findings, live, weekly
 
-__all__ = ["figures", "live"]
+__all__ = ["figures", "findings", "live", "weekly"]

@@ -1,5 +1,12 @@
-"""What the money view keeps of its own: figures of a shop's health, limits, forecasts, alerts."""
+"""What the money view keeps of its own: shops' health, findings and their changes, reports."""
 
+from fulfillment_site.insights.models.finding import (
+    Change,
+    Dimension,
+    Finding,
+    FindingTask,
+    Work,
+)
 from fulfillment_site.insights.models.health import (
     HealthAlert,
     HealthFigure,
@@ -7,5 +14,20 @@ from fulfillment_site.insights.models.health import (
     HealthThreshold,
     Metric,
 )
+from fulfillment_site.insights.models.share import Share
+from fulfillment_site.insights.models.weekly import WeeklyReport
 
-__all__ = ["HealthAlert", "HealthFigure", "HealthForecast", "HealthThreshold", "Metric"]
+__all__ = [
+    "Change",
+    "Dimension",
+    "Finding",
+    "FindingTask",
+    "HealthAlert",
+    "HealthFigure",
+    "HealthForecast",
+    "HealthThreshold",
+    "Metric",
+    "Share",
+    "WeeklyReport",
+    "Work",
+]
