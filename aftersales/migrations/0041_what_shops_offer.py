@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'limit of compensation',
                 'verbose_name_plural': 'limits of compensation',
                 'ordering': ['shop', 'role'],
-                'constraints': [models.UniqueConstraint(fields=('shop', 'role'), name='a_role_has_one_limit_a_shop'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='a_limit_is_no_less_than_0'), models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 730)), name='a_limit_looks_back_two_years_at_most')],
+                'constraints': [models.UniqueConstraint(fields=('shop', 'role'), name='a_role_has_one_limit_a_shop'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='a_limit_is_no_less_than_0', violation_error_message='A limit is 0 or more.'), models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 730)), name='a_limit_looks_back_two_years_at_most', violation_error_message='Look back 1 to 730 days.')],
             },
         ),
         migrations.CreateModel(
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'permissions': [('use_coupon', 'Writes down that a coupon was used')],
                 'indexes': [models.Index(condition=models.Q(('compensation', None)), fields=['shop', 'amount', 'valid_until'], name='coupon_free')],
-                'constraints': [models.UniqueConstraint(fields=('shop', 'code'), name='a_code_stands_once_in_a_shop'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_coupon_is_worth_something'), models.CheckConstraint(condition=models.Q(('used_at', None), ('compensation__isnull', False), _connector='OR'), name='a_used_coupon_was_given')],
+                'constraints': [models.UniqueConstraint(fields=('shop', 'code'), name='a_code_stands_once_in_a_shop'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_coupon_is_worth_something', violation_error_message='A coupon is worth more than 0.'), models.CheckConstraint(condition=models.Q(('used_at', None), ('compensation__isnull', False), _connector='OR'), name='a_used_coupon_was_given')],
             },
         ),
         migrations.CreateModel(

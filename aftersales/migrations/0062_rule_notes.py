@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rulenote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('setting', ''), ('value', None)), models.Q(models.Q(('setting', ''), _negated=True), ('value__gte', 1), ('value__isnull', False), ('value__lte', 720)), _connector='OR'), name='a_note_suggests_a_setting_with_its_value'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('setting', ''), ('value', None)), models.Q(models.Q(('setting', ''), _negated=True), ('value__gte', 1), ('value__isnull', False), ('value__lte', 720)), _connector='OR'), name='a_note_suggests_a_setting_with_its_value', violation_error_message='A suggestion names a setting, and a value from 1 to 720.'),
         ),
         migrations.AddConstraint(
             model_name='rulenote',
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rulenote',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_rule_note_names_its_source'),
+            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_rule_note_names_its_source', violation_error_message='Say where the platform says so.'),
         ),
         migrations.AddConstraint(
             model_name='rulenote',

@@ -48,9 +48,15 @@ class CompensationLimit(models.Model):
         ordering = ["shop", "role"]
         constraints = [
             models.UniqueConstraint(fields=["shop", "role"], name="a_role_has_one_limit_a_shop"),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="a_limit_is_no_less_than_0"),
             models.CheckConstraint(
-                condition=Q(days__gte=1, days__lte=730), name="a_limit_looks_back_two_years_at_most"
+                condition=Q(amount__gte=0),
+                name="a_limit_is_no_less_than_0",
+                violation_error_message=_("A limit is 0 or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(days__gte=1, days__lte=730),
+                name="a_limit_looks_back_two_years_at_most",
+                violation_error_message=_("Look back 1 to 730 days."),
             ),
         ]
 
@@ -137,7 +143,11 @@ class Coupon(models.Model):
         permissions = [("use_coupon", "Writes down that a coupon was used")]
         constraints = [
             models.UniqueConstraint(fields=["shop", "code"], name="a_code_stands_once_in_a_shop"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="a_coupon_is_worth_something"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="a_coupon_is_worth_something",
+                violation_error_message=_("A coupon is worth more than 0."),
+            ),
             models.CheckConstraint(
                 condition=Q(used_at=None) | Q(compensation__isnull=False),
                 name="a_used_coupon_was_given",

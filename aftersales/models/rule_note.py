@@ -68,13 +68,20 @@ class RuleNote(models.Model):
                 condition=Q(setting="", value=None)
                 | ~Q(setting="") & Q(value__isnull=False, value__gte=1, value__lte=720),
                 name="a_note_suggests_a_setting_with_its_value",
+                violation_error_message=_(
+                    "A suggestion names a setting, and a value from 1 to 720."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None)
                 | ~Q(setting="") & Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="only_a_suggestion_is_confirmed_and_by_somebody",
             ),
-            models.CheckConstraint(condition=~Q(source=""), name="a_rule_note_names_its_source"),
+            models.CheckConstraint(
+                condition=~Q(source=""),
+                name="a_rule_note_names_its_source",
+                violation_error_message=_("Say where the platform says so."),
+            ),
             models.CheckConstraint(
                 condition=Q(checked_on__gte=F("as_of")), name="a_rule_is_checked_after_it_was_read"
             ),

@@ -71,7 +71,7 @@ def look(order: Order | None) -> Parcel | None:
 def standing(order: Order) -> Verdict:
     """One word for the parcel of an order now; whoever promises anything asks here, and only here.
 
-    Four queries at most.
+    Three queries at most.
     """
     trail = OrderEvent.objects.filter(order=order, verb__in=TRAIL)
     box = facts.box_of(order)
