@@ -56,6 +56,10 @@ TABLE = {
     "warehouse.declare_lost": "WL CL AD",
     "warehouse.settle_claim": "WL AD",
     "warehouse.change_silencerule": "WL AD",
+    "aftersales.ask_compensation": "CS CL OM AD",
+    "aftersales.approve_compensation": "CL OM AD",
+    "aftersales.change_compensationlimit": "OM AD",
+    "aftersales.receive_arrival": "W WL AD",
     "aftersales.work_dispute": "CS CL AD",
     "aftersales.make_evidence": "CS CL AD",
     "aftersales.import_dispute": "CL OM AD",
@@ -121,7 +125,7 @@ def test_everybody_on_the_staff_reads_the_table(client, nine, language, word):
     page = client.get(reverse("who_may"), headers={"accept-language": language})
 
     marks = page.content.decode().count('<td class="mark">')
-    assert (page.status_code, marks) == (200, 56 * 6)
+    assert (page.status_code, marks) == (200, 60 * 6)
     assert word is None or word in page.content.decode()
 
 
