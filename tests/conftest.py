@@ -4,6 +4,7 @@ import os
 import time
 
 import pytest
+import stamina
 from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
@@ -66,6 +67,13 @@ def _clocks_agree(monkeypatch):
 def _it_is_2026(monkeypatch):
     """Moments of tests stand without their year, whatever year the machine's clock has."""
     monkeypatch.setattr(moments, "this_year", lambda _zone: factories.NOW.year)
+
+
+@pytest.fixture
+def _asked_once():
+    """A call that fails is not tried again within its turn: a test is of what comes after."""
+    with stamina.set_testing(True, attempts=1):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -185,6 +185,7 @@ def test_one_that_the_platform_hides_keeps_no_other_unread(talks, shop):
     assert ChatThread.objects.get().conversation_ref == "t2"
 
 
+@pytest.mark.usefixtures("_asked_once")
 def test_a_platform_that_is_down_is_tried_again_ever_later(talks, shop):
     look(NOW)
     talks.say("t1", at=NOW + 2 * MINUTE)

@@ -142,6 +142,7 @@ def test_the_earlier_of_the_two_times_counts_and_the_cancelling_time_is_none(box
     assert "arrives" not in known()
 
 
+@pytest.mark.usefixtures("_asked_once")
 def test_a_platform_that_is_down_is_asked_again_and_what_it_said_stays(box, platform):
     order = Order.objects.get()
     expect(platform, order, delivery_sla_time=seconds(EVENING))

@@ -118,6 +118,7 @@ def test_an_unchanged_request_is_not_written_again(platform, lines, shop):
     assert CancellationRequest.objects.get().reason_text == "as it was"
 
 
+@pytest.mark.usefixtures("_asked_once")
 def test_f14_while_the_platform_is_down_lines_wait_and_then_catch_up(platform, lines, shop):
     search = platform.router["cancellations"]
     answer = search.side_effect

@@ -55,7 +55,7 @@ def evening(shop, house):
 
 
 def test_every_step_survives_the_death_of_its_worker(evening, picker, full):
-    killed_at = KILLED_AT if full else KILLED_AT[::2]
+    killed_at = KILLED_AT if full else KILLED_AT[::3]
     deaths = dict.fromkeys((step.name for step in STEPS), 0)
     for at_work in (labelled, picked):
         for step in STEPS:

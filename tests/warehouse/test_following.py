@@ -147,6 +147,7 @@ def test_after_45_days_nobody_asks_any_more(gone):
     assert again(box).follow_at is None
 
 
+@pytest.mark.usefixtures("_asked_once")
 @pytest.mark.parametrize("fault", ["down", "cut off"])
 def test_a_platform_that_cannot_be_asked_is_asked_later(depot, gone, fault):
     box, _order = gone

@@ -309,6 +309,7 @@ class TestHearing:
         assert again(first).packages_changed_at > now()
         assert list(regrouping.pending(now())) == [second.pk]
 
+    @pytest.mark.usefixtures("_asked_once")
     def test_a_platform_that_is_down_is_asked_again(self, practice):
         depot = make_depot(practice)
         order = depot.buy(("CAP", 1), ("MUG", 1))
