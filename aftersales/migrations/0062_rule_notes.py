@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('after', models.PositiveSmallIntegerField(verbose_name='after')),
                 ('at', models.DateTimeField(verbose_name='when')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='aftersales.rulenote')),
+                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='aftersales.rulenote', verbose_name='rule note')),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.shop', verbose_name='shop')),
             ],
             options={

@@ -94,7 +94,9 @@ class RuleNote(models.Model):
 class SettingChange(models.Model):
     """A setting of one shop that a person confirmed, before and after; append-only."""
 
-    note = models.ForeignKey(RuleNote, models.PROTECT, related_name="changes")
+    note = models.ForeignKey(
+        RuleNote, models.PROTECT, verbose_name=_("rule note"), related_name="changes"
+    )
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", verbose_name=_("shop"))
     setting = models.CharField(_("setting"), max_length=16, choices=RuleNote.Setting.choices)
     before = models.PositiveSmallIntegerField(_("before"))
