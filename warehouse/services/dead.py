@@ -87,11 +87,10 @@ def held(reading, *, by) -> Interception | None:
     if reading.mode == Mode.PUT_BACK:
         return None
     rows = Interception.objects.in_hand(reading.mode, reading.station_id, by)
-    return (
-        rows.select_related("order", "package__warehouse", "colleague")
-        .order_by("found_at", "pk")
-        .first()
-    )
+    if not rows.exists():  # asked at every scan, and nearly always none: its columns cost more
+        return None
+    whole = rows.select_related("order", "package__warehouse", "colleague")
+    return whole.order_by("found_at", "pk").first()
 
 
 def put_down(one: Interception, code: str, *, at: datetime) -> tuple[str, dict, dict]:
