@@ -6,7 +6,7 @@ import pytest
 from import_export.resources import ModelResource
 from tablib import Dataset
 
-from aftersales.resources import BuyerReviewResource, ProductFactResource
+from aftersales.resources import BuyerReviewResource, DisputeResource, ProductFactResource
 from fulfillment_site.insights.resources import HealthFigureResource
 from orders.resources import FlatTable, ListingResource, SkuResource
 from tests.factories import make_skus
@@ -53,6 +53,8 @@ def wrongs(resource: type[ModelResource], cells: dict[str, str]) -> list[tuple[i
          {"sku": UNKNOWN}),
         (BuyerReviewResource, {"shop": "NIX", "platform_id": "1", "stars": "five"},
          {"shop": UNKNOWN, "stars": "“five”: this is no number"}),
+        (DisputeResource, {"shop": "NIX", "platform_id": "1", "amount": "dear", "opened_at": "soon"},
+         {"shop": UNKNOWN, "amount": "“dear”: this is no number"}),
         (
             HealthFigureResource,
             {"shop": "NIX", "day": "soon", "metric": "LATE_DISPATCH", "value": "much"},
@@ -92,5 +94,5 @@ def test_a_barcode_that_stands_elsewhere_is_named(shop):
 
 def test_every_table_that_comes_in_is_read_so():
     tables = {SkuResource, ListingResource, BinResource, UnitCostResource, ProductFactResource,
-              BuyerReviewResource, HealthFigureResource}  # fmt: skip
+              BuyerReviewResource, DisputeResource, HealthFigureResource}  # fmt: skip
     assert set(FlatTable.__subclasses__()) == tables
