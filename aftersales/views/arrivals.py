@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from aftersales.models import Arrival, ArrivedPiece
 from aftersales.services import arrivals
 from aftersales.services.arrivals import Counted
-from aftersales.views import clerk, page
+from aftersales.views import clerk, page, typed
 from orders.errors import Refused
 from orders.models import LinePart
 from orders.moment import moment
@@ -66,9 +66,9 @@ def parcel(request, pk: int):
 def inspect(request, pk: int):
     """What was counted, by part and grade."""
     counted = [
-        Counted(int(said[1]), said[2], int(count))
+        Counted(int(said[1]), said[2], typed.number(count))
         for name, count in request.POST.items()
-        if (said := COUNT.fullmatch(name)) and count.isdecimal()
+        if (said := COUNT.fullmatch(name))
     ]
     return _press(request, pk, arrivals.inspect, counted)
 

@@ -1,14 +1,12 @@
 """What is pressed on the page of a dispute: each does one thing, and shows the dispute again."""
 
 from collections.abc import Callable
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import wraps
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +15,7 @@ from aftersales.models import Dispute, Kind
 from aftersales.services import claims, disputes
 from aftersales.services.disputes import Claimed
 from aftersales.services.evidence import making, sealing
-from aftersales.views import clerk, tickets
+from aftersales.views import clerk, tickets, typed
 from aftersales.views import disputes as pages
 from orders.errors import Refused
 from orders.moment import moment
@@ -68,7 +66,7 @@ def send(request, row: Dispute, *, at):
 @press()
 def ask_more(request, row: Dispute, *, at):
     """The platform wants more until a time of the shop's zone."""
-    until = _time(request.POST.get("until", ""), row.shop.zone)
+    until = typed.time(request.POST.get("until", ""), row.shop.zone)
     disputes.ask_more(row.pk, until or at, by=request.user, at=at)
 
 
@@ -127,31 +125,12 @@ def open_one(request, pk: int):
         claimed = Claimed(
             reason=told.get("reason", ""),
             platform_id=told.get("number", "").strip()[:64],
-            amount=_amount(told.get("amount", "")),
+            amount=typed.amount(told.get("amount", "")) or Decimal(0),
             currency=told.get("currency", "").strip().upper()[:3],
-            respond_by=_time(told.get("until", ""), ticket.shop.zone),
+            respond_by=typed.time(told.get("until", ""), ticket.shop.zone),
         )
         row = disputes.open_by_hand(ticket.pk, claimed, by=request.user, at=moment())
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("desk:ticket", pk)
     return redirect("desk:dispute", row.pk)
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        amount = Decimal(text.strip() or "0").quantize(Decimal("0.01"))
-    except InvalidOperation as why:
-        raise Refused("dispute_needs_its_money") from why
-    if not amount.is_finite() or abs(amount) >= 10**12:
-        raise Refused("dispute_needs_its_money")
-    return amount
-
-
-def _time(text: str, zone) -> datetime | None:
-    """A local time as a browser sends it."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found and found.replace(tzinfo=zone)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from aftersales.cases import Category
 from aftersales.models import Article, ArticleVersion
 from aftersales.services.knowledge import finding, gaps
-from aftersales.views import clerk, page
+from aftersales.views import clerk, page, typed
 from aftersales.views.tickets import MAY_SEE, visible
 from orders.adminkit import attempt
 from orders.moment import moment
@@ -105,8 +105,8 @@ def routine(request, queue: str):
 @require_POST
 def vote(request, pk: int):
     """It helped, or did not, with a ticket this person may see or at all."""
-    ticket = request.POST.get("ticket", "")
-    ticket_id = visible(request, int(ticket)).pk if ticket.isdecimal() else None
+    ticket = typed.number(request.POST.get("ticket", ""))
+    ticket_id = visible(request, ticket).pk if ticket else None
     has_helped = request.POST.get("helped") == "1"
     attempt(request, gaps.vote, pk, has_helped=has_helped, ticket_id=ticket_id)
     if ticket_id:

@@ -18,7 +18,7 @@ from aftersales.models import Article, ArticleVersion, KnowledgeGap
 from aftersales.services import facts
 from aftersales.services.knowledge import gaps, writing
 from aftersales.services.knowledge.writing import About, Worded
-from aftersales.views import clerk, page
+from aftersales.views import clerk, page, typed
 from aftersales.views.knowledge import MAY_APPROVE, MAY_WRITE
 from orders.adminkit import FreeText, attempt, tell
 from orders.errors import Refused
@@ -109,8 +109,7 @@ class ArticleForm(forms.Form):
 def write(request, pk: int = 0):
     """A new article, perhaps from a gap, or a new version of one; both wait for approval."""
     row = get_object_or_404(Article, pk=pk, retired_at=None) if pk else None
-    asked = request.GET.get("gap", "")
-    gap = KnowledgeGap.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    gap = KnowledgeGap.objects.filter(pk=typed.number(request.GET.get("gap", ""))).first()
     form = ArticleForm(request.POST or None, initial=_initial(request, row, gap))
     if request.method == "POST" and form.is_valid():
         about, worded = form.told()

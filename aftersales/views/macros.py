@@ -7,7 +7,7 @@ from aftersales.models import Ticket
 from aftersales.services import macros
 from aftersales.services.compensation import weighing
 from aftersales.services.tickets import parcels
-from aftersales.views import clerk, page
+from aftersales.views import clerk, page, typed
 from aftersales.views.ticket_presses import press
 from aftersales.views.tickets import visible
 from orders.errors import Refused
@@ -52,10 +52,8 @@ def staged(request, row: Ticket):
 def send(request, row: Ticket, *, at):
     """Write the text, and do all that the macro prepares."""
     told = request.POST
-    number = told.get("macro", "")
-    if not number.isdecimal():
-        raise Refused("macro_is_not_approved")
-    use = macros.send(row.pk, int(number), told.get("text", ""), by=request.user, at=at)
+    macro = typed.number(told.get("macro", ""))
+    use = macros.send(row.pk, macro, told.get("text", ""), by=request.user, at=at)
     if use is None:
         text = _("Nothing left yet: it is beyond your limit and waits for a second person.")
         messages.warning(request, text)

@@ -12,7 +12,7 @@ from aftersales.models import Claim, Kind, Phrase, Verdict
 from aftersales.services import asks, claims, letters, matters, playbook, reviews
 from aftersales.services.answers import Answer
 from aftersales.services.tickets import handing_over
-from aftersales.views import clerk, desk
+from aftersales.views import clerk, desk, typed
 from aftersales.views.tickets import MAY_SEE
 from orders.errors import Refused
 from orders.moment import moment
@@ -59,10 +59,10 @@ def take_next(request, *, at):
 def take(request, *, at):
     """One of the list; a lead may overrule the order of work with a reason."""
     kind, _colon, pk = request.POST.get("ref", "").partition(":")
-    if kind not in Kind.values or not pk.isdecimal():
+    if kind not in Kind.values:
         raise Refused("matter_is_gone")
     why = request.POST.get("why", "")
-    return _page_of(request, claims.take(kind, int(pk), by=request.user, at=at, why=why))
+    return _page_of(request, claims.take(kind, typed.number(pk), by=request.user, at=at, why=why))
 
 
 def _page_of(request, claim: Claim) -> HttpResponse | None:
@@ -78,8 +78,7 @@ def _page_of(request, claim: Claim) -> HttpResponse | None:
 @press
 def come(request, *, at):
     """Here for so many hours, or gone: `next` knows whose tickets wait for whom."""
-    hours = request.POST.get("hours", "")
-    handing_over.come(int(hours) if hours.isdecimal() else 0, by=request.user, at=at)
+    handing_over.come(typed.number(request.POST.get("hours", "")), by=request.user, at=at)
 
 
 @clerk()
@@ -138,7 +137,7 @@ def _write(request, *, at) -> None:
     if claim.kind == Kind.REVIEW:
         reviews.answer(claim.matter_id, text, by=request.user, at=at)
     else:
-        row = Phrase.objects.approved().filter(pk=phrase).first() if phrase.isdecimal() else None
+        row = Phrase.objects.approved().filter(pk=typed.number(phrase)).first()
         letters.write(claim.kind, claim.matter_id, text, by=request.user, at=at, phrase=row)
     if claim.kind in (Kind.REVIEW, Kind.CHAT):
         claims.release(claim.kind, [claim.matter_id], at=at)

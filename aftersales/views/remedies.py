@@ -1,7 +1,5 @@
 """What is pressed to make it good in a ticket: asking for it, and the second person's word."""
 
-from decimal import Decimal, InvalidOperation
-
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
@@ -9,23 +7,24 @@ from aftersales.models import Remedy, Ticket
 from aftersales.services import approving
 from aftersales.services.compensation import asking
 from aftersales.services.compensation.wishes import Wish
+from aftersales.views import typed
 from aftersales.views.ticket_presses import press
 from orders.errors import Outcome, Refused
 
 MAY_ASK, MAY_APPROVE = "aftersales.ask_compensation", "aftersales.approve_compensation"
-DIGITS = 12  # of an amount
 
 
 @press(MAY_ASK)
 def compensate(request, row: Ticket, *, at):
     """Give one remedy, or ask for it."""
     told = request.POST
-    money = _money(told.get("amount", ""))
-    pieces = {
-        int(name.removeprefix("line-")): int(count)
+    money = typed.amount(told.get("amount", ""))
+    counted = {
+        typed.number(name.removeprefix("line-")): typed.number(count)
         for name, count in told.items()
-        if name.startswith("line-") and name[5:].isdecimal() and count.isdecimal() and int(count)
+        if name.startswith("line-")
     }
+    pieces = {line: count for line, count in counted.items() if count}
     wish = Wish(told.get("kind", ""), told.get("reason", ""), money, pieces)
     given = asking.ask(row.pk, wish, by=request.user, at=at)
     if given.needs_second:
@@ -51,21 +50,9 @@ def turn_down(request, row: Ticket, *, at):
     messages.success(request, _("Not approved: nothing was given."))
 
 
-def _money(typed: str) -> Decimal | None:
-    """An amount as people type it, with a point or a comma."""
-    text = typed.strip().replace(",", ".")[:DIGITS]
-    try:
-        money = Decimal(text) if text else None
-    except InvalidOperation:
-        raise Refused("money_is_more_than_0") from None
-    if money is not None and not money.is_finite():
-        raise Refused("money_is_more_than_0")
-    return money
-
-
 def _meant(request, row: Ticket) -> int:
-    number = request.POST.get("compensation", "")
-    found = row.compensations.filter(pk=number).first() if number.isdecimal() else None
+    number = typed.number(request.POST.get("compensation", ""))
+    found = row.compensations.filter(pk=number).first()
     if found is None:
         raise Refused("matter_is_gone")
     return found.pk

@@ -8,14 +8,13 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.models import Kind, Letter, Phrase, Ticket
 from aftersales.services import claims, letters, radar
 from aftersales.services.tickets import handing_over, joining, moving, people, seeing
-from aftersales.views import clerk
+from aftersales.views import clerk, typed
 from aftersales.views.tickets import shown, visible
 from orders.errors import Refused
 from orders.moment import moment
@@ -62,11 +61,10 @@ def take_up(request, row: Ticket, *, at):
 def sort(request, row: Ticket, *, at):
     """What it is about, how urgent, whose work."""
     told = request.POST
-    priority = told.get("priority", "")
     moving.sort(
         row.pk,
         told.get("category", ""),
-        int(priority) if priority.isdecimal() else 0,
+        typed.number(told.get("priority", "")),
         told.get("team", ""),
         by=request.user,
         at=at,
@@ -77,9 +75,9 @@ def sort(request, row: Ticket, *, at):
 def wait(request, row: Ticket, *, at):
     """Others' turn, until the morning of a day in the shop's zone, or for some days."""
     told = request.POST
-    day, days = parse_date(told.get("until", "")), told.get("days", "")
-    if day is None and days.isdecimal():
-        day = at.astimezone(row.shop.zone).date() + timedelta(days=min(int(days), 90))
+    day, days = typed.day(told.get("until", "")), typed.number(told.get("days", ""))
+    if day is None and days:
+        day = at.astimezone(row.shop.zone).date() + timedelta(days=min(days, 90))
     until = datetime.combine(day, MORNING, row.shop.zone) if day else at
     moving.wait(row.pk, told.get("for", ""), until, by=request.user, at=at)
     return redirect("desk:desk")
@@ -141,16 +139,16 @@ def merge(request, row: Ticket, *, at):
 @press(MAY_ASSIGN, holds=False)
 def assign(request, row: Ticket, *, at):
     """Somebody else's work, or nobody's."""
-    to = request.POST.get("to", "")
-    owner = get_object_or_404(User, pk=to, is_active=True) if to.isdecimal() else None
+    to = typed.number(request.POST.get("to", ""))
+    owner = get_object_or_404(User, pk=to, is_active=True) if to else None
     moving.assign(row.pk, owner, by=request.user, at=at)
 
 
 @press("aftersales.hand_over_tickets", holds=False)
 def hand_over(request, row: Ticket, *, at):
     """To somebody of the next shift, who accepts it."""
-    to = request.POST.get("to", "")
-    taker = get_object_or_404(User, pk=to if to.isdecimal() else 0, is_active=True)
+    to = typed.number(request.POST.get("to", ""))
+    taker = get_object_or_404(User, pk=to, is_active=True)
     text = request.POST.get("note", "")
     outcome = handing_over.hand_over([row.pk], taker=taker, note=text, by=request.user, at=at)
     for why in outcome.refused.values():
@@ -163,16 +161,14 @@ def hand_over(request, row: Ticket, *, at):
 def write(request, row: Ticket, *, at):
     """Words to the buyer."""
     told = request.POST
-    chosen = told.get("phrase", "")
-    phrase = Phrase.objects.approved().filter(pk=chosen).first() if chosen.isdecimal() else None
+    phrase = Phrase.objects.approved().filter(pk=typed.number(told.get("phrase", ""))).first()
     letters.write(Kind.TICKET, row.pk, told.get("text", ""), by=request.user, at=at, phrase=phrase)
 
 
 @press(MAY_WRITE)
 def first(request, row: Ticket, *, at):
     """What the radar drafted, before the buyer writes."""
-    number = request.POST.get("alarm", "")
-    alarm = get_object_or_404(row.radar_alarms, pk=number if number.isdecimal() else 0)
+    alarm = get_object_or_404(row.radar_alarms, pk=typed.number(request.POST.get("alarm", "")))
     for why in radar.write([alarm.pk], by=request.user, at=at).refused.values():
         raise why
 
@@ -223,7 +219,7 @@ def _other(request) -> Ticket:
     """The ticket whose number was typed, with or without its mark."""
     number = request.POST.get("ticket", "").strip().removeprefix("#")
     rows = Ticket.objects.visible_to(request.user)
-    found = rows.filter(pk=number).first() if number.isdecimal() else None
+    found = rows.filter(pk=typed.number(number)).first()
     if found is None:
         raise Refused("ticket_is_gone")
     return found
