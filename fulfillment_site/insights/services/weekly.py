@@ -126,6 +126,7 @@ def _aftermath(shop: Shop, span: Span, at: datetime) -> dict:
         "stuck": {"first": _pair(written.first), "not_first": _pair(written.not_first)},
         "cost": {
             "tickets": cost.tickets, "refunded": cost.refunded,
+            "given": cost.given, "unpriced": cost.unpriced,
             "each": {coin: str(sum_) for coin, sum_ in cost.each.items()} if cost.tickets else {},
         },
         **{
