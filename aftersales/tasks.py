@@ -97,5 +97,7 @@ translate = belt.task(
     partial(translating.translate, settings.TRANSLATOR, settings.TRANSLATE_TO),
     chunk=CALLS,
 )
-dispute_parcels = belt.task("aftersales.dispute_parcels", radar.disputed, radar.dispute)
+contradict_parcels = belt.task(
+    "aftersales.contradict_parcels", radar.contradicted, radar.contradict
+)
 tell_findings = belt.task("aftersales.tell_findings", radar.pending, radar.tell)

@@ -83,7 +83,7 @@ STEPS = (
     Step.of(warehouse.finish_waves, every=10 * SECONDS),
     Step.of(warehouse.follow_parcels, every=15 * SECONDS),
     Step.of(warehouse.sweep_parcels, every=60 * SECONDS),
-    Step.of(aftersales.dispute_parcels, every=60 * SECONDS),
+    Step.of(aftersales.contradict_parcels, every=60 * SECONDS),
     Step.of(aftersales.tell_findings, every=15 * SECONDS),
     Step.of(warehouse.expire_claims, every=timedelta(minutes=10)),
     Step.of(warehouse.learn_lanes, every=timedelta(minutes=10)),

@@ -75,7 +75,7 @@ STEPS = {
     "warehouse.finish_waves": _("Close waves that are picked"),
     "warehouse.follow_parcels": _("Ask how far parcels are"),
     "warehouse.sweep_parcels": _("Find parcels that are silent too long"),
-    "aftersales.dispute_parcels": _("Note which delivered parcels buyers do not have"),
+    "aftersales.contradict_parcels": _("Note which delivered parcels buyers do not have"),
     "aftersales.tell_findings": _("Open tickets for what the parcel radar found"),
     "warehouse.expire_claims": _("Close claims on carriers that nobody filed in time"),
     "warehouse.learn_lanes": _("Learn how long the parcels of a lane are silent"),
