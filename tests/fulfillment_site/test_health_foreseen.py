@@ -282,7 +282,7 @@ def test_the_health_and_the_dispute_rate_count_the_same_orders_as_disputed(shop,
     tally = tallies.disputes(shop, window, NOW)
     assert (tally, tally.value(Metric.DISPUTES)) == (Tally(1, 50), Decimal("20.00"))
     told = dispute_rate.by_week(boss, since=window.starts_at, at=NOW)
-    assert (sum(week.rate.disputes for week in told), sum(week.rate.n for week in told)) == (1, 50)
+    assert (sum(week.rate.cases for week in told), sum(week.rate.n for week in told)) == (1, 50)
 
     rows = deciding.orders(shop, Metric.DISPUTES, at=NOW)
     assert [(row.number, row.can_be_saved, row.due_at) for row in rows] == [

@@ -11,7 +11,8 @@ from warehouse.models import Lane, ParcelWatch, SilenceRule, TrackingEvent, Trai
 Verdict, Kind, Mark = ParcelWatch.Verdict, SilenceRule.Silence, TrailWord.Mark
 COLLECTED, DELIVERED, CANCELLED = "FULFILLING", "COMPLETED", "CANCELLED"  # the platform's words
 AT_ONCE = (Verdict.EXCEPTION, Verdict.RETURNING, Verdict.LOST, Verdict.NOT_WITH_BUYER)
-ENDED = (Verdict.LOST, Verdict.DELIVERED, Verdict.NOT_WITH_BUYER)  # nobody waits for a word any more
+# Nobody waits for a word any more.
+ENDED = (Verdict.LOST, Verdict.DELIVERED, Verdict.NOT_WITH_BUYER)
 AT_LEAST = timedelta(hours=24)  # of working days between standing still and being lost
 LONGEST = 255  # characters of a word that are kept
 
@@ -81,7 +82,8 @@ def _verdict(watch: ParcelWatch, heard: Heard, rules: Rules) -> str:
     """The platform's word counts first, then the carrier's last."""
     mark = rules.mark(watch.last_text)
     if heard.status == DELIVERED:
-        return Verdict.NOT_WITH_BUYER if watch.verdict == Verdict.NOT_WITH_BUYER else Verdict.DELIVERED
+        missed = Verdict.NOT_WITH_BUYER
+        return missed if watch.verdict == missed else Verdict.DELIVERED
     if heard.status == CANCELLED:
         return Verdict.RETURNING if mark == Mark.RETURNING else Verdict.LOST
     if mark:

@@ -15,7 +15,7 @@ from unfold.decorators import display
 
 from fulfillment_site.insights.admin import reasons
 from fulfillment_site.insights.admin.presses import PRESSES
-from fulfillment_site.insights.models import Change, Dimension, Finding, FindingTask, Share, Work
+from fulfillment_site.insights.models import Change, Dimension, Finding, FindingTask, Work
 from fulfillment_site.insights.services import exposure, mending
 from fulfillment_site.insights.services.advice import advice
 from fulfillment_site.insights.services.exposure import Span
@@ -23,6 +23,7 @@ from orders.adminkit import ReadOnlyAdmin, ShopFilter, show
 from orders.errors import Refused
 from orders.models import ShopAccess
 from orders.moment import moment
+from orders.share import Share
 
 MAY_MEND = "insights.mend_finding"
 MOST_TICKETS = 20

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import Category, Reason
 from fulfillment_site.insights.models.health import OfShopQuerySet
-from fulfillment_site.insights.models.share import Share
 from orders.models import Shop
+from orders.share import Share
 
 
 class Dimension(models.TextChoices):

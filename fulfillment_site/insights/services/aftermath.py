@@ -33,9 +33,9 @@ from aftersales.models import (
     Ticket,
     Verdict,
 )
-from fulfillment_site.insights.models import Share
 from fulfillment_site.insights.services.exposure import CASES, Span
 from orders.models import Order
+from orders.share import Share
 
 BAD = 2  # stars up to which the platform counts a review as negative
 STUCK = (Reason.STUCK, Reason.NO_FIRST_SCAN)

@@ -6,18 +6,12 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from fulfillment_site.insights.models import (
-    Change,
-    Dimension,
-    Finding,
-    FindingTask,
-    Share,
-    Work,
-)
+from fulfillment_site.insights.models import Change, Dimension, Finding, FindingTask, Work
 from fulfillment_site.insights.services import exposure
 from fulfillment_site.insights.services.exposure import Span
 from fulfillment_site.insights.services.findings import SEEN
 from orders.errors import Outcome, Refused
+from orders.share import Share
 from warehouse.models import PackingCheck
 from warehouse.services import checks
 

@@ -66,7 +66,7 @@ def disputes(shop: Shop, window: Window, at: datetime) -> Tally:
     if not (followed.exclude(polled_at=None).exists() or any(kept)):
         return Tally(0, 0)
     rate = dispute_rate.of(Order.objects.filter(_placed(window), shop=shop))
-    return Tally(rate.disputes, rate.n)
+    return Tally(rate.cases, rate.n)
 
 
 def _placed(window: Window, path: str = "") -> Q:

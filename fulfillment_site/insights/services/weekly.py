@@ -10,13 +10,14 @@ from django.db.models import Count
 from aftersales.cases import FAMILIES
 from aftersales.models import Ticket
 from fulfillment_site.insights.documents import weekly as paper
-from fulfillment_site.insights.models import Change, Finding, FindingTask, Share, WeeklyReport
+from fulfillment_site.insights.models import Change, Finding, FindingTask, WeeklyReport
 from fulfillment_site.insights.services import aftermath, findings, mending
 from fulfillment_site.insights.services.exposure import CASES, Span
 from orders import press
 from orders.errors import Outcome
 from orders.models import Shop, StoredFile
 from orders.services import files, ladder
+from orders.share import Share
 
 WEEK = timedelta(weeks=1)
 READY = timedelta(hours=6)  # after the week has ended, in the shop's own zone

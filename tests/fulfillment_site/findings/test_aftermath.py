@@ -14,11 +14,11 @@ from aftersales.models import (
     ReturnRequest,
     Ticket,
 )
-from fulfillment_site.insights.models import Share
 from fulfillment_site.insights.services import aftermath
 from fulfillment_site.insights.services.aftermath import Buyers
 from fulfillment_site.insights.services.exposure import Span
 from orders.models import Order
+from orders.share import Share
 from tests import factories
 from tests.factories import NOW
 
