@@ -263,3 +263,22 @@ def test_the_list_is_filtered_and_handed_over(leads_desk, shop, ticket, agent, c
     accept = {"action": "accept_chosen", "_selected_action": [handover.pk]}
     leads_desk.post(reverse("admin:aftersales_tickethandover_changelist"), accept)
     assert again(ticket).owner == agent
+
+
+@pytest.mark.parametrize(
+    ("button", "box", "most"), [("note", "note", 4000), ("hand_over", "left", 1000)]
+)
+def test_what_is_too_long_is_refused_in_words_and_stays_in_its_box(
+    desk, ticket, lead, button, box, most
+):
+    typed = "x" * most + "the end"
+    answer = press(desk, ticket, button, to=lead.pk, **{box: typed})
+    assert words(answer) == [
+        f"Not taken: it has {most + 7} characters, and {most} are the most. Make it shorter."
+    ]
+    assert typed in answer.content.decode()
+    assert not (ticket.notes.exists() or TicketHandover.objects.exists())
+
+    press(desk, ticket, button, to=lead.pk, **{box: typed[7:]})
+    kept = ticket.notes.first() or TicketHandover.objects.first()
+    assert (getattr(kept, "text", None) or kept.note) == typed[7:]
