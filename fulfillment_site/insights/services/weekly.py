@@ -94,7 +94,7 @@ def _figures(shop: Shop, span: Span, week_on: date, new: list[Finding], *, at: d
 
 
 def _standing(shop: Shop) -> list[Finding]:
-    return list(Finding.objects.open().filter(shop=shop).prefetch_related("tasks"))
+    return list(Finding.objects.standing().filter(shop=shop).prefetch_related("tasks"))
 
 
 def _finding(row: Finding, new: list[Finding]) -> dict:
