@@ -101,6 +101,7 @@ STEPS = (
     Step.of(insights.print_reports, every=60 * SECONDS),
     Step.of(orders.fill_holidays, every=15 * SECONDS),
     Step.of(orders.archive, every=timedelta(hours=1)),
+    Step.of(aftersales.purge_attachments, every=timedelta(hours=1)),
     Step.of(orders.purge, every=timedelta(hours=1)),
 )
 # Which step reads which of the platform's topics: each has one reader.

@@ -91,5 +91,6 @@ STEPS = {
     "insights.print_reports": _("Print weekly reports"),
     "orders.fill_holidays": _("Write down the public holidays of the coming year"),
     "orders.archive": _("Archive orders that are long over"),
+    "aftersales.purge_attachments": _("Delete attachments whose days are over"),
     "orders.purge": _("Delete files whose days are over"),
 }
