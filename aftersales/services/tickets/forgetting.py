@@ -19,7 +19,7 @@ def pending(at: datetime):
 
 
 def _over(at: datetime) -> QuerySet:
-    """Those whose days are over, unless a ticket or dispute of theirs is alive or they are sent."""
+    """Those whose days are over; not while their ticket or a dispute lives, or they wait to go."""
     held = TicketFile.objects.filter(stored=OuterRef("pk"))
     alive = held.filter(ticket__in=Ticket.objects.alive())
     judged = Dispute.objects.alive().filter(order__tickets__files__stored=OuterRef("pk"))
@@ -31,7 +31,7 @@ def _over(at: datetime) -> QuerySet:
 
 
 def purge(file_ids: Sequence[int], *, by=None, at: datetime) -> Outcome:
-    """Delete attachments, on the disk and here; the history says so, and keeps their digests."""
+    """Delete attachments, on the disk and here; the history of their tickets says so."""
     for pk in file_ids:
         with transaction.atomic():
             rows = Ticket.objects.filter(files__stored=pk).select_for_update(of=("self",))
