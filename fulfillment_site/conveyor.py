@@ -83,7 +83,7 @@ STEPS = (
     Step.of(warehouse.finish_waves, every=10 * SECONDS),
     Step.of(warehouse.follow_parcels, every=15 * SECONDS),
     Step.of(warehouse.sweep_parcels, every=60 * SECONDS),
-    Step.of(aftersales.dispute_parcels, every=60 * SECONDS),
+    Step.of(aftersales.contradict_parcels, every=60 * SECONDS),
     Step.of(aftersales.tell_findings, every=15 * SECONDS),
     Step.of(warehouse.expire_claims, every=timedelta(minutes=10)),
     Step.of(warehouse.learn_lanes, every=timedelta(minutes=10)),
@@ -101,6 +101,7 @@ STEPS = (
     Step.of(insights.print_reports, every=60 * SECONDS),
     Step.of(orders.fill_holidays, every=15 * SECONDS),
     Step.of(orders.archive, every=timedelta(hours=1)),
+    Step.of(aftersales.purge_attachments, every=timedelta(hours=1)),
     Step.of(orders.purge, every=timedelta(hours=1)),
 )
 # Which step reads which of the platform's topics: each has one reader.

@@ -40,8 +40,10 @@ def kept(pks: Iterable[int], *, at: datetime) -> None:
 
 def keep_draft(pk: int, text: str) -> None:
     """Keep words for a public reply that is still worked on."""
+    if why := facts.too_long(text.strip(), LONGEST):
+        raise why
     waiting = BuyerReview.objects.filter(pk=pk, answered_at=None)
-    if not waiting.update(draft=text.strip()[:3000]):
+    if not waiting.update(draft=text.strip()):
         raise Refused("matter_is_gone")
 
 

@@ -60,8 +60,11 @@ def ticket(request, pk: int):
     return shown(request, visible(request, pk))
 
 
-def shown(request, row: Ticket):
-    """The ticket; what was written and not sent stands in its box."""
+def shown(request, row: Ticket, replied: int = 0):
+    """The ticket; what was written and not taken stands in its box.
+
+    `replied`: the review under which it was written.
+    """
     at = moment()
     threads = _matters(row, Kind.CHAT)
     context = {
@@ -74,6 +77,7 @@ def shown(request, row: Ticket):
         "reply_by": min((one.due_at for one in threads if one.due_at), default=None),
         "alarms": RadarAlarm.objects.to_write().filter(ticket=row),
         "draft": request.POST,
+        "replied": replied,
         "is_fullwidth": "1",
         "may_work": request.user.has_perm(MAY_WORK),
         "may_write": request.user.has_perm("aftersales.write_buyer"),

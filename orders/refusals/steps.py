@@ -75,7 +75,7 @@ STEPS = {
     "warehouse.finish_waves": _("Close waves that are picked"),
     "warehouse.follow_parcels": _("Ask how far parcels are"),
     "warehouse.sweep_parcels": _("Find parcels that are silent too long"),
-    "aftersales.dispute_parcels": _("Note which delivered parcels buyers do not have"),
+    "aftersales.contradict_parcels": _("Note which delivered parcels buyers do not have"),
     "aftersales.tell_findings": _("Open tickets for what the parcel radar found"),
     "warehouse.expire_claims": _("Close claims on carriers that nobody filed in time"),
     "warehouse.learn_lanes": _("Learn how long the parcels of a lane are silent"),
@@ -91,5 +91,6 @@ STEPS = {
     "insights.print_reports": _("Print weekly reports"),
     "orders.fill_holidays": _("Write down the public holidays of the coming year"),
     "orders.archive": _("Archive orders that are long over"),
+    "aftersales.purge_attachments": _("Delete attachments whose days are over"),
     "orders.purge": _("Delete files whose days are over"),
 }

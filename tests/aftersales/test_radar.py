@@ -211,10 +211,10 @@ def test_a_buyer_written_to_in_other_words_is_not_to_be_written_to(box, agent):
 
 
 @pytest.mark.parametrize("by", ["request", "ticket"])
-def test_a_delivered_parcel_whose_buyer_has_nothing_is_disputed(box, shop, by):
+def test_a_delivered_parcel_whose_buyer_has_nothing_is_found(box, shop, by):
     order, at = Order.objects.get(), GONE + 30 * HOUR
     parcels.hear(box, (at, "Delivered"), status="COMPLETED", at=at)
-    assert radar.disputed(at) == []
+    assert radar.contradicted(at) == []
     if by == "request":
         ReturnRequest.objects.create(
             shop=shop, platform_id="1", order_number=order.number, order=order, status="PENDING",
@@ -225,9 +225,9 @@ def test_a_delivered_parcel_whose_buyer_has_nothing_is_disputed(box, shop, by):
             shop=shop, order=order, origin="CHAT", category="NOT_RECEIVED", opened_at=at
         )
 
-    assert radar.dispute(radar.disputed(at), at=at).done == [box.pk]
+    assert radar.contradict(radar.contradicted(at), at=at).done == [box.pk]
 
-    assert radar.disputed(at) == []
+    assert radar.contradicted(at) == []
     assert ParcelWatch.objects.get().verdict == "DISPUTED"
     tell(at)
     alarm = RadarAlarm.objects.get()

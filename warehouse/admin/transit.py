@@ -25,7 +25,7 @@ TONES = {
     Verdict.EXCEPTION: "is-amber",
     Verdict.RETURNING: "is-amber",
     Verdict.LOST: "is-red",
-    Verdict.DISPUTED: "is-red",
+    Verdict.NOT_WITH_BUYER: "is-red",
 }
 
 

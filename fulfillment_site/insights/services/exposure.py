@@ -14,10 +14,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Left, Upper
 
 from aftersales.models import Ticket
-from fulfillment_site.insights.models import Dimension, Share
+from fulfillment_site.insights.models import Dimension
 from fulfillment_site.insights.services import topics
 from fulfillment_site.insights.services.topics import Topic
 from orders.models import LinePart, Order
+from orders.share import Share
 from warehouse.models import Package, PackageLine
 
 Cell = tuple[str, str]  # a dimension, and the ids of one value of it

@@ -200,13 +200,27 @@ def test_a_poor_review_has_a_public_draft_and_a_private_ticket(desk, shop):
     assert row.draft.startswith("Thank you for telling us")
     assert row.draft in desk.get(url("ticket", ticket.pk)).content.decode().replace("&#x27;", "'")
 
-    press(desk, "ticket_reply", ticket.pk, row.pk, text="Sorry!")
+    press(desk, "ticket_reply", ticket.pk, row.pk, reply="Sorry!")
     assert (again(row).draft, again(row).answered_at) == ("Sorry!", None)
-    press(desk, "ticket_reply", ticket.pk, row.pk, text="We are sorry.", posted="1")
+    press(desk, "ticket_reply", ticket.pk, row.pk, reply="We are sorry.", posted="1")
     assert (again(row).answer, again(row).due_at) == ("We are sorry.", None)
-    answer = press(desk, "ticket_reply", ticket.pk, row.pk, text="Anew")
+    answer = press(desk, "ticket_reply", ticket.pk, row.pk, reply="Anew")
     assert words(answer)
     assert again(row).draft == "Sorry!"
+
+
+@pytest.mark.parametrize("posted", ["", "1"])
+def test_a_public_reply_that_is_too_long_is_refused_and_stays_in_its_box(desk, shop, posted):
+    order = cases.sold(shop)
+    row = review(order)
+    cases.open_all()
+    typed = "x" * 3000 + "the end"
+    answer = press(desk, "ticket_reply", order.tickets.get().pk, row.pk, reply=typed, posted=posted)
+    assert words(answer) == [
+        "Not taken: it has 3007 characters, and 3000 are the most. Make it shorter."
+    ]
+    assert typed in answer.content.decode()
+    assert (again(row).draft, again(row).answer) == (row.draft, "")
 
 
 def test_a_draft_is_the_teams_own_phrase_unless_it_names_what_is_not_public(shop):
@@ -226,7 +240,7 @@ def test_a_draft_is_the_teams_own_phrase_unless_it_names_what_is_not_public(shop
 def test_a_review_of_another_ticket_is_not_answered_here(desk, shop, agent):
     row = review(cases.sold(shop))
     other = cases.by_hand(cases.sold(shop), by=agent)
-    assert press(desk, "ticket_reply", other.pk, row.pk, text="x", posted="1").status_code == 404
+    assert press(desk, "ticket_reply", other.pk, row.pk, reply="x", posted="1").status_code == 404
     assert again(row).answered_at is None
 
 
