@@ -60,8 +60,11 @@ def ticket(request, pk: int):
     return shown(request, visible(request, pk))
 
 
-def shown(request, row: Ticket):
-    """The ticket; what was written and not sent stands in its box."""
+def shown(request, row: Ticket, **told):
+    """The ticket; what was written and not sent stands in its box.
+
+    `told` stands for what a press has to say beside what the page shows of itself.
+    """
     at = moment()
     threads = _matters(row, Kind.CHAT)
     context = {
@@ -80,7 +83,7 @@ def shown(request, row: Ticket):
         "may_assign": request.user.has_perm(SORTED),
     }
     context |= _facts(request, row, at) | _actions(request, row, at)
-    context |= card.shown(request, row, at)
+    context |= card.shown(request, row, at) | told
     return page(request, "aftersales/ticket.html", context)
 
 

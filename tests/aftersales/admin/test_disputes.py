@@ -1,5 +1,7 @@
 """Pages of disputes: the list, one dispute, its evidence, the check, the rate; public replies."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -205,8 +207,41 @@ def test_a_poor_review_has_a_public_draft_and_a_private_ticket(desk, shop):
     press(desk, "ticket_reply", ticket.pk, row.pk, text="We are sorry.", posted="1")
     assert (again(row).answer, again(row).due_at) == ("We are sorry.", None)
     answer = press(desk, "ticket_reply", ticket.pk, row.pk, text="Anew")
-    assert words(answer)
+    page = answer.content.decode()
+    assert (page.count("Anew"), page.count("We are sorry.")) == (1, 1)
     assert again(row).draft == "Sorry!"
+
+
+def test_a_review_stands_once_on_the_page_of_its_ticket(desk, shop):
+    order = cases.sold(shop)
+    review(order)
+    cases.open_all()
+    page = desk.get(url("ticket", order.tickets.get().pk)).content.decode()
+    assert page.count('<q class="note">Broken</q>') == page.count("1 / 5") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ("Please change your review.", "steering reviews"),
+        ("Sorry about {order}.", "order"),
+    ],
+)
+def test_words_the_guard_refuses_stay_in_the_box_of_the_review_with_the_rule(
+    desk, shop, said, rule
+):
+    order = cases.sold(shop)
+    row = review(order)
+    cases.open_all()
+
+    answer = press(desk, "ticket_reply", order.tickets.get().pk, row.pk, text=said, posted="1")
+
+    page = answer.content.decode()
+    (told,) = re.findall(rf'id="refused-{row.pk}"[^>]*>([^<]+)<', page)
+    assert rule in told
+    assert page.count(f"autofocus>{said}</textarea>") == page.count(said) == 1
+    assert again(row).answered_at is None
+    assert again(row).draft == row.draft
 
 
 def test_a_draft_is_the_teams_own_phrase_unless_it_names_what_is_not_public(shop):
