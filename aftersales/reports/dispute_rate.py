@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncWeek
 
 from aftersales.models import Dispute
+from aftersales.models.training import practised
 from orders.models import Order
 
 RIPE = timedelta(days=45)  # how long after an order disputes may still come: a young week is open
@@ -75,9 +76,10 @@ def by_stage(user, since: datetime) -> list[tuple[str, Rate]]:
 
 
 def _orders(user, since: datetime) -> QuerySet:
-    return Order.objects.visible_to(user).filter(ordered_at__gte=since).order_by()
+    placed = Order.objects.visible_to(user).filter(~practised(""), ordered_at__gte=since)
+    return placed.order_by()
 
 
 def _disputes(user, since: datetime) -> QuerySet:
     """Disputes about orders placed since then; those that were withdrawn count as well."""
-    return Dispute.objects.visible_to(user).filter(order__ordered_at__gte=since)
+    return Dispute.objects.real().visible_to(user).filter(order__ordered_at__gte=since)

@@ -1,18 +1,24 @@
 """Lessons: whose cases, on the same tickets as real ones, and when they are complete."""
 
+from datetime import timedelta
+
 import pytest
 
 from aftersales.cases import Category, Reason
-from aftersales.models import Article, LessonCase, LessonRun, Ticket
+from aftersales.models import Article, BuyerReview, LessonCase, LessonRun, Ticket
+from aftersales.reports import dispute_rate
 from aftersales.services import matters, training
 from aftersales.services.knowledge import writing
 from aftersales.services.knowledge.writing import About, Worded
 from aftersales.services.tickets import moving
 from aftersales.services.training import Prepared
+from fulfillment_site.insights.services import aftermath, exposure, voices
+from fulfillment_site.insights.services.exposure import Span
+from fulfillment_site.insights.services.windows import Window
 from orders.errors import Refused
 from orders.models import Clock
 from tests import factories
-from tests.aftersales import cases
+from tests.aftersales import cases, proofs
 from tests.factories import HOUR, NOW, again
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +53,6 @@ def test_the_ticket_of_a_lesson_is_its_persons_and_practice(lesson, shop, agent)
     run = begin(shop, agent, order)
     assert follow() == []
     ticket = cases.by_hand(order, by=agent)
-    assert Clock.objects.open().filter(ref=ticket.ref).count() == 1
-
     assert follow() == [run.cases.get().pk]
     assert follow() == []
 
@@ -56,7 +60,66 @@ def test_the_ticket_of_a_lesson_is_its_persons_and_practice(lesson, shop, agent)
     assert (row.is_practice, row.owner, row.lesson_case.run) == (True, agent, run)
     assert not Clock.objects.open().filter(ref=ticket.ref).exists()
     assert cases.verbs(row) == ["open", "practise"]
-    assert list(matters.alone()) == []
+
+
+def test_practice_is_dealt_to_nobody_from_its_first_message_on(lesson, shop, agent, lead):
+    """Not even in the seconds before its ticket opens, and before its ticket is a lesson's."""
+    order = cases.sold(shop)
+    begin(shop, agent, order)
+    real = cases.chat(shop, cases.sold(shop), ref="t2")
+    asked = cases.sent_back(order)
+    cases.chat(shop, order)
+
+    for person in (agent, lead):
+        assert [one.pk for one in matters.queue(person, at=NOW)] == [real.pk]
+    cases.open_all()
+    row = Ticket.objects.get(order=order)
+    assert (row.is_practice, row.owner) == (True, agent)
+    assert not Clock.objects.open().filter(ref=row.ref).exists()
+    for person in (agent, lead):
+        dealt = matters.queue(person, at=NOW, dealt=True)
+        assert [(one.kind, one.pk) for one in dealt] == [("chat", real.pk)]
+    assert set(row.sources.values_list("kind", flat=True)) == {"chat", "return"}
+    assert asked.pk in set(row.sources.values_list("matter_id", flat=True))
+
+
+def test_what_comes_later_of_a_practised_order_is_its_tickets(lesson, shop, agent):
+    order = cases.sold(shop)
+    begin(shop, agent, order)
+    cases.chat(shop, order)
+    cases.open_all()
+    cases.sent_back(order)
+    cases.open_all()
+    assert Ticket.objects.get(order=order).sources.count() == 2
+
+
+def test_practice_counts_in_no_figure(lesson, shop, agent, boss):
+    """Neither its ticket nor the dispute that was opened in it, nor the order itself."""
+    order, real = cases.sold(shop), cases.sold(shop)
+    begin(shop, agent, order)
+    for one in (order, real):
+        proofs.disputed(one, by=agent)
+        BuyerReview.objects.create(
+            shop=shop, platform_id=one.number, order_number=one.number, order=one, stars=1,
+            written_at=NOW,
+        )  # fmt: skip
+        solve(one.tickets.get(), DAMAGED, by=agent)
+
+    since, until = NOW - timedelta(days=3), NOW + timedelta(days=3)
+    (week,) = dispute_rate.by_week(boss, since=since, at=NOW)
+    assert (week.rate.disputes, week.rate.n) == (1, 1)
+    ways = dict(dispute_rate.by_stage(boss, since))
+    assert (ways["WAY"].disputes + ways["HANDING_OVER"].disputes, ways["WAY"].n) == (1, 1)
+    span = Span(shop.pk, since, until)
+    book = exposure.read(span)
+    assert {pk for orders in book.cases.values() for pk in orders} == {real.pk}
+    assert list(span.orders) == [real]
+    window = Window(NOW.date(), since, until)
+    assert voices.poor_reviews(shop, window, NOW).get().order == real
+    assert aftermath.cost(shop.pk, since, until).tickets == 1
+    assert [one.pk for one in matters.queue(boss, at=NOW) if one.kind == "dispute"] == [
+        real.disputes.get().pk
+    ]
 
 
 def test_a_lesson_is_complete_when_its_person_solved_all_rightly(lesson, shop, agent):
