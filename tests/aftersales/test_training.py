@@ -10,7 +10,7 @@ from aftersales.reports import dispute_rate
 from aftersales.services import matters, training
 from aftersales.services.knowledge import writing
 from aftersales.services.knowledge.writing import About, Worded
-from aftersales.services.tickets import moving
+from aftersales.services.tickets import handing_over, moving
 from aftersales.services.training import Prepared
 from fulfillment_site.insights.services import aftermath, exposure, voices
 from fulfillment_site.insights.services.exposure import Span
@@ -36,7 +36,9 @@ def lesson(agent) -> Article:
 
 def begin(shop, person, *orders) -> LessonRun:
     prepared = [Prepared(shop, order.number, DAMAGED) for order in orders]
-    return training.begin("broken", person, prepared, at=NOW)
+    run = training.ask("broken", person, at=NOW)
+    training.prepare(run, prepared)
+    return run
 
 
 def follow(at=NOW):
@@ -174,6 +176,36 @@ def test_a_lesson_is_taken_once_at_a_time_and_again_later(lesson, shop, agent):
     LessonRun.objects.filter(pk=run.pk).update(completed_at=NOW)
     begin(shop, agent, cases.sold(shop))
     assert LessonRun.objects.count() == 2
+
+
+def test_a_lesson_that_was_begun_gets_its_cases_once(lesson, shop, agent):
+    run = training.ask("broken", agent, at=NOW)
+    assert list(training.asked(NOW)) == [run.pk]
+    with pytest.raises(Refused) as refused:
+        training.prepare(run, [])
+    assert refused.value.code == "lesson_needs_its_cases"
+    first, second = ([Prepared(shop, cases.sold(shop).number, DAMAGED)] for _ in range(2))
+    assert training.prepare(run, first)
+    assert not training.prepare(run, second)
+    assert (run.cases.count(), list(training.asked(NOW))) == (1, [])
+
+
+def test_who_completed_a_lesson_is_trained_for_its_categories(lesson, shop, agent, lead):
+    """While they are here their category is theirs; once they leave, it is everybody's again."""
+    handing_over.come(8, by=lead, at=NOW)
+    order = cases.sold(shop)
+    begin(shop, agent, order)
+    ticket = cases.by_hand(order, by=agent)
+    real = cases.by_hand(cases.sold(shop), by=lead)
+    follow()
+    solve(ticket, DAMAGED, by=agent)
+    follow(NOW + HOUR)
+    assert (agent.agent.trained, lead.agent.trained) == ([DAMAGED], [])
+
+    dealt = lambda: [one.pk for one in matters.queue(lead, at=NOW + HOUR, dealt=True)]  # noqa: E731
+    assert dealt() == [real.pk]
+    handing_over.come(8, by=agent, at=NOW)
+    assert dealt() == []
 
 
 def test_an_order_is_practised_on_once(lesson, shop, agent):
