@@ -237,9 +237,9 @@ def desk(client, agent, monkeypatch):
 
 def test_a_macro_takes_two_presses_from_the_ticket(desk, ticket, order, word):
     macro = word("Sorry about order {order}.", tag="photo")
-    page = reverse("desk:ticket_macros", args=[ticket.pk])
+    page = f"{reverse('desk:ticket_macros', args=[ticket.pk])}?macro={macro.pk}"
     assert page in desk.get(reverse("desk:ticket", args=[ticket.pk])).content.decode()
-    html = desk.get(page, {"macro": macro.pk}).content.decode()
+    html = desk.get(page).content.decode()
     assert f"Sorry about order {order.number}." in html
     sent = desk.post(
         reverse("desk:ticket_macro", args=[ticket.pk]), {"macro": macro.pk, "text": "Sorry."},
@@ -247,6 +247,12 @@ def test_a_macro_takes_two_presses_from_the_ticket(desk, ticket, order, word):
     )  # fmt: skip
     assert [str(one) for one in sent.context["messages"]] == ["Sent, and done with it."]
     assert MacroUse.objects.get().was_edited
+
+
+def test_a_macro_that_does_not_fit_shows_the_ticket(desk, ticket, word):
+    page = reverse("desk:ticket_macros", args=[ticket.pk])
+    for asked in ({}, {"macro": "x"}, {"macro": word(category="SIZE", name="other").pk}):
+        assert desk.get(page, asked).url == reverse("desk:ticket", args=[ticket.pk])
 
 
 def test_a_page_of_macros_names_what_stands_against_sending(desk, ticket, word):
