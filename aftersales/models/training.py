@@ -10,9 +10,12 @@ from aftersales.models.knowledge import Article
 from aftersales.models.ticket import Ticket
 from orders.models import Shop
 
-# What is dealt to people or counted in a figure is of tickets that are REAL, and of orders that
+
+# What is dealt to people or counted in a figure is of tickets that are `real`, and of orders that
 # nobody has `practised` on; what practice is, is said here alone.
-REAL = Q(is_practice=False)
+def real(ticket: str = "") -> Q:
+    """The condition on tickets, by the path to them, that they are a buyer's and no practice."""
+    return Q((f"{ticket}is_practice", False))
 
 
 def practised(order: str = "order__") -> Exists:

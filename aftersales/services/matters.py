@@ -30,7 +30,7 @@ from aftersales.models import (
     TicketSource,
 )
 from aftersales.models.ticket import NOT_OVER
-from aftersales.models.training import REAL, practised
+from aftersales.models.training import practised, real
 from aftersales.services import dues, skills
 from orders import sla
 
@@ -123,7 +123,7 @@ def ticket_of(kind: str, pk: int) -> int | None:
 
 def alone() -> QuerySet:
     """Tickets that wait for us while nothing they are about stands at the desk by itself."""
-    rows = Ticket.objects.to_answer().filter(REAL)
+    rows = Ticket.objects.to_answer().filter(real())
     for kind, model in dues.SOURCES.items():
         waits = model.objects.to_answer().filter(pk=OuterRef("matter_id"))
         sources = TicketSource.objects.filter(Exists(waits), ticket=OuterRef("pk"), kind=kind)

@@ -268,9 +268,9 @@ def test_a_delivered_parcel_whose_buyer_has_nothing_is_disputed(box, shop, by):
 def test_telling_costs_the_same_for_one_finding_and_for_20(make, django_assert_num_queries):
     one, *others = make(21)
     at = parcels.fall_silent(one, *others)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         radar.tell([one.pk], at=at)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         radar.tell([box.pk for box in others], at=at)
     assert (Ticket.objects.count(), RadarAlarm.objects.count()) == (21, 21)
 

@@ -31,7 +31,8 @@ def open_for(package_ids: Collection[int], *, at: datetime) -> None:
     found = ParcelWatch.objects.filter(pk__in=package_ids, verdict=ParcelWatch.Verdict.LOST)
     rows = found.select_related("lane", "shop").select_for_update(of=("self",)).order_by("pk")
     watches = list(rows)
-    claimed = set(of_packages(watches).values_list("package", flat=True))  # read under the lock
+    claims = of_packages([watch.pk for watch in watches])  # read under the lock
+    claimed = set(claims.values_list("package", flat=True))
     watches = [watch for watch in watches if watch.pk not in claimed]
     worth, terms = _worth([watch.pk for watch in watches]), _terms()
     claims = []

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Left, Upper
 
 from aftersales.models import Ticket
-from aftersales.models.training import REAL, practised
+from aftersales.models.training import practised, real
 from fulfillment_site.insights.models import Dimension, Share
 from fulfillment_site.insights.services import topics
 from fulfillment_site.insights.services.topics import Topic
@@ -22,7 +22,7 @@ from orders.models import LinePart, Order
 from warehouse.models import Package, PackageLine
 
 Cell = tuple[str, str]  # a dimension, and the ids of one value of it
-CASES = REAL & ~Q(state="MERGED")  # tickets that count
+CASES = real() & ~Q(state="MERGED")  # tickets that count
 BOX = "lines__parts__package_lines__package__"
 LEFT = [state for state in Package.State.values if state != Package.State.VOID]
 
