@@ -37,8 +37,8 @@ def offered(request, row: Ticket, *, at) -> list[Reply]:
 
 def _drafted(row: Ticket) -> Iterator[Reply]:
     for alarm in RadarAlarm.objects.to_write().filter(ticket=row):
-        title = f"{_('Drafted by the radar')} · {alarm.get_finding_display()}"
-        yield Reply(title, alarm.draft, alarm=alarm.pk)
+        title = (_("Drafted by the radar"), str(alarm.get_finding_display()))
+        yield Reply(" · ".join(title), alarm.draft, alarm=alarm.pk)
 
 
 def _staged(request, row: Ticket) -> Iterator[Reply]:
