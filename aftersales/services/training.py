@@ -52,7 +52,7 @@ def asked(at: datetime) -> QuerySet:
     return rows.order_by("pk").values_list("pk", flat=True)
 
 
-def prepare(run: LessonRun, cases: Sequence[Prepared]) -> bool:
+def prepare(run: LessonRun, cases: Sequence[Prepared]) -> None:
     """Take a lesson on these cases, once: their tickets open by themselves, as practice."""
     if not cases:
         raise Refused("lesson_needs_its_cases")
@@ -60,7 +60,7 @@ def prepare(run: LessonRun, cases: Sequence[Prepared]) -> bool:
         with transaction.atomic():
             LessonRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
             if run.cases.exists():
-                return False
+                raise Refused("lesson_is_being_taken", person=str(run.person))
             LessonCase.objects.bulk_create(
                 LessonCase(
                     run=run, shop=one.shop, order_number=one.order_number, category=one.category
@@ -69,7 +69,6 @@ def prepare(run: LessonRun, cases: Sequence[Prepared]) -> bool:
             )
     except IntegrityError:
         raise Refused("lesson_is_being_taken", person=str(run.person)) from None
-    return True
 
 
 def pending(at: datetime) -> list[int]:

@@ -4,4 +4,4 @@ from aftersales.services import training
 from fulfillment_site.demo import lessons
 from orders import belt
 
-send_lessons = belt.task("practice.send_lessons", training.asked, lessons.send, chunk=1)
+send_lessons = belt.task("fulfillment_site.send_lessons", training.asked, lessons.send, chunk=1)

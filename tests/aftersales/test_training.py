@@ -185,8 +185,10 @@ def test_a_lesson_that_was_begun_gets_its_cases_once(lesson, shop, agent):
         training.prepare(run, [])
     assert refused.value.code == "lesson_needs_its_cases"
     first, second = ([Prepared(shop, cases.sold(shop).number, DAMAGED)] for _ in range(2))
-    assert training.prepare(run, first)
-    assert not training.prepare(run, second)
+    training.prepare(run, first)
+    with pytest.raises(Refused) as refused:
+        training.prepare(run, second)
+    assert refused.value.code == "lesson_is_being_taken"
     assert (run.cases.count(), list(training.asked(NOW))) == (1, [])
 
 
