@@ -261,6 +261,19 @@ def test_a_page_of_macros_names_what_stands_against_sending(desk, ticket, word):
     assert "Not known yet: tracking." in " ".join(html.content.decode().split())
 
 
+def test_what_was_sent_for_practice_is_not_in_the_figures_of_a_macro(
+    client, lead, shop, ticket, word, agent
+):
+    macro = word()
+    send(ticket, macro, by=agent)
+    other = cases.by_hand(cases.sold(shop), by=agent)
+    send(other, macro, by=agent)
+    Ticket.objects.filter(pk=other.pk).update(is_practice=True)
+    client.force_login(lead)
+    rows = client.get(reverse("admin:aftersales_macro_changelist")).context["cl"].result_list
+    assert [(row.sent, row.edited) for row in rows] == [(1, 1)]
+
+
 def test_pages_of_macros_cost_the_same_for_one_and_for_many(client, lead, ticket, word, agent):
     client.force_login(lead)
 
