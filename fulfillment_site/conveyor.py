@@ -5,6 +5,7 @@ from datetime import timedelta
 from aftersales import tasks as aftersales
 from aftersales.services import hearing as requests_hearing
 from aftersales.services import talking
+from fulfillment_site.demo import tasks as practice
 from fulfillment_site.insights import tasks as insights
 from orders import tasks as orders
 from orders.belt import Step
@@ -40,6 +41,7 @@ STEPS = (
     Step.of(aftersales.send_compensation, every=2 * SECONDS),
     Step.of(aftersales.draw_return_labels, every=5 * SECONDS),
     Step.of(aftersales.settle_compensation, every=15 * SECONDS),
+    Step.of(practice.send_lessons, every=5 * SECONDS),
     Step.of(aftersales.follow_lessons, every=5 * SECONDS),
     Step.of(aftersales.translate, every=5 * SECONDS),
     Step.of(aftersales.give_up_asking, every=15 * SECONDS),

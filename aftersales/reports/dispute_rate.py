@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncWeek
 
 from aftersales.models import Dispute
+from aftersales.models.training import practised
 from orders.models import Order
 from orders.share import Share
 
@@ -30,7 +31,8 @@ class Week:
 
 
 def of(orders: QuerySet) -> Share:
-    """The share of these orders that is disputed; two queries."""
+    """The share of these orders that is disputed, without those of practice; two queries."""
+    orders = orders.filter(~practised(""))
     told = Dispute.objects.filter(order__in=orders.order_by().values("pk"))
     return Share(told.order_by().values("order").distinct().count(), orders.count())
 
@@ -61,9 +63,10 @@ def by_stage(user, since: datetime) -> list[tuple[str, Share]]:
 
 
 def _orders(user, since: datetime) -> QuerySet:
-    return Order.objects.visible_to(user).filter(ordered_at__gte=since).order_by()
+    placed = Order.objects.visible_to(user).filter(~practised(""), ordered_at__gte=since)
+    return placed.order_by()
 
 
 def _disputes(user, since: datetime) -> QuerySet:
     """Disputes about orders placed since then; those that were withdrawn count as well."""
-    return Dispute.objects.visible_to(user).filter(order__ordered_at__gte=since)
+    return Dispute.objects.real().visible_to(user).filter(order__ordered_at__gte=since)

@@ -15,6 +15,7 @@ from aftersales.models import (
     ReturnRequest,
     Ticket,
 )
+from aftersales.models.training import real
 from aftersales.services import facts, letters
 from aftersales.services.tickets import opening
 from aftersales.services.tickets.causes import Cause
@@ -180,7 +181,7 @@ def contradicted(at: datetime) -> list[int]:
         model.objects.open().filter(NOT_THERE, order__isnull=False).values("order")
         for model in (CancellationRequest, ReturnRequest)
     ]
-    tickets = Ticket.objects.alive().filter(category=Category.NOT_RECEIVED, is_practice=False)
+    tickets = Ticket.objects.alive().filter(real(), category=Category.NOT_RECEIVED)
     asked.append(tickets.exclude(origin=Ticket.Origin.RADAR).values("order"))
     rows = ParcelWatch.objects.filter(verdict=Verdict.DELIVERED, ended_at__gte=at - MEMORY)
     boxes = PackageLine.objects.filter(

@@ -53,6 +53,7 @@ def answer(pk: int, text: str, *, by, at: datetime) -> None:
         raise Refused("message_is_empty")
     if why := facts.too_long(text.strip(), LONGEST):
         raise why
+    facts.insist_on_words(facts.put_into(text, {}))  # a person posts it: nothing is filled in
     with transaction.atomic():
         row = (
             BuyerReview.objects.filter(pk=pk, answered_at=None)

@@ -20,7 +20,7 @@ MAY_ANSWER = "aftersales.answer_review"
 def reply(request, pk: int, review_id: int):
     """Keep the words for later, or say that they stand under the review now.
 
-    What is refused stays in the box it was written in.
+    Words that are refused stay in their box, with the rule beside them.
     """
     ticket, text, at = tickets.visible(request, pk), request.POST.get("reply", ""), moment()
     if review_id not in {row.pk for row in tickets.reviews_of(ticket)}:
@@ -33,6 +33,6 @@ def reply(request, pk: int, review_id: int):
         else:
             reviews.keep_draft(review_id, text)
     except Refused as refused:
-        messages.error(request, str(refused))
-        return tickets.shown(request, ticket, replied=review_id)
+        told = {"review": review_id, "text": text, "why": str(refused)}
+        return tickets.shown(request, ticket, draft={}, refused=told)
     return redirect("desk:ticket", pk)

@@ -28,6 +28,7 @@ STEPS = {
     "aftersales.make_evidence": _("Make the evidence packs that were asked for"),
     "aftersales.wake_tickets": _("Bring back tickets whose day has come or whose buyer wrote"),
     "aftersales.close_tickets": _("Close solved tickets to which nobody came back"),
+    "fulfillment_site.send_lessons": _("Let the buyers of begun lessons write"),
     "aftersales.follow_lessons": _(
         "Give tickets of lessons to those who take them, and judge them"
     ),

@@ -15,6 +15,7 @@ from aftersales.models import (
     ReturnRequest,
     Ticket,
 )
+from aftersales.models.training import real
 from aftersales.services.compensation import asking, paid
 from orders.models import Order
 from warehouse.services import making_good
@@ -110,8 +111,8 @@ def fate(ticket: Ticket, order: Order, *, at: datetime) -> Fate:
         order=OuterRef("order"), stars__lte=WORST, written_at__gt=OuterRef("opened_at")
     )
     like = Ticket.objects.filter(
-        ~Exists(given), shop=ticket.shop_id, category=ticket.category, opened_at__gt=at - BACK,
-        state__in=["SOLVED", "CLOSED"], order__currency=order.currency, is_practice=False,
+        real(), ~Exists(given), shop=ticket.shop_id, category=ticket.category,
+        opened_at__gt=at - BACK, state__in=["SOLVED", "CLOSED"], order__currency=order.currency,
     )  # fmt: skip
     like = like.annotate(asked=Exists(later), bad=Exists(bad)).order_by("-pk")
     rows = list(like.values_list("order", "asked", "bad")[:MOST])

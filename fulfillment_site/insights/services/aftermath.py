@@ -33,6 +33,7 @@ from aftersales.models import (
     Ticket,
     Verdict,
 )
+from aftersales.models.training import practised
 from fulfillment_site.insights.services.exposure import CASES, Span
 from orders.models import Order
 from orders.share import Share
@@ -136,7 +137,11 @@ def unhelped(shop_id: int, *, at: datetime) -> Buyers:
     since, until = at - LOOKED_AT, at - AGAIN
     any_ticket = Ticket.objects.filter(CASES, buyer=OuterRef("buyer"))
     rows = Order.objects.filter(
-        ~Exists(any_ticket), shop=shop_id, buyer__isnull=False, shipped_at__range=(since, until)
+        ~Exists(any_ticket),
+        ~practised(""),
+        shop=shop_id,
+        buyer__isnull=False,
+        shipped_at__range=(since, until),
     )
     reviews = BuyerReview.objects.filter(
         order__buyer=OuterRef("buyer"), written_at__gt=OuterRef("shipped_at")

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Count, F, Q, QuerySet
 
 from aftersales.models import BuyerReview, Dispute, ReturnRequest
+from aftersales.models.training import practised
 from aftersales.reports import dispute_rate
 from fulfillment_site.insights.services.windows import Tally, Window
 from orders.models import Clock, Order, Shop, SyncLine
@@ -16,13 +17,16 @@ NEGATIVE = 2  # stars, and fewer
 def negative_review(shop: Shop, window: Window, at: datetime) -> Tally:
     """Reviews of one or two stars, of all orders delivered; nothing where nobody brought any."""
     written = BuyerReview.objects.filter(
-        shop=shop, written_at__gte=window.starts_at, written_at__lt=window.ends_at
+        ~practised(), shop=shop, written_at__gte=window.starts_at, written_at__lt=window.ends_at
     )
     known = written.aggregate(of=Count("pk"), count=Count("pk", filter=Q(stars__lte=NEGATIVE)))
     if not known["of"]:
         return Tally(0, 0)
     delivered = Order.objects.filter(
-        shop=shop, delivered_at__gte=window.starts_at, delivered_at__lt=window.ends_at
+        ~practised(""),
+        shop=shop,
+        delivered_at__gte=window.starts_at,
+        delivered_at__lt=window.ends_at,
     )
     return Tally(known["count"], delivered.count())
 
@@ -30,6 +34,7 @@ def negative_review(shop: Shop, window: Window, at: datetime) -> Tally:
 def poor_reviews(shop: Shop, window: Window, at: datetime) -> QuerySet:
     """Reviews that count; a buyer may still think better of one that is answered in time."""
     return BuyerReview.objects.filter(
+        ~practised(),
         shop=shop,
         stars__lte=NEGATIVE,
         written_at__gte=window.starts_at,
@@ -39,7 +44,11 @@ def poor_reviews(shop: Shop, window: Window, at: datetime) -> QuerySet:
 
 def _chats(shop: Shop, window: Window) -> QuerySet:
     return Clock.objects.filter(
-        shop=shop, kind=Kind.CHAT, due_at__gte=window.starts_at, due_at__lt=window.ends_at
+        ~practised(),
+        shop=shop,
+        kind=Kind.CHAT,
+        due_at__gte=window.starts_at,
+        due_at__lt=window.ends_at,
     )
 
 
@@ -77,10 +86,10 @@ def _placed(window: Window, path: str = "") -> Q:
 
 def disputed(shop: Shop, window: Window, at: datetime) -> QuerySet:
     """Disputes about orders placed in the window."""
-    return Dispute.objects.filter(_placed(window, "order__"), shop=shop)
+    return Dispute.objects.real().filter(_placed(window, "order__"), shop=shop)
 
 
 def disputable(shop: Shop, window: Window, at: datetime) -> QuerySet:
     """Returns of such orders that become disputes if we refuse: they wait for our answer."""
     waiting = ReturnRequest.objects.to_answer().filter(_placed(window, "order__"), shop=shop)
-    return waiting.filter(disputed_at=None)
+    return waiting.filter(~practised(), disputed_at=None)
