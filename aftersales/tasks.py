@@ -25,7 +25,7 @@ from aftersales.services import (
 )
 from aftersales.services.compensation import labels, settling, telling
 from aftersales.services.evidence import making
-from aftersales.services.tickets import moving, opening, waking
+from aftersales.services.tickets import forgetting, moving, opening, waking
 from orders import belt
 
 CALLS = 20  # of one call each: all are made within a lease
@@ -90,6 +90,9 @@ open_tickets = belt.task("aftersales.open_tickets", opening.pending, opening.ope
 make_evidence = belt.task("aftersales.make_evidence", making.pending, making.make, chunk=1)
 wake_tickets = belt.task("aftersales.wake_tickets", waking.pending, waking.wake, chunk=100)
 close_tickets = belt.task("aftersales.close_tickets", moving.to_close, moving.close)
+purge_attachments = belt.task(
+    "aftersales.purge_attachments", forgetting.pending, forgetting.purge, chunk=100
+)
 follow_lessons = belt.task("aftersales.follow_lessons", training.pending, training.follow)
 translate = belt.task(
     "aftersales.translate",
@@ -97,5 +100,7 @@ translate = belt.task(
     partial(translating.translate, settings.TRANSLATOR, settings.TRANSLATE_TO),
     chunk=CALLS,
 )
-dispute_parcels = belt.task("aftersales.dispute_parcels", radar.disputed, radar.dispute)
+contradict_parcels = belt.task(
+    "aftersales.contradict_parcels", radar.contradicted, radar.contradict
+)
 tell_findings = belt.task("aftersales.tell_findings", radar.pending, radar.tell)

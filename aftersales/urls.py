@@ -61,6 +61,7 @@ urlpatterns = [
     path("knowledge/<int:pk>/vote/", knowledge.vote, name="vote"),
     path("routines/<slug:queue>/", knowledge.routine, name="routine"),
     path("training/", training.lessons, name="training"),
+    path("training/start/", training.start, name="start_lesson"),
     path("tickets/<int:pk>/dispute/", dispute_presses.open_one, name="open_dispute"),
     path("tickets/<int:pk>/reviews/<int:review_id>/", review_presses.reply, name="ticket_reply"),
     path("disputes/<int:pk>/", disputes.dispute, name="dispute"),

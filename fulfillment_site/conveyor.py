@@ -5,6 +5,7 @@ from datetime import timedelta
 from aftersales import tasks as aftersales
 from aftersales.services import hearing as requests_hearing
 from aftersales.services import talking
+from fulfillment_site.demo import tasks as practice
 from fulfillment_site.insights import tasks as insights
 from orders import tasks as orders
 from orders.belt import Step
@@ -40,6 +41,7 @@ STEPS = (
     Step.of(aftersales.send_compensation, every=2 * SECONDS),
     Step.of(aftersales.draw_return_labels, every=5 * SECONDS),
     Step.of(aftersales.settle_compensation, every=15 * SECONDS),
+    Step.of(practice.send_lessons, every=5 * SECONDS),
     Step.of(aftersales.follow_lessons, every=5 * SECONDS),
     Step.of(aftersales.translate, every=5 * SECONDS),
     Step.of(aftersales.give_up_asking, every=15 * SECONDS),
@@ -83,7 +85,7 @@ STEPS = (
     Step.of(warehouse.finish_waves, every=10 * SECONDS),
     Step.of(warehouse.follow_parcels, every=15 * SECONDS),
     Step.of(warehouse.sweep_parcels, every=60 * SECONDS),
-    Step.of(aftersales.dispute_parcels, every=60 * SECONDS),
+    Step.of(aftersales.contradict_parcels, every=60 * SECONDS),
     Step.of(aftersales.tell_findings, every=15 * SECONDS),
     Step.of(warehouse.expire_claims, every=timedelta(minutes=10)),
     Step.of(warehouse.learn_lanes, every=timedelta(minutes=10)),
@@ -101,6 +103,7 @@ STEPS = (
     Step.of(insights.print_reports, every=60 * SECONDS),
     Step.of(orders.fill_holidays, every=15 * SECONDS),
     Step.of(orders.archive, every=timedelta(hours=1)),
+    Step.of(aftersales.purge_attachments, every=timedelta(hours=1)),
     Step.of(orders.purge, every=timedelta(hours=1)),
 )
 # Which step reads which of the platform's topics: each has one reader.

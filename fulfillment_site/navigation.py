@@ -53,7 +53,12 @@ SECTIONS = (
             rows(_("Ticket hand-over"), "move_up", "aftersales", "tickethandover"),
             rows(_("Compensation"), "volunteer_activism", "aftersales", "compensation"),
             rows(_("Coupons"), "sell", "aftersales", "coupon"),
-            rows(_("Limits"), "production_quantity_limits", "aftersales", "compensationlimit"),
+            rows(
+                _("Compensation limits"),
+                "production_quantity_limits",
+                "aftersales",
+                "compensationlimit",
+            ),
             rows(_("What shops offer"), "redeem", "aftersales", "remedypolicy"),
             Page(_("What was saved"), "volunteer_activism", "desk:report", "aftersales.view_ask"),
             rows(_("Cancellations"), "cancel", "aftersales", "cancellationrequest"),
@@ -137,7 +142,7 @@ SECTIONS = (
                 "insights.view_healthfigure",
             ),
             rows(_("Figures of the platform"), "stacked_line_chart", "insights", "healthfigure"),
-            rows(_("Limits"), "speed", "insights", "healththreshold"),
+            rows(_("Health thresholds"), "speed", "insights", "healththreshold"),
         ),
     ),
     (

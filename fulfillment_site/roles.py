@@ -117,6 +117,7 @@ FINDINGS = frozenset(
         "insights.view_change",
         "insights.view_weeklyreport",
         "insights.mend_finding",
+        "insights.set_aside_finding",
     }
 )
 # When and whom clocks tell, and what may be silent for a while, is every lead's to say.

@@ -88,6 +88,7 @@ SECTIONS: tuple[tuple[Promise, tuple[tuple[Promise, str], ...]], ...] = (
             (_("Set limits"), "insights.change_healththreshold"),
             (_("See findings and weekly reports"), "insights.view_finding"),
             (_("Work on findings, log changes, close them"), "insights.mend_finding"),
+            (_("Set findings of goods no longer sold aside"), "insights.set_aside_finding"),
         ),
     ),
     (

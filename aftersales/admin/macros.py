@@ -10,6 +10,7 @@ from unfold.decorators import action, display
 from aftersales.admin import wordings
 from aftersales.cases import reasons_of
 from aftersales.models import Macro, MacroUse, Ticket
+from aftersales.models.training import real
 from aftersales.services import macros
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, attempt, show
 from orders.models import Shop
@@ -70,11 +71,12 @@ class MacroAdmin(ServiceAdmin):
     empty_text = _("No macros yet. Word one for each category and stage; another approves it.")
 
     def get_queryset(self, request):
-        is_solved = Q(uses__ticket__state__in=[Ticket.State.SOLVED, Ticket.State.CLOSED])
-        came_back = Q(uses__ticket__reopened__gt=0)
+        counts = real("uses__ticket__")
+        is_solved = counts & Q(uses__ticket__state__in=[Ticket.State.SOLVED, Ticket.State.CLOSED])
+        came_back = counts & Q(uses__ticket__reopened__gt=0)
         return super().get_queryset(request).annotate(
-            sent=Count("uses", distinct=True),
-            edited=Count("uses", filter=Q(uses__was_edited=True), distinct=True),
+            sent=Count("uses", filter=counts, distinct=True),
+            edited=Count("uses", filter=counts & Q(uses__was_edited=True), distinct=True),
             solved=Count("uses__ticket", filter=is_solved & ~came_back, distinct=True),
             returned=Count("uses__ticket", filter=came_back, distinct=True),
         )  # fmt: skip

@@ -28,7 +28,10 @@ class Skills(forms.ModelForm):
     trained = forms.MultipleChoiceField(
         label=_("Trained for"), choices=Category.choices, required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text=_("What anybody was trained for is brought to those who were, and nobody else."),
+        help_text=_(
+            "What anybody who is here was trained for is brought to those who were. A completed"
+            " lesson ticks its categories."
+        ),
     )  # fmt: skip
 
     class Meta:

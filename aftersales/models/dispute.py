@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from aftersales.models.returns import ReturnRequest
+from aftersales.models.training import practised
 from orders.models import Order, Shop, StoredFile
 from orders.refusals import sentence
 
@@ -23,6 +24,10 @@ class DisputeQuerySet(models.QuerySet):
     def to_answer(self):
         """Disputes for which the platform waits for our evidence."""
         return self.filter(TO_PROVE)
+
+    def real(self):
+        """Disputes of buyers, none that somebody practises on."""
+        return self.filter(~practised())
 
     def alive(self):
         """Disputes the platform has not judged."""

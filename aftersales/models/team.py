@@ -19,7 +19,8 @@ class Agent(models.Model):
     """What one person does at the desk: `next` deals by it.
 
     `categories` and `languages` are lists of codes; an empty one means all. `trained` are the
-    categories this person was taught: what anybody was taught is dealt to those who were.
+    categories this person was taught, also by a completed lesson: what anybody who is here was
+    taught is dealt to those who were.
     """
 
     user = models.OneToOneField(

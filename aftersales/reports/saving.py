@@ -12,6 +12,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext
 
 from aftersales.models import CancellationRequest, Kind, Letter, Phrase
+from aftersales.models.training import practised
 from orders.models import Order
 from orders.refusals.reasons import AROUND, reason
 from warehouse.services import costs
@@ -70,7 +71,7 @@ def ended(rows: QuerySet, since: date) -> QuerySet:
     What a buyer cancels in the free hour is granted by the platform at once, and waits for nobody.
     """
     start = datetime.combine(since, time.min, UTC)
-    rows = rows.filter(state__in=SAVED + LOST, first_due_at__isnull=False)
+    rows = rows.filter(~practised(), state__in=SAVED + LOST, first_due_at__isnull=False)
     return rows.filter(asked_at__gte=start, role__in=["BUYER", ""])
 
 

@@ -108,14 +108,19 @@ def has_stray_brace(text: str) -> bool:
     return BRACES.search(NAME.sub("", text)) is not None
 
 
-def insist(told: Told) -> str:
-    """The text, if nothing in it is missing, and all of it can be sent."""
+def insist_on_words(told: Told) -> None:
+    """Say no to a text that would be read with a blank in it."""
     if unknown := [name for name in told.missing if name not in NAMES]:
         raise Refused("fact_is_no_fact", facts=", ".join(unknown))
     if told.missing:
         raise Refused("fact_is_missing", facts=", ".join(told.missing))
     if told.has_stray_brace:
         raise Refused("brace_is_stray")
+
+
+def insist(told: Told) -> str:
+    """The text, if nothing in it is missing, and all of it can be sent."""
+    insist_on_words(told)
     if not told.text.strip():
         raise Refused("message_is_empty")
     if why := too_long(told.text):

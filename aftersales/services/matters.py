@@ -30,6 +30,7 @@ from aftersales.models import (
     TicketSource,
 )
 from aftersales.models.ticket import NOT_OVER
+from aftersales.models.training import practised, real
 from aftersales.services import dues, skills
 from orders import sla
 
@@ -99,7 +100,7 @@ def queue(user, *, at: datetime, most: int = SHOWN, dealt: bool = False) -> list
 def urgent(user, *, at: datetime) -> QuerySet:
     """Cancellations under two hours that nobody has in hand and no lead is asked about."""
     rows = CancellationRequest.objects.to_answer().visible_to(user)
-    free = rows.filter(due_at__lt=at + sla.RED).annotate(
+    free = rows.filter(~practised(), due_at__lt=at + sla.RED).annotate(
         owner=Subquery(_claims(Kind.CANCEL, at).values("by")[:1]),
         asker=Subquery(_asks(Kind.CANCEL).values("asked_by")[:1]),
     )
@@ -122,7 +123,7 @@ def ticket_of(kind: str, pk: int) -> int | None:
 
 def alone() -> QuerySet:
     """Tickets that wait for us while nothing they are about stands at the desk by itself."""
-    rows = Ticket.objects.to_answer().filter(is_practice=False)
+    rows = Ticket.objects.to_answer().filter(real())
     for kind, model in dues.SOURCES.items():
         waits = model.objects.to_answer().filter(pk=OuterRef("matter_id"))
         sources = TicketSource.objects.filter(Exists(waits), ticket=OuterRef("pk"), kind=kind)
@@ -140,9 +141,10 @@ def _rows(user, at: datetime, dealt: bool) -> QuerySet:
 
 def _part(kind: str, user, at: datetime, dealt: bool) -> QuerySet:
     """The rows of one kind in the columns that all kinds have."""
-    rows = alone() if kind == Kind.TICKET else MODELS[kind].objects.to_answer()
+    is_ticket = kind == Kind.TICKET
+    rows = alone() if is_ticket else MODELS[kind].objects.to_answer().filter(~practised())
     rows = rows.visible_to(user).order_by()
-    if kind == Kind.TICKET and dealt:
+    if is_ticket and dealt:
         rows = skills.dealable(rows, user, at=at)
     money = MONEY.get(kind)
     is_worded = kind in (Kind.CANCEL, Kind.RETURN)

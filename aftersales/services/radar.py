@@ -15,6 +15,7 @@ from aftersales.models import (
     ReturnRequest,
     Ticket,
 )
+from aftersales.models.training import real
 from aftersales.services import facts, letters
 from aftersales.services.tickets import opening
 from aftersales.services.tickets.causes import Cause
@@ -27,7 +28,7 @@ from warehouse.models import PackageLine, ParcelWatch, Waybill
 from warehouse.services import sweeping
 
 Verdict = ParcelWatch.Verdict
-GRAVE = (Verdict.LOST, Verdict.DISPUTED)  # looked at before the others
+GRAVE = (Verdict.LOST, Verdict.NOT_WITH_BUYER)  # looked at before the others
 NOT_THERE = Q(reason__icontains="not_received") | Q(reason__icontains="not_arrive")
 MEMORY = timedelta(days=60)  # after delivery, in which buyers may say that they have nothing
 
@@ -174,13 +175,13 @@ def _write(alarm_id: int, by, at: datetime) -> None:
         alarm.save(update_fields=["letter"])
 
 
-def disputed(at: datetime) -> list[int]:
+def contradicted(at: datetime) -> list[int]:
     """Ids of delivered parcels whose buyers say that nothing came: by a request, or a ticket."""
     asked = [
         model.objects.open().filter(NOT_THERE, order__isnull=False).values("order")
         for model in (CancellationRequest, ReturnRequest)
     ]
-    tickets = Ticket.objects.alive().filter(category=Category.NOT_RECEIVED, is_practice=False)
+    tickets = Ticket.objects.alive().filter(real(), category=Category.NOT_RECEIVED)
     asked.append(tickets.exclude(origin=Ticket.Origin.RADAR).values("order"))
     rows = ParcelWatch.objects.filter(verdict=Verdict.DELIVERED, ended_at__gte=at - MEMORY)
     boxes = PackageLine.objects.filter(
@@ -192,6 +193,6 @@ def disputed(at: datetime) -> list[int]:
     return list(rows.filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
 
 
-def dispute(package_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
-    """Take the buyer's word down beside the carrier's: delivered, and disputed."""
-    return Outcome(sweeping.dispute(package_ids, at=at))
+def contradict(package_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Take the buyer's word down beside the carrier's, which it contradicts."""
+    return Outcome(sweeping.contradict(package_ids, at=at))

@@ -40,8 +40,10 @@ def kept(pks: Iterable[int], *, at: datetime) -> None:
 
 def keep_draft(pk: int, text: str) -> None:
     """Keep words for a public reply that is still worked on."""
+    if why := facts.too_long(text.strip(), LONGEST):
+        raise why
     waiting = BuyerReview.objects.filter(pk=pk, answered_at=None)
-    if not waiting.update(draft=text.strip()[:3000]):
+    if not waiting.update(draft=text.strip()):
         raise Refused("matter_is_gone")
 
 
@@ -51,6 +53,7 @@ def answer(pk: int, text: str, *, by, at: datetime) -> None:
         raise Refused("message_is_empty")
     if why := facts.too_long(text.strip(), LONGEST):
         raise why
+    facts.insist_on_words(facts.put_into(text, {}))  # a person posts it: nothing is filled in
     with transaction.atomic():
         row = (
             BuyerReview.objects.filter(pk=pk, answered_at=None)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from aftersales.models import Article, LessonCase, LessonRun, Ticket, TicketEvent
+from aftersales.models import Agent, Article, LessonCase, LessonRun, Ticket, TicketEvent
 from aftersales.services import casebook
 from aftersales.services.tickets import moving
 from orders.errors import Outcome, Refused
@@ -36,14 +36,31 @@ def insist(code: str, person) -> Article:
     return lesson
 
 
-def begin(code: str, person, cases: Sequence[Prepared], *, by=None, at: datetime) -> LessonRun:
-    """A person takes a lesson on these cases; their tickets open by themselves."""
+def ask(code: str, person, *, at: datetime) -> LessonRun:
+    """A person takes a lesson; its cases are prepared by whoever can make up buyers."""
     lesson = insist(code, person)
+    try:
+        with transaction.atomic():
+            return LessonRun.objects.create(lesson=lesson, person=person, begun_at=at)
+    except IntegrityError:
+        raise Refused("lesson_is_being_taken", person=str(person)) from None
+
+
+def asked(at: datetime) -> QuerySet:
+    """Ids of lessons that were begun and have no cases yet."""
+    rows = LessonRun.objects.filter(cases=None, completed_at=None)
+    return rows.order_by("pk").values_list("pk", flat=True)
+
+
+def prepare(run: LessonRun, cases: Sequence[Prepared]) -> None:
+    """Take a lesson on these cases, once: their tickets open by themselves, as practice."""
     if not cases:
         raise Refused("lesson_needs_its_cases")
     try:
         with transaction.atomic():
-            run = LessonRun.objects.create(lesson=lesson, person=person, begun_at=at)
+            LessonRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+            if run.cases.exists():
+                raise Refused("lesson_is_being_taken", person=str(run.person))
             LessonCase.objects.bulk_create(
                 LessonCase(
                     run=run, shop=one.shop, order_number=one.order_number, category=one.category
@@ -51,8 +68,7 @@ def begin(code: str, person, cases: Sequence[Prepared], *, by=None, at: datetime
                 for one in cases
             )
     except IntegrityError:
-        raise Refused("lesson_is_being_taken", person=str(person)) from None
-    return run
+        raise Refused("lesson_is_being_taken", person=str(run.person)) from None
 
 
 def pending(at: datetime) -> list[int]:
@@ -120,4 +136,14 @@ def _judge(case: LessonCase, at: datetime) -> None:
     case.judged_at = at
     case.save(update_fields=["closed_by", "closed_as", "is_right", "judged_at"])
     if case.is_right and not case.run.cases.filter(is_right=False).exists():
-        LessonRun.objects.filter(pk=case.run_id, completed_at=None).update(completed_at=at)
+        _complete(case.run, at)
+
+
+def _complete(run: LessonRun, at: datetime) -> None:
+    """The person is trained for the categories of its cases: `next` deals by that."""
+    LessonRun.objects.filter(pk=run.pk, completed_at=None).update(completed_at=at)
+    Agent.objects.get_or_create(user=run.person)
+    agent = Agent.objects.select_for_update().get(user=run.person)
+    learned = run.cases.order_by("pk").values_list("category", flat=True)
+    agent.trained = list(dict.fromkeys([*agent.trained, *learned]))
+    agent.save(update_fields=["trained"])

@@ -4,7 +4,7 @@ from aftersales.cases import Category, Reason, reasons_of
 from aftersales.models import Compensation, Remedy, Ticket
 from aftersales.services.compensation import weighing
 from orders.refusals import sentence
-from warehouse.services import tracing
+from warehouse.services import carrier_claims, tracing
 
 MAY_ASK, MAY_APPROVE = "aftersales.ask_compensation", "aftersales.approve_compensation"
 TRACED = (Category.DAMAGED, Category.WRONG_ITEM)  # whose cause may be hands or a bin of ours
@@ -19,6 +19,7 @@ def shown(request, row: Ticket, at) -> dict:
         "may_compensate": may_ask and row.state in ("NEW", "OPEN", "WAITING"),
         "remedies": Remedy.choices,
         "causes": [(one.value, one.label) for one in _causes(row)],
+        "carrier_claims": carrier_claims.of_order(row.order_id) if row.order_id else [],
         "compensations": [(one, _why(one)) for one in given.order_by("-pk")],
         "may_approve": request.user.has_perm(MAY_APPROVE),
         "traces": tracing.trace(row.order_id) if row.category in TRACED and row.order_id else [],

@@ -26,6 +26,7 @@ SENTENCES = {
     "tag": _("Tags: %(tags)s."),
     "note": _("A note was written."),
     "attach": _("A file was attached."),
+    "purge": _("A file was deleted: its days were over."),
     "write": _("The buyer was written to."),
     "practise": _("A case of a lesson: it counts in no figure."),
     "unmask": _("The buyer's data were looked at."),

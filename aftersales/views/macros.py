@@ -1,6 +1,7 @@
-"""Macros in a ticket: which fit, what one would say and do, and the one press that does it."""
+"""Macros in a ticket: what one would say and do, and the one press that does it."""
 
 from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from aftersales.models import Ticket
@@ -18,31 +19,29 @@ MAY_SEND = "aftersales.send_macro"
 
 @clerk(MAY_SEND)
 def offered(request, pk: int):
-    """The macros for a ticket; one that was chosen is staged beside them, to be edited and sent."""
+    """A macro for a ticket, staged: to be edited and sent."""
     return staged(request, visible(request, pk))
 
 
 def staged(request, row: Ticket):
-    """The macros, and the one chosen; a text that was refused stands in its box."""
-    at, rows = moment(), macros.fitting(row)
-    asked = request.POST.get("macro") or request.GET.get("macro", "")
-    chosen = next((one for one in rows if str(one.pk) == asked), None)
-    ready = None
+    """The one chosen on the ticket's page; a text that was refused stands in its box."""
+    at, asked = moment(), request.POST.get("macro") or request.GET.get("macro", "")
+    chosen = next((one for one in macros.fitting(row) if str(one.pk) == asked), None)
+    if chosen is None:
+        return redirect("desk:ticket", row.pk)
     try:
-        ready = macros.stage(row, chosen, at=at) if chosen else None
+        ready = macros.stage(row, chosen, at=at)
     except Refused as refused:
         messages.error(request, str(refused))
+        return redirect("desk:ticket", row.pk)
     context = {
-        "title": _("Macros for ticket %(number)s") % {"number": row},
+        "title": _("Macro for ticket %(number)s") % {"number": row},
         "row": row,
         "zone": row.shop.zone,
-        "rows": rows,
-        "chosen": chosen,
         "staged": ready,
-        "text": request.POST.get("text") or (ready.told.text if ready else ""),
-        "names": macros.NAMES,
+        "text": request.POST.get("text") or ready.told.text,
         "verdict": parcels.standing(row.order) if row.order else None,
-        "weighed": weighing.weigh(row, at=at) if ready and ready.action.is_something else None,
+        "weighed": weighing.weigh(row, at=at) if ready.action.is_something else None,
         "may_work": request.user.has_perm("aftersales.work_ticket"),
     }
     return page(request, "aftersales/macros.html", context)

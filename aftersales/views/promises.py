@@ -14,7 +14,7 @@ BY_VERDICT = {
     Verdict.MOVING: (_("The tracking number and what the carrier said last."),),
     Verdict.STUCK: (_("That it stands still and that we asked the carrier; no money yet."),),
     Verdict.EXCEPTION: (_("What the carrier says went wrong; a right address if that was it."),),
-    Verdict.DISPUTED: (
+    Verdict.NOT_WITH_BUYER: (
         _("That we ask the carrier where it was left; money only after its answer."),
     ),
     Verdict.LOST: (_("The same again while it is in stock, or the money back; one of both."),),

@@ -18,8 +18,11 @@ MAY_ANSWER = "aftersales.answer_review"
 @clerk(MAY_ANSWER)
 @require_POST
 def reply(request, pk: int, review_id: int):
-    """Keep the words for later, or say that they stand under the review now."""
-    ticket, text, at = tickets.visible(request, pk), request.POST.get("text", ""), moment()
+    """Keep the words for later, or say that they stand under the review now.
+
+    Words that are refused stay in their box, with the rule beside them.
+    """
+    ticket, text, at = tickets.visible(request, pk), request.POST.get("reply", ""), moment()
     if review_id not in {row.pk for row in tickets.reviews_of(ticket)}:
         raise Http404
     try:
@@ -30,5 +33,6 @@ def reply(request, pk: int, review_id: int):
         else:
             reviews.keep_draft(review_id, text)
     except Refused as refused:
-        messages.error(request, str(refused))
+        told = {"review": review_id, "text": text, "why": str(refused)}
+        return tickets.shown(request, ticket, draft={}, refused=told)
     return redirect("desk:ticket", pk)

@@ -105,10 +105,10 @@ def reopen(request, row: Ticket, *, at):
     moving.reopen(row.pk, by=request.user, at=at)
 
 
-@press(holds=False)
+@press(holds=False, keeps=shown)
 def note(request, row: Ticket, *, at):
     """A word to the others."""
-    joining.note(row.pk, request.POST.get("text", ""), by=request.user, at=at)
+    joining.note(row.pk, request.POST.get("note", ""), by=request.user, at=at)
 
 
 @press(holds=False)
@@ -144,13 +144,12 @@ def assign(request, row: Ticket, *, at):
     moving.assign(row.pk, owner, by=request.user, at=at)
 
 
-@press("aftersales.hand_over_tickets", holds=False)
+@press("aftersales.hand_over_tickets", holds=False, keeps=shown)
 def hand_over(request, row: Ticket, *, at):
     """To somebody of the next shift, who accepts it."""
-    to = typed.number(request.POST.get("to", ""))
-    taker = get_object_or_404(User, pk=to, is_active=True)
-    text = request.POST.get("note", "")
-    outcome = handing_over.hand_over([row.pk], taker=taker, note=text, by=request.user, at=at)
+    taker = get_object_or_404(User, pk=typed.number(request.POST.get("to", "")), is_active=True)
+    left = request.POST.get("left", "")
+    outcome = handing_over.hand_over([row.pk], taker=taker, note=left, by=request.user, at=at)
     for why in outcome.refused.values():
         raise why
     claims.release(Kind.TICKET, [row.pk], at=at)

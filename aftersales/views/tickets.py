@@ -13,13 +13,12 @@ from aftersales.models import (
     Dispute,
     Kind,
     Letter,
-    RadarAlarm,
     Ticket,
     TicketFile,
 )
-from aftersales.services import claims, conversations, dues, facts, pictures, playbook
+from aftersales.services import claims, conversations, dues, pictures
 from aftersales.services.tickets import parcels, people
-from aftersales.views import card, clerk, history, page, promises
+from aftersales.views import card, clerk, history, page, promises, replies
 from orders.admin.strip import strip
 from orders.moment import moment
 from orders.refusals.reasons import reason
@@ -60,8 +59,11 @@ def ticket(request, pk: int):
     return shown(request, visible(request, pk))
 
 
-def shown(request, row: Ticket):
-    """The ticket; what was written and not sent stands in its box."""
+def shown(request, row: Ticket, **told):
+    """The ticket; what was written and not sent stands in its box.
+
+    `told` stands for what a press has to say beside what the page shows of itself.
+    """
     at = moment()
     threads = _matters(row, Kind.CHAT)
     context = {
@@ -72,7 +74,7 @@ def shown(request, row: Ticket):
         "talk": _talk(row, [thread.pk for thread in threads]),
         "unread": sum(thread.unread for thread in threads),
         "reply_by": min((one.due_at for one in threads if one.due_at), default=None),
-        "alarms": RadarAlarm.objects.to_write().filter(ticket=row),
+        "replies": replies.offered(request, row, at=at),
         "draft": request.POST,
         "is_fullwidth": "1",
         "may_work": request.user.has_perm(MAY_WORK),
@@ -80,7 +82,7 @@ def shown(request, row: Ticket):
         "may_assign": request.user.has_perm(SORTED),
     }
     context |= _facts(request, row, at) | _actions(request, row, at)
-    context |= card.shown(request, row, at)
+    context |= card.shown(request, row, at) | told
     return page(request, "aftersales/ticket.html", context)
 
 
@@ -135,14 +137,11 @@ def _facts(request, row: Ticket, at) -> dict:
         "may_dispute": request.user.has_perm("aftersales.work_dispute"),
         "may_prove": request.user.has_perm("aftersales.make_evidence"),
         "asks": [(one, reason(one.reason, one.reason_text)) for one in _matters(row, "cancel")],
-        "goods": playbook.product_facts(row.order, row.shop) if row.order else [],
     }
 
 
 def _actions(request, row: Ticket, at) -> dict:
     colleagues = User.objects.filter(is_active=True, groups__permissions__codename="work_ticket")
-    drafts = playbook.phrases(row.reason or row.category, row.shop)[:9] if row.order else []
-    known = facts.of(row.order, at=at) if drafts else {}
     return {
         "held_by": claims.holder(row, by=request.user, at=at),
         "categories": Category.choices,
@@ -158,7 +157,6 @@ def _actions(request, row: Ticket, at) -> dict:
         "related": row.related.all(),
         "parts": row.merged.all(),
         "history": history.lines(row.events.select_related("by").order_by("-seq")),
-        "drafts": [(one, facts.put_into(one.text, known)) for one in drafts],
         "is_alive": row.state in ("NEW", "OPEN", "WAITING"),
     }
 

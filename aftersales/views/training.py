@@ -1,16 +1,21 @@
-"""Training: which lessons there are, and who completed what when."""
+"""Training: which lessons there are, how one is started, and who completed what when."""
 
 from dataclasses import dataclass
 
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from aftersales.models import Article, LessonRun
 from aftersales.services import training
 from aftersales.services.knowledge import finding
 from aftersales.services.knowledge.finding import Found
 from aftersales.views import clerk, page
+from orders.errors import Refused
+from orders.moment import moment
 
-MAY_WATCH = "aftersales.watch_training"
+MAY_TAKE, MAY_WATCH = "aftersales.take_lesson", "aftersales.watch_training"
 SHOWN = 100
 
 
@@ -27,7 +32,7 @@ class Taken:
         return sum(case.is_right for case in self.run.cases.all())
 
 
-@clerk("aftersales.take_lesson")
+@clerk(MAY_TAKE)
 def lessons(request):
     """The lessons, one's own record, and everybody's for who watches over it."""
     everybody = request.user.has_perm(MAY_WATCH)
@@ -35,10 +40,25 @@ def lessons(request):
     there = Article.objects.in_force().filter(kind=Article.Kind.LESSON).order_by("pk")
     found = finding.shown(list(there.values_list("pk", flat=True)), reader=request.LANGUAGE_CODE)
     by_lesson = {one.article.pk: one for one in found}
+    at_it = {run.lesson_id for run in rows if run.person == request.user and not run.completed_at}
     context = {
         "title": _("Training"),
         "lessons": found,
         "taken": [Taken(run, by_lesson.get(run.lesson_id)) for run in rows],
         "everybody": everybody,
+        "at_it": at_it,
     }
     return page(request, "knowledge/training.html", context)
+
+
+@clerk(MAY_TAKE)
+@require_POST
+def start(request):
+    """Take a lesson: its buyers write to who pressed."""
+    try:
+        training.ask(request.POST.get("code", ""), request.user, at=moment())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Begun. Its buyers write to you; their tickets stand below."))
+    return redirect("desk:training")

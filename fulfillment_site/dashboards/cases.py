@@ -21,7 +21,7 @@ QUEUES = (
     ),
     Queue(
         "aftersales.work_dispute",
-        lambda user: Dispute.objects.to_answer().visible_to(user),
+        lambda user: Dispute.objects.real().to_answer().visible_to(user),
         ngettext_lazy(
             "%(count)d dispute waits for evidence", "%(count)d disputes wait for evidence", "count"
         ),

@@ -4,18 +4,19 @@ What the back office is told is who takes a lesson and on which orders; everythi
 as from the platform.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.contrib.auth.models import User
 
 from aftersales.cases import Category
 from aftersales.models import LessonRun
 from aftersales.services import training
 from aftersales.services.training import Prepared
 from fulfillment_site.demo import practice
+from orders.errors import Outcome, Refused
 from orders.models import Shop
 from orders.services import fetching
+from orders.tiktok.errors import TikTokDown
 
 
 @dataclass(frozen=True)
@@ -44,22 +45,34 @@ LESSONS: dict[str, tuple[Case, ...]] = {
 }  # fmt: skip
 
 
-def send(url: str, code: str, person: User, shop: Shop, *, at: datetime) -> LessonRun:
-    """Let the buyers of a lesson write to one person, whose record it is kept in.
+def send(run_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
+    """Let the buyers of lessons that were begun write to those who take them, once each."""
+    outcome = Outcome()
+    shop = practice.shop()
+    for run in LessonRun.objects.filter(pk__in=run_ids).select_related("lesson", "person"):
+        try:
+            _send(run, shop, at)
+        except (TikTokDown, OSError) as down:
+            outcome.refused[run.pk] = Refused("platform_is_down", why=str(down))
+        except Refused as why:
+            outcome.refused[run.pk] = why
+        else:
+            outcome.done.append(run.pk)
+    return outcome
 
-    Orders are read before their buyers write, so that each ticket knows its order.
-    """
-    training.insist(code, person)
-    cases = LESSONS[code]
+
+def _send(run: LessonRun, shop: Shop | None, at: datetime) -> None:
+    """Orders are read before their buyers write, so that each ticket knows its order."""
+    cases = LESSONS.get(run.lesson.lesson_code, ())
+    if shop is None or not cases:
+        raise Refused("lesson_needs_its_cases")
+    url = shop.key.grant.app.base_url
     numbers = [_sold(url, shop, case) for case in cases]
     fetching.fetch(shop, numbers, at=at)
-    prepared = [
-        Prepared(shop, number, case.category) for number, case in zip(numbers, cases, strict=True)
-    ]
-    run = training.begin(code, person, prepared, at=at)
-    for number, case in zip(numbers, cases, strict=True):
+    pairs = list(zip(numbers, cases, strict=True))
+    training.prepare(run, [Prepared(shop, number, case.category) for number, case in pairs])
+    for number, case in pairs:
         practice.tell(url, f"orders/{number}/message", text=case.says)
-    return run
 
 
 def _sold(url: str, shop: Shop, case: Case) -> str:

@@ -52,7 +52,7 @@ def load(shop: Shop, house: Warehouse, at: datetime) -> None:
     _say_nothing_came(orders[0], at)
     sweeping.sweep(list(sweeping.pending(at)), at=at)
     sweeping.sweep(list(sweeping.pending(at)), at=at)
-    radar.dispute(radar.disputed(at), at=at)
+    radar.contradict(radar.contradicted(at), at=at)
     radar.tell(list(radar.pending(at)), at=at)
     lanes.learn(list(lanes.pending(at + lanes.EVERY)), at=at)
 

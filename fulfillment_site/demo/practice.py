@@ -49,6 +49,12 @@ def running(port: int) -> Iterator[str]:
             shop.terminate()
 
 
+def shop() -> Shop | None:
+    """The live shop while it is connected, with the app whose address is the practice shop's."""
+    rows = Shop.objects.connected().filter(code=CODE, key__grant__app__app_key=APP_KEY)
+    return rows.select_related("key__grant__app").first()
+
+
 def connect(url: str, site: str, *, at: datetime) -> tuple[Shop, Outcome]:
     """Open the demo's live shop there, connect it here and ask for messages; at a later start too.
 

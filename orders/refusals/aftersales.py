@@ -44,7 +44,7 @@ SENTENCES = {
     "ask_is_a_leads": _("What agents ask for is a lead's to decide."),
     "message_is_empty": _("Write something first."),
     "message_is_too_long": _(
-        "Not sent: it has %(length)s characters, and %(limit)s are the most. Make it shorter."
+        "Not taken: it has %(length)s characters, and %(limit)s are the most. Make it shorter."
     ),
     "brace_is_stray": _(
         "A brace stands alone. Braces enclose the name of a fact, like {order}: close it or take "

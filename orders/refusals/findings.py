@@ -9,6 +9,12 @@ SENTENCES = {
     "change_says_nothing": _("Say what was changed."),
     "change_is_to_come": _("A change is logged once it was made: its time is still to come."),
     "finding_is_closed": _("This finding is closed already."),
+    "finding_is_set_aside": _("This finding is set aside until there are new cases."),
+    "say_why_it_is_set_aside": _("Say why nothing is to be mended any more."),
+    "goods_are_still_sold": _(
+        "Only findings about a SKU that is no longer sold are set aside: none in stock and none"
+        " ordered for %(days)s days. %(value)s is none."
+    ),
     "finding_has_no_change": _(
         "Nothing was changed yet. Log what was changed and when; then its effect can be seen."
     ),

@@ -28,6 +28,7 @@ STEPS = {
     "aftersales.make_evidence": _("Make the evidence packs that were asked for"),
     "aftersales.wake_tickets": _("Bring back tickets whose day has come or whose buyer wrote"),
     "aftersales.close_tickets": _("Close solved tickets to which nobody came back"),
+    "fulfillment_site.send_lessons": _("Let the buyers of begun lessons write"),
     "aftersales.follow_lessons": _(
         "Give tickets of lessons to those who take them, and judge them"
     ),
@@ -75,7 +76,7 @@ STEPS = {
     "warehouse.finish_waves": _("Close waves that are picked"),
     "warehouse.follow_parcels": _("Ask how far parcels are"),
     "warehouse.sweep_parcels": _("Find parcels that are silent too long"),
-    "aftersales.dispute_parcels": _("Note which delivered parcels buyers do not have"),
+    "aftersales.contradict_parcels": _("Note which delivered parcels buyers do not have"),
     "aftersales.tell_findings": _("Open tickets for what the parcel radar found"),
     "warehouse.expire_claims": _("Close claims on carriers that nobody filed in time"),
     "warehouse.learn_lanes": _("Learn how long the parcels of a lane are silent"),
@@ -91,5 +92,6 @@ STEPS = {
     "insights.print_reports": _("Print weekly reports"),
     "orders.fill_holidays": _("Write down the public holidays of the coming year"),
     "orders.archive": _("Archive orders that are long over"),
+    "aftersales.purge_attachments": _("Delete attachments whose days are over"),
     "orders.purge": _("Delete files whose days are over"),
 }

@@ -24,7 +24,7 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target;
     if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
-      const chosen = page.querySelectorAll(".case-write [data-phrase], .case-write [data-insert]")[Number(event.code.slice(5)) - 1];
+      const chosen = page.querySelectorAll(".case-replies .desk-choice")[Number(event.code.slice(5)) - 1];
       if (chosen) event.preventDefault(), chosen.click();
       return;
     }

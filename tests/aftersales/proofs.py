@@ -1,6 +1,7 @@
 """A parcel that went through every hand, and a dispute about it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -10,10 +11,11 @@ from aftersales.services.disputes import Claimed
 from aftersales.services.evidence import making
 from orders.models import Order
 from orders.services import lifecycle
-from tests import walk
+from tests import parcels, walk
 from tests.aftersales import cases
 from tests.factories import HOUR, NOW, again, draft, line, make_packages, make_stock, place
-from warehouse.models import Package, Sheet
+from warehouse.models import Package, ParcelWatch, Sheet
+from warehouse.services import sweeping, trails
 
 BUYER = "u:7021000000000000001"
 
@@ -66,6 +68,15 @@ def lengthen(order, events: int, *, by, at=NOW) -> None:
     """Events until the timeline of an order has so many."""
     while (fresh := again(order)).event_count < events:
         lifecycle.note([fresh], "resume", by=by, at=at, data={order.pk: {"reasons": ["STOCK"]}})
+
+
+def lost(box, *words, by, at) -> ParcelWatch:
+    """What its carrier said of a box, a minute apart, until somebody gave it up."""
+    trails.begin([box.pk], at=at)
+    steps = ((at - timedelta(minutes=n), word) for n, word in enumerate(reversed(words), start=1))
+    parcels.hear(box, *steps, at=at)
+    sweeping.give_up([box.pk], by=by, at=at)
+    return ParcelWatch.objects.get(pk=box.pk)
 
 
 def boxes(order) -> list[Package]:

@@ -457,7 +457,7 @@ def test_the_fate_of_like_cases_says_how_many_there_were(shop, order, ticket, ag
                 text="", written_at=NOW - 10 * DAY,
             )  # fmt: skip
     fate = weighing.weigh(ticket, at=NOW).fate
-    assert (fate.n, fate.dispute_share, fate.review_share, fate.cost) == (
+    assert (fate.n, fate.asked_share, fate.review_share, fate.cost) == (
         20,
         25,
         10,

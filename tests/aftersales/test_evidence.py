@@ -18,6 +18,7 @@ from orders.services import files
 from tests import factories
 from tests.aftersales import cases, proofs
 from tests.factories import HOUR, NOW, again
+from warehouse.services import carrier_claims
 
 pytestmark = pytest.mark.django_db
 PNG = bytes.fromhex(
@@ -122,6 +123,31 @@ def test_scans_packing_and_manifest_name_the_serial_and_the_hands(dispute, order
     assert str(box.manifest) in told["02-manifest.csv"]
     whole = told["06-timeline.csv"].splitlines()[1:]
     assert len(whole) == again(order).event_count
+
+
+def test_what_the_carrier_said_and_what_is_claimed_of_it_stand_in_timeline_and_way(
+    dispute, order, agent
+):
+    (box,) = proofs.boxes(order)
+    name = order.recipient.data["name"]
+    watch = proofs.lost(box, f"Asked {name}", "Searched for", by=agent, at=NOW + 4 * HOUR)
+    claim = box.claims.get()
+    carrier_claims.file([claim.pk], carrier_ref="K-7", by=agent, at=NOW + 5 * HOUR)
+
+    pack = proofs.made(dispute, by=agent, at=NOW + 6 * HOUR)
+
+    told = contents(pack)
+    said = [f"Asked {name[0]}***", "Searched for", f"claim {claim} K-7 on the carrier",
+            f"claim {claim} K-7 filed with the carrier"]  # fmt: skip
+    for table in ("01-tracking.csv", "06-timeline.csv"):
+        places = [told[table].index(words) for words in said]
+        assert places == sorted(places), table
+        assert str(watch.lane.carrier) in told[table]
+        digest = sha256(b"\xef\xbb\xbf" + told[table].encode()).hexdigest()
+        assert f"{digest}  {table}" in told[sealing.LIST].splitlines()
+    assert said[1] in texts(pack)
+    seqs = [line.split(",")[0] for line in told["06-timeline.csv"].splitlines()[1:]]
+    assert sorted(int(seq) for seq in seqs if seq) == list(range(1, again(order).event_count + 1))
 
 
 def test_a_buyer_is_masked_on_paper_in_tables_and_in_what_they_wrote(dispute, order, agent):
@@ -324,10 +350,12 @@ def test_a_pack_in_chinese_is_in_chinese(dispute, agent):
 
 def test_forty_events_are_gathered_drawn_and_sealed_within_ten_seconds(dispute, order, agent):
     proofs.lengthen(order, 40, by=agent)
+    (box,) = proofs.boxes(order)
+    proofs.lost(box, *(f"Scan {n}" for n in range(40)), by=agent, at=NOW + HOUR)
     begun = time.perf_counter()
     pack = proofs.made(dispute, by=agent, at=NOW + HOUR)
     assert time.perf_counter() - begun <= 10
-    assert len(contents(pack)["06-timeline.csv"].splitlines()) == 41
+    assert len(contents(pack)["06-timeline.csv"].splitlines()) == 1 + 40 + 40 + 1
 
 
 def test_gathering_asks_the_same_number_of_questions_however_long_the_story(

@@ -237,9 +237,9 @@ def desk(client, agent, monkeypatch):
 
 def test_a_macro_takes_two_presses_from_the_ticket(desk, ticket, order, word):
     macro = word("Sorry about order {order}.", tag="photo")
-    page = reverse("desk:ticket_macros", args=[ticket.pk])
+    page = f"{reverse('desk:ticket_macros', args=[ticket.pk])}?macro={macro.pk}"
     assert page in desk.get(reverse("desk:ticket", args=[ticket.pk])).content.decode()
-    html = desk.get(page, {"macro": macro.pk}).content.decode()
+    html = desk.get(page).content.decode()
     assert f"Sorry about order {order.number}." in html
     sent = desk.post(
         reverse("desk:ticket_macro", args=[ticket.pk]), {"macro": macro.pk, "text": "Sorry."},
@@ -249,10 +249,29 @@ def test_a_macro_takes_two_presses_from_the_ticket(desk, ticket, order, word):
     assert MacroUse.objects.get().was_edited
 
 
+def test_a_macro_that_does_not_fit_shows_the_ticket(desk, ticket, word):
+    page = reverse("desk:ticket_macros", args=[ticket.pk])
+    for asked in ({}, {"macro": "x"}, {"macro": word(category="SIZE", name="other").pk}):
+        assert desk.get(page, asked).url == reverse("desk:ticket", args=[ticket.pk])
+
+
 def test_a_page_of_macros_names_what_stands_against_sending(desk, ticket, word):
     macro = word("Your parcel is {tracking}.")
     html = desk.get(reverse("desk:ticket_macros", args=[ticket.pk]), {"macro": macro.pk})
     assert "Not known yet: tracking." in " ".join(html.content.decode().split())
+
+
+def test_what_was_sent_for_practice_is_not_in_the_figures_of_a_macro(
+    client, lead, shop, ticket, word, agent
+):
+    macro = word()
+    send(ticket, macro, by=agent)
+    other = cases.by_hand(cases.sold(shop), by=agent)
+    send(other, macro, by=agent)
+    Ticket.objects.filter(pk=other.pk).update(is_practice=True)
+    client.force_login(lead)
+    rows = client.get(reverse("admin:aftersales_macro_changelist")).context["cl"].result_list
+    assert [(row.sent, row.edited) for row in rows] == [(1, 1)]
 
 
 def test_pages_of_macros_cost_the_same_for_one_and_for_many(client, lead, ticket, word, agent):

@@ -5,8 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from aftersales.models import Letter, RadarAlarm, RadarText, ReturnRequest, Ticket, TicketEvent
-from aftersales.services import letters, radar
+from aftersales.models import (
+    Letter,
+    Macro,
+    Phrase,
+    RadarAlarm,
+    RadarText,
+    ReturnRequest,
+    Ticket,
+    TicketEvent,
+)
+from aftersales.services import letters, macros, radar
 from orders.models import Order
 from orders.services import lifecycle
 from tests import factories, parcels
@@ -61,6 +70,27 @@ def test_a_silent_parcel_has_a_ticket_with_a_draft_before_its_buyer_writes(box):
     assert (event.verb, event.data) == ("find_parcel", {"package": str(box), "why": "NOT_SCANNED"})
     assert tell(at).done == []
     assert Ticket.objects.count() == 1
+
+
+def test_what_may_be_answered_is_one_list_with_the_radars_draft_on_top(box, client, agent, lead):
+    tell(parcels.fall_silent(box))
+    macro = Macro(
+        text="It is late.", name="late", category="NOT_RECEIVED", language="en", stage="1_FIRST"
+    )
+    macros.keep(macro, by=agent)
+    macros.approve([macro.pk], by=lead, at=GONE)
+    phrase = Phrase.objects.create(
+        reason="NOT_RECEIVED", language="en", text="It is on its way.", approved_at=GONE
+    )
+    client.force_login(agent)
+    alarm = RadarAlarm.objects.get()
+    answer = client.get(reverse("desk:ticket", args=[alarm.ticket_id]))
+    told = [(one.alarm, one.macro, one.phrase) for one in answer.context["replies"]]
+    assert told == [(alarm.pk, None, None), (None, macro.pk, None), (None, None, phrase.pk)]
+    before, _list, after = answer.content.decode().partition("case-replies")
+    for text in ("they have not scanned it yet", "<b>late</b>", "It is on its way."):
+        assert text not in before
+        assert text in after
 
 
 def test_another_finding_about_the_parcel_goes_into_the_same_ticket(box, lead):
@@ -211,10 +241,10 @@ def test_a_buyer_written_to_in_other_words_is_not_to_be_written_to(box, agent):
 
 
 @pytest.mark.parametrize("by", ["request", "ticket"])
-def test_a_delivered_parcel_whose_buyer_has_nothing_is_disputed(box, shop, by):
+def test_a_delivered_parcel_whose_buyer_has_nothing_is_found(box, shop, by):
     order, at = Order.objects.get(), GONE + 30 * HOUR
     parcels.hear(box, (at, "Delivered"), status="COMPLETED", at=at)
-    assert radar.disputed(at) == []
+    assert radar.contradicted(at) == []
     if by == "request":
         ReturnRequest.objects.create(
             shop=shop, platform_id="1", order_number=order.number, order=order, status="PENDING",
@@ -225,9 +255,9 @@ def test_a_delivered_parcel_whose_buyer_has_nothing_is_disputed(box, shop, by):
             shop=shop, order=order, origin="CHAT", category="NOT_RECEIVED", opened_at=at
         )
 
-    assert radar.dispute(radar.disputed(at), at=at).done == [box.pk]
+    assert radar.contradict(radar.contradicted(at), at=at).done == [box.pk]
 
-    assert radar.disputed(at) == []
+    assert radar.contradicted(at) == []
     assert ParcelWatch.objects.get().verdict == "DISPUTED"
     tell(at)
     alarm = RadarAlarm.objects.get()
@@ -238,9 +268,9 @@ def test_a_delivered_parcel_whose_buyer_has_nothing_is_disputed(box, shop, by):
 def test_telling_costs_the_same_for_one_finding_and_for_20(make, django_assert_num_queries):
     one, *others = make(21)
     at = parcels.fall_silent(one, *others)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         radar.tell([one.pk], at=at)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         radar.tell([box.pk for box in others], at=at)
     assert (Ticket.objects.count(), RadarAlarm.objects.count()) == (21, 21)
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from aftersales import urls
 from aftersales.models import Arrival
+from fulfillment_site.insights.admin.presses import PRESSES
 from fulfillment_site.roles import ADMINISTRATOR, ROLES
 from tests.aftersales import cases
 from tests.factories import NOW, make_person
@@ -80,6 +81,15 @@ def of_the_desk(client_of, address) -> dict[str, list[bool]]:
     return rows
 
 
+def of_findings(client_of) -> dict[str, list[bool]]:
+    """Every button on the page of a finding."""
+    url = reverse("admin:insights_finding_press", args=[1])
+    return {
+        f"finding: {act}": [is_let_in(client_of(name).post(url, {"act": act})) for name in PEOPLE]
+        for act in PRESSES
+    }
+
+
 def of_the_lists(rf, people) -> dict[str, list[bool]]:
     """See, add and change where the page has that at all, and every button."""
     rows: dict[str, list[bool]] = {}
@@ -117,7 +127,7 @@ def _as(rf, person):
 def test_every_action_of_the_desk_is_let_do_by_the_roles_of_the_table(
     rf, people, client_of, address, tmp_path
 ):
-    found = of_the_desk(client_of, address) | of_the_lists(rf, people)
+    found = of_the_desk(client_of, address) | of_findings(client_of) | of_the_lists(rf, people)
     told = [[action, *("yes" if may else "no" for may in row)] for action, row in found.items()]
     with (tmp_path / "found.csv").open("w", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([["action", *PEOPLE], *sorted(told)])

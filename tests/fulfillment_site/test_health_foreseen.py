@@ -11,8 +11,10 @@ from aftersales.models import (
     CallOff,
     CancellationRequest,
     ChatThread,
+    Dispute,
     ReturnRequest,
 )
+from aftersales.reports import dispute_rate
 from aftersales.services import reviews
 from fulfillment_site.insights.models import HealthFigure, HealthForecast, Metric
 from fulfillment_site.insights.reports import health
@@ -260,20 +262,31 @@ def returned(order, **facts) -> ReturnRequest:
     )  # fmt: skip
 
 
-def test_returns_in_dispute_are_counted_per_thousand_orders(shop):
+def judged(order, number=1, **facts) -> Dispute:
+    return Dispute.objects.create(
+        shop=order.shop, order=order, order_number=order.number, origin="FILE", **facts,
+        platform_id=f"6{order.pk}{number}", reason="DAMAGED", stage="PACKING", opened_at=NOW - DAY,
+    )  # fmt: skip
+
+
+def test_the_health_and_the_dispute_rate_count_the_same_orders_as_disputed(shop, boss):
     window = Window.of(shop, 30, NOW)
-    orders = place(shop, *(draft() for _ in range(50)))
-    settled = returned(orders[0], state="CLOSED", disputed_at=NOW - DAY, arbitration="CLOSED")
-    returned(orders[1], state="WAITING", disputed_at=NOW - 40 * DAY, arbitration="CLOSED")
-    waiting = returned(orders[2], state="PENDING", due_at=NOW + HOUR)
+    orders = place(shop, *(draft() for _ in range(51)))
+    settled, waiting, before = orders[0], returned(orders[2], due_at=NOW + HOUR), orders[4]
+    judged(settled, state="WITHDRAWN", ended_at=NOW)
+    judged(settled, number=2)
     returned(orders[3], state="WAITING")
+    judged(before)
+    Order.objects.filter(pk=before.pk).update(ordered_at=window.starts_at - DAY)
 
     tally = tallies.disputes(shop, window, NOW)
     assert (tally, tally.value(Metric.DISPUTES)) == (Tally(1, 50), Decimal("20.00"))
+    told = dispute_rate.by_week(boss, since=window.starts_at, at=NOW)
+    assert (sum(week.rate.cases for week in told), sum(week.rate.n for week in told)) == (1, 50)
 
     rows = deciding.orders(shop, Metric.DISPUTES, at=NOW)
     assert [(row.number, row.can_be_saved, row.due_at) for row in rows] == [
-        (waiting.order_number, True, NOW + HOUR), (settled.order_number, False, NOW - DAY),
+        (waiting.order_number, True, NOW + HOUR), *[(settled.number, False, NOW - DAY)] * 2,
     ]  # fmt: skip
 
 
@@ -286,7 +299,7 @@ def test_every_figure_is_foreseen_and_its_error_known_once_the_platform_spoke(sh
     orders = delivered(shop, 50)
     review(shop, 1, 1)
     chat(shop, NOW - HOUR, NOW - 2 * HOUR)
-    returned(orders[0], state="WAITING", disputed_at=NOW)
+    judged(orders[0])
     forecasting.reckon([shop.pk], by=None, at=NOW)
     told = {"NEGATIVE_REVIEW": "2.40", "REPLY": "99.00", "DISPUTES": "20.00"}
     day = NOW.astimezone(shop.zone).date()

@@ -1,7 +1,10 @@
 """The sidebar: what is there for whom, and which entry is marked."""
 
+from collections import Counter
+
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from fulfillment_site.navigation import sidebar
 
@@ -186,3 +189,11 @@ def test_the_sidebar_asks_no_query_of_its_own(rf, picker, django_assert_num_quer
 
     with django_assert_num_queries(0):
         sidebar(request)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_two_entries_are_called_the_same(sections, boss, language):
+    with translation.override(language):
+        titles = Counter(title for titles in sections(boss).values() for title in titles)
+
+    assert [title for title, count in titles.items() if count > 1] == []

@@ -1,15 +1,17 @@
 """A lesson over real HTTP: buyers of the practice shop write, who learns works their tickets."""
 
 from io import StringIO
-from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from aftersales.cases import Category, Reason
 from aftersales.models import LessonCase, LessonRun, Ticket
 from aftersales.services import talking, training
 from aftersales.services.tickets import moving, opening
+from fulfillment_site.demo import lessons
 from fulfillment_site.demo.lessons import LESSONS
 from fulfillment_site.demo.practice import connect
 from orders.models import Order
@@ -34,8 +36,7 @@ def live(settings, tmp_path, practice):
 
 def send(practice, code: str, person: str) -> str:
     out = StringIO()
-    port = urlsplit(practice.url).port
-    call_command("practice_lesson", code, person, "--practice-port", str(port), stdout=out)
+    call_command("practice_lesson", code, person, stdout=out)
     return out.getvalue()
 
 
@@ -80,6 +81,35 @@ def test_a_lesson_one_is_at_makes_up_no_second_set_of_buyers(practice, live):
         send(practice, "not-received", "cora")
     assert sum(practice.state()["orders"].values()) == orders
     assert LessonRun.objects.count() == 1
+
+
+def test_a_learner_starts_a_lesson_with_one_press(practice, live, client):
+    cora = User.objects.get(username="cora")
+    client.force_login(cora)
+    page = reverse("desk:training")
+    assert "Start</button>" in client.get(page).content.decode()
+    answer = client.post(reverse("desk:start_lesson"), {"code": "not-received"}, follow=True)
+    text = answer.content.decode()
+    assert "you are at it" in text
+    assert "Its buyers write as soon as the practice shop runs." in text
+
+    at = moment()
+    assert lessons.send(list(training.asked(at)), at=at).done == [LessonRun.objects.get().pk]
+    assert list(training.asked(at)) == []
+    hear(practice, live)
+
+    text = client.get(page).content.decode()
+    tickets = Ticket.objects.filter(is_practice=True, owner=cora)
+    assert tickets.count() == 3
+    assert all(reverse("desk:ticket", args=[ticket.pk]) in text for ticket in tickets)
+
+
+def test_a_lesson_waits_while_the_practice_shop_is_away(practice, live):
+    run = training.ask("not-received", User.objects.get(username="cora"), at=moment())
+    live.key.delete()
+    outcome = lessons.send([run.pk], at=moment())
+    assert outcome.refused[run.pk].code == "lesson_needs_its_cases"
+    assert list(training.asked(moment())) == [run.pk]
 
 
 def test_who_is_not_there_is_named_and_without_a_shop_nothing_is_sent(practice, live, settings):

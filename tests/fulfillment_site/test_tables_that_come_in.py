@@ -53,7 +53,7 @@ def wrongs(resource: type[ModelResource], cells: dict[str, str]) -> list[tuple[i
          {"sku": UNKNOWN}),
         (BuyerReviewResource, {"shop": "NIX", "platform_id": "1", "stars": "five"},
          {"shop": UNKNOWN, "stars": "“five”: this is no number"}),
-        (DisputeResource, {"shop": "NIX", "platform_id": "1", "amount": "dear", "opened_at": "soon"},
+        (DisputeResource, {"shop": "NIX", "platform_id": "1", "amount": "dear", "currency": "USD"},
          {"shop": UNKNOWN, "amount": "“dear”: this is no number"}),
         (
             HealthFigureResource,

@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from orders.models import Clock
+from aftersales.services import radar
+from orders.models import Clock, Order
 from tests import factories, parcels
 from tests.factories import HOUR, again, make_person
 from warehouse.models import Carrier, CarrierClaim, ClaimTerm, ParcelWatch
@@ -94,6 +95,28 @@ def test_a_parcel_is_claimed_once(claim):
             package=claim.package, shop=claim.shop, carrier=claim.carrier, amount=1,
             currency="USD", opened_at=AT, due_at=AT,
         )  # fmt: skip
+
+
+def test_only_a_lost_parcel_is_claimed(shop, house):
+    factories.make_stock(house, "TEE-RED-M", 1)
+    (box,) = parcels.gone(*factories.place(shop, factories.draft()), at=GONE)
+    carrier_claims.open_for([box.pk], at=AT)
+    assert not CarrierClaim.objects.exists()
+
+
+def test_radar_and_ticket_show_the_same_claim(client, boss, shop, claim):
+    """Whatever is given to the buyer, the page says what the carrier is asked for."""
+    order = Order.objects.get()
+    radar.tell(list(radar.pending(AT)), at=AT)
+    client.force_login(boss)
+    for page in (
+        reverse("desk:ticket", args=[order.tickets.get().pk]),
+        reverse("admin:warehouse_parcelwatch_change", args=[claim.package_id]),
+    ):
+        text = client.get(page).content.decode()
+        assert text.count(f"<b>{claim}</b>") == 1
+        assert "9.90 USD" in text
+    assert list(carrier_claims.of_order(order.pk)) == [claim]
 
 
 def test_the_list_costs_the_same_for_one_and_for_25_rows(client, boss, make, cost):

@@ -11,7 +11,6 @@ from tests import parcels
 from tests.parcels import DAY, HOUR, START
 from warehouse.models import Carrier, CarrierClaim, Lane, ParcelWatch, SilenceRule
 from warehouse.reports import scorecard
-from warehouse.reports.scorecard import Share
 from warehouse.services import lanes
 from warehouse.services.verdicts import Rules
 
@@ -77,13 +76,6 @@ def test_what_is_older_than_half_a_year_teaches_no_more(shop, house, known):
     assert Lane.objects.get(pk=known[0].pk).gap_n == 0
 
 
-def test_an_interval_says_how_sure_a_share_is():
-    few, many = Share(9, 10), Share(900, 1000)
-    assert [round(end, 3) for end in few.bounds()] == [0.596, 0.982]
-    assert [round(end, 3) for end in many.bounds()] == [0.88, 0.917]
-    assert Share(0, 0).bounds() == (0.0, 1.0)
-
-
 def test_carriers_of_one_route_are_ranked_by_what_is_sure_of_them(shop, house, known, boss):
     road, rail, sea = known[0], known[4], known[8]
     arrived(shop, house, road, [10] * 40, on_time=range(38))
@@ -97,7 +89,7 @@ def test_carriers_of_one_route_are_ranked_by_what_is_sure_of_them(shop, house, k
         paid="7.50",
     )  # fmt: skip
     found = scorecard.lines(boss, at=START + 9 * DAY)
-    told = [(line.lane.carrier.name, line.rank, line.arrived, line.on_time.count, line.lost.count)
+    told = [(line.lane.carrier.name, line.rank, line.arrived, line.on_time.cases, line.lost.cases)
             for line in found]  # fmt: skip
     assert told == [("Road", 1, 40, 38, 0), ("Rail", 2, 40, 30, 1), ("Sea", None, 5, 5, 0)]
     assert (found[1].claims, found[1].paid, str(found[1].money["USD"])) == (1, 1, "7.50")

@@ -15,7 +15,7 @@ from orders.templatetags.moments import local, span
 from warehouse.admin.box_rows import LINES
 from warehouse.admin.filters import HouseFilter
 from warehouse.models import Carrier, ParcelWatch
-from warehouse.services import sweeping
+from warehouse.services import carrier_claims, sweeping
 
 Verdict = ParcelWatch.Verdict
 TONES = {
@@ -25,7 +25,7 @@ TONES = {
     Verdict.EXCEPTION: "is-amber",
     Verdict.RETURNING: "is-amber",
     Verdict.LOST: "is-red",
-    Verdict.DISPUTED: "is-red",
+    Verdict.NOT_WITH_BUYER: "is-red",
 }
 
 
@@ -109,6 +109,7 @@ class ParcelWatchAdmin(ReadOnlyAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["trail"] = obj.package.trail.all()
+        context["claims"] = carrier_claims.of_packages([obj.pk])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.action(description=_("Lost: claim it from the carrier"), permissions=["declare_lost"])

@@ -15,7 +15,10 @@ MOST_HOURS = 60 * 24
 
 
 class Verdict(models.TextChoices):
-    """How a parcel is doing, as far as its trail and its silence tell."""
+    """How a parcel is doing, as far as its trail and its silence tell.
+
+    NOT_WITH_BUYER: the buyer says that nothing came; no dispute, which is what the platform judges.
+    """
 
     NOT_SCANNED = "NOT_SCANNED", _("not scanned yet")
     MOVING = "MOVING", _("moving")
@@ -24,7 +27,7 @@ class Verdict(models.TextChoices):
     RETURNING = "RETURNING", _("on its way back")
     LOST = "LOST", _("lost")
     DELIVERED = "DELIVERED", _("delivered")
-    DISPUTED = "DISPUTED", _("delivered, but not to the buyer")
+    NOT_WITH_BUYER = "DISPUTED", _("delivered, but not to the buyer")
 
 
 AWAITED = [Verdict.NOT_SCANNED, Verdict.MOVING]  # whose silence is a finding

@@ -5,48 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from math import sqrt
 
 from django.db.models import Avg, Count, F, Q, Sum
 
+from orders.share import Share
 from warehouse.models import CarrierClaim, Lane, ParcelWatch
 
 BACK = timedelta(days=90)
 MINIMUM = 30  # parcels with a promised day; fewer are shown and not ranked
-Z = 1.96  # of an interval of 95 of 100
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many of so many, with the interval in which the true share lies 95 times of 100."""
-
-    count: int
-    n: int
-
-    @property
-    def value(self) -> float:
-        return self.count / self.n if self.n else 0.0
-
-    @property
-    def percent(self) -> float:
-        return 100 * self.value
-
-    def bounds(self) -> tuple[float, float]:
-        """The interval by Wilson's formula."""
-        if not self.n:
-            return 0.0, 1.0
-        z2 = Z * Z / self.n
-        middle = self.value + z2 / 2
-        spread = Z * sqrt(self.value * (1 - self.value) / self.n + z2 / (4 * self.n))
-        return (middle - spread) / (1 + z2), (middle + spread) / (1 + z2)
-
-    @property
-    def low(self) -> float:
-        return 100 * self.bounds()[0]
-
-    @property
-    def high(self) -> float:
-        return 100 * self.bounds()[1]
 
 
 @dataclass
@@ -126,9 +92,13 @@ def _ranked(found: Iterable[Line]) -> list[Line]:
         routes[str(line.lane.warehouse), line.lane.destination].append(line)
     ordered = []
     for _route, here in sorted(routes.items()):
-        here.sort(key=lambda line: (line.on_time.n < MINIMUM, -line.on_time.low, line.lost.value))
+        here.sort(key=_order)
         fit = [line for line in here if line.on_time.n >= MINIMUM]
         for place, line in enumerate(fit, start=1):
             line.rank = place
         ordered += here
     return ordered
+
+
+def _order(line: Line) -> tuple:
+    return line.on_time.n < MINIMUM, -line.on_time.low, line.lost.rate or 0

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from orders import sla
 from orders.errors import Outcome, Refused
@@ -21,13 +21,19 @@ CLOCK = (Kind.CLAIM, Basis.PROMISE)
 
 
 def open_for(package_ids: Collection[int], *, at: datetime) -> None:
-    """Open a claim for each lost parcel that has none, and start the clock of its term."""
+    """Open a claim for each of these that is lost and has none, and start the clock of its term.
+
+    The only door: whoever finds a parcel lost comes here, and of two at once one opens it. The
+    caller's transaction is open.
+    """
     if not package_ids:
         return
-    rows = ParcelWatch.objects.filter(pk__in=package_ids).exclude(
-        package__claims__state__in=[state for state in State if state != State.DROPPED]
-    )
-    watches = list(rows.select_related("lane", "shop").order_by("pk"))
+    found = ParcelWatch.objects.filter(pk__in=package_ids, verdict=ParcelWatch.Verdict.LOST)
+    rows = found.select_related("lane", "shop").select_for_update(of=("self",)).order_by("pk")
+    watches = list(rows)
+    claims = of_packages([watch.pk for watch in watches])  # read under the lock
+    claimed = set(claims.values_list("package", flat=True))
+    watches = [watch for watch in watches if watch.pk not in claimed]
     worth, terms = _worth([watch.pk for watch in watches]), _terms()
     claims = []
     for watch in watches:
@@ -46,6 +52,18 @@ def open_for(package_ids: Collection[int], *, at: datetime) -> None:
         )
     CarrierClaim.objects.bulk_create(claims)
     Clock.objects.bulk_create([_clock(claim, at) for claim in claims])
+
+
+def of_order(order_id: int | None) -> QuerySet[CarrierClaim]:
+    """What is wanted of carriers for the boxes of an order."""
+    lines = PackageLine.objects.filter(part__line__order=order_id)
+    return of_packages(lines.values("package"))
+
+
+def of_packages(packages) -> QuerySet[CarrierClaim]:
+    """What is wanted for these boxes, but of those that turned up: at most one claim a box."""
+    claims = CarrierClaim.objects.exclude(state=State.DROPPED).filter(package__in=packages)
+    return claims.select_related("shop").order_by("pk")
 
 
 def _terms() -> dict[int | None, int]:

@@ -95,13 +95,13 @@ def give_up(package_ids: Iterable[int], *, by, at: datetime) -> Outcome:
     return Outcome(fit, no)
 
 
-def dispute(package_ids: Iterable[int], *, at: datetime) -> list[int]:
+def contradict(package_ids: Iterable[int], *, at: datetime) -> list[int]:
     """Delivered parcels whose buyers say that they have nothing; returns which were turned."""
     with transaction.atomic():
         rows = ParcelWatch.objects.filter(pk__in=package_ids, verdict=Verdict.DELIVERED)
         ids = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
         turned = ParcelWatch.objects.filter(pk__in=ids)
-        turned.update(verdict=Verdict.DISPUTED, found_at=at, told_at=None)
+        turned.update(verdict=Verdict.NOT_WITH_BUYER, found_at=at, told_at=None)
     return ids
 
 

@@ -10,8 +10,9 @@ from warehouse.models import Lane, ParcelWatch, SilenceRule, TrackingEvent, Trai
 
 Verdict, Kind, Mark = ParcelWatch.Verdict, SilenceRule.Silence, TrailWord.Mark
 COLLECTED, DELIVERED, CANCELLED = "FULFILLING", "COMPLETED", "CANCELLED"  # the platform's words
-AT_ONCE = (Verdict.EXCEPTION, Verdict.RETURNING, Verdict.LOST, Verdict.DISPUTED)
-ENDED = (Verdict.LOST, Verdict.DELIVERED, Verdict.DISPUTED)  # nobody waits for a word any more
+AT_ONCE = (Verdict.EXCEPTION, Verdict.RETURNING, Verdict.LOST, Verdict.NOT_WITH_BUYER)
+# Nobody waits for a word any more.
+ENDED = (Verdict.LOST, Verdict.DELIVERED, Verdict.NOT_WITH_BUYER)
 AT_LEAST = timedelta(hours=24)  # of working days between standing still and being lost
 LONGEST = 255  # characters of a word that are kept
 
@@ -81,7 +82,8 @@ def _verdict(watch: ParcelWatch, heard: Heard, rules: Rules) -> str:
     """The platform's word counts first, then the carrier's last."""
     mark = rules.mark(watch.last_text)
     if heard.status == DELIVERED:
-        return Verdict.DISPUTED if watch.verdict == Verdict.DISPUTED else Verdict.DELIVERED
+        missed = Verdict.NOT_WITH_BUYER
+        return missed if watch.verdict == missed else Verdict.DELIVERED
     if heard.status == CANCELLED:
         return Verdict.RETURNING if mark == Mark.RETURNING else Verdict.LOST
     if mark:
@@ -96,7 +98,7 @@ def _turn(watch: ParcelWatch, verdict: str, at: datetime) -> None:
     watch.verdict = verdict
     watch.found_at = at if verdict in AT_ONCE else None
     watch.told_at = None
-    if verdict in (Verdict.DELIVERED, Verdict.DISPUTED):
+    if verdict in (Verdict.DELIVERED, Verdict.NOT_WITH_BUYER):
         watch.ended_at = watch.last_at or at
     watch.given_up_by = None
 

@@ -15,6 +15,7 @@ from aftersales.models import (
     ReturnRequest,
     Ticket,
 )
+from aftersales.models.training import real
 from aftersales.services.compensation import asking, paid
 from orders.models import Order
 from warehouse.services import making_good
@@ -43,7 +44,7 @@ class Fate:
     """What became of `n` like cases of this shop that got nothing; shares are of these."""
 
     n: int
-    disputed: int
+    asked: int
     bad_reviews: int
     refunded: Decimal
 
@@ -53,9 +54,9 @@ class Fate:
         return self.n >= LEAST
 
     @property
-    def dispute_share(self) -> int:
-        """Percent of them in which the buyer went to the platform."""
-        return round(100 * self.disputed / self.n) if self.n else 0
+    def asked_share(self) -> int:
+        """Percent of them in which the buyer asked for a return or refund on the platform."""
+        return round(100 * self.asked / self.n) if self.n else 0
 
     @property
     def review_share(self) -> int:
@@ -110,16 +111,16 @@ def fate(ticket: Ticket, order: Order, *, at: datetime) -> Fate:
         order=OuterRef("order"), stars__lte=WORST, written_at__gt=OuterRef("opened_at")
     )
     like = Ticket.objects.filter(
-        ~Exists(given), shop=ticket.shop_id, category=ticket.category, opened_at__gt=at - BACK,
-        state__in=["SOLVED", "CLOSED"], order__currency=order.currency, is_practice=False,
+        real(), ~Exists(given), shop=ticket.shop_id, category=ticket.category,
+        opened_at__gt=at - BACK, state__in=["SOLVED", "CLOSED"], order__currency=order.currency,
     )  # fmt: skip
-    like = like.annotate(disputed=Exists(later), bad=Exists(bad)).order_by("-pk")
-    rows = list(like.values_list("order", "disputed", "bad")[:MOST])
-    disputed = [order_id for order_id, is_disputed, _bad in rows if is_disputed]
-    money = ReturnRequest.objects.filter(order__in=disputed).exclude(paid.NEVER_PAID)
+    like = like.annotate(asked=Exists(later), bad=Exists(bad)).order_by("-pk")
+    rows = list(like.values_list("order", "asked", "bad")[:MOST])
+    asked = [order_id for order_id, has_asked, _bad in rows if has_asked]
+    money = ReturnRequest.objects.filter(order__in=asked).exclude(paid.NEVER_PAID)
     return Fate(
         n=len(rows),
-        disputed=len(disputed),
+        asked=len(asked),
         bad_reviews=sum(is_bad for *_rest, is_bad in rows),
         refunded=sum(money.values_list("refund_total", flat=True), Decimal()),
     )

@@ -1,14 +1,16 @@
 """What one dispute is about, read once for all parts of its pack."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.translation import pgettext
 
 from aftersales.documents.evidence import Exhibit
 from aftersales.models import Dispute, EvidencePack, Kind, Ticket, TicketFile, TicketSource
@@ -16,10 +18,21 @@ from aftersales.services import pictures
 from orders.errors import Refused
 from orders.models import Order
 from orders.services import files, persons
-from warehouse.models import Package, Waybill
+from warehouse.models import CarrierClaim, Package, TrackingEvent, Waybill
 
 SHORTEST = 4  # characters of a personal value that is looked for in what people wrote
+WORDS = 500  # of carriers about its boxes, the newest
 ODD = re.compile(r"[^\w.()+-]+")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to a box outside our house: the carrier's word, or our claim."""
+
+    at: datetime
+    what: str
+    box_id: int
+    carrier: str
 
 
 @dataclass(frozen=True)
@@ -73,11 +86,24 @@ class Case:
         return list(rows.order_by("pk"))
 
     @cached_property
+    def carriers(self) -> list[Step]:
+        """What carriers said of its boxes and what we claimed of them, the first on top."""
+        names = {label.package_id: label.carrier.name for label in self.labels}
+        words = TrackingEvent.objects.filter(package__in=self.boxes)[:WORDS]
+        said = (
+            Step(one.at, self.hidden(one.text), one.package_id, names.get(one.package_id, ""))
+            for one in words
+        )
+        rows = CarrierClaim.objects.filter(package__in=self.boxes).select_related("carrier")
+        claimed = chain.from_iterable(map(_claimed, rows.order_by("pk")))
+        return sorted([*said, *claimed], key=lambda one: one.at)
+
+    @cached_property
     def tickets(self) -> list[int]:
         """The tickets about its order or about the dispute."""
         about = TicketSource.objects.filter(kind=Kind.DISPUTE, matter_id=self.dispute.pk)
         rows = Ticket.objects.filter(Q(order=self.order) | Q(pk__in=about.values("ticket")))
-        return list(rows.filter(is_practice=False).values_list("pk", flat=True))
+        return list(rows.values_list("pk", flat=True))
 
     @cached_property
     def attached(self) -> list[TicketFile]:
@@ -101,6 +127,21 @@ class Case:
             name = f"files/{row.pk}-{safe(row.stored.name)}"
             found.append(Exhibit(name, title, content, pictures.kind_of(content)))
         return tuple(found), tuple(gone)
+
+
+def _claimed(row: CarrierClaim) -> Iterator[Step]:
+    """A claim as it went: opened, filed, and how it ended."""
+    opened = pgettext("evidence", "claim %(claim)s on the carrier: %(money)s")
+    filed = pgettext("evidence", "claim %(claim)s filed with the carrier")
+    ended = pgettext("evidence", "claim %(claim)s: %(state)s")
+    told = {
+        "claim": " ".join(filter(None, [str(row), row.carrier_ref])),
+        "money": f"{row.amount} {row.currency}",
+        "state": row.get_state_display(),
+    }
+    for at, what in ((row.opened_at, opened), (row.filed_at, filed), (row.ended_at, ended)):
+        if at:
+            yield Step(at, what % told, row.package_id, row.carrier.name)
 
 
 def safe(name: str) -> str:

@@ -23,7 +23,7 @@ SCANS = 500
 
 
 def tracking(case: Case) -> Section:
-    """The labels and every step of the boxes to the buyer, as benches and the carrier told."""
+    """The labels, every step of the boxes as benches and carriers told it, and what we claimed."""
     exhibits, gone = case.exhibits(Shows.CARRIER)
     rows = tuple(_steps(case))
     heads = (
@@ -54,6 +54,7 @@ def _steps(case: Case) -> Iterator[tuple[str, ...]]:
     for box in case.boxes:
         told = ((getattr(box, name), what, box.pk) for name, what in steps)
         found += [step for step in told if step[0]]
+    found += [(one.at, one.what, one.box_id) for one in case.carriers]
     for at, what, box_id in sorted(found, key=lambda one: one[0]):
         yield case.when(at), what, f"P-{box_id}", numbers.get(box_id, "")
 

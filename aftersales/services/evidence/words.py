@@ -24,11 +24,12 @@ SAID = 500  # messages, the newest
 
 
 def timeline(case: Case) -> Section:
-    """Every event of the order, the first on top, with who did it."""
+    """Every event of the order with who did it, and what its carriers told, the first on top."""
     events = case.order.events.select_related("by").order_by("seq")
-    rows = tuple(
-        (str(one.seq), case.when(one.at), sentence_of(one), str(one.by or "")) for one in events
-    )
+    told = [(one.at, str(one.seq), sentence_of(one), str(one.by or "")) for one in events]
+    told += [(one.at, "", one.what, one.carrier) for one in case.carriers]
+    told.sort(key=lambda one: one[0])
+    rows = tuple((number, case.when(at), what, by) for at, number, what, by in told)
     heads = (
         "#", pgettext("evidence", "When"), pgettext("evidence", "What"), pgettext("evidence", "By"),
     )  # fmt: skip

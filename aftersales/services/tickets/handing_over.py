@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from aftersales.models import Agent, Ticket, TicketHandover
-from aftersales.services import casebook
+from aftersales.services import casebook, facts
 from orders.errors import Outcome, Refused
 
 LONGEST_NOTE = 1000
@@ -32,10 +32,10 @@ def hand_over(ticket_ids: Sequence[int], *, taker, note: str, by, at: datetime) 
     gone = {pk: Refused("matter_is_gone") for pk in ticket_ids if pk not in set(ids)}
     if not ids:
         return Outcome([], gone)
+    if why := facts.too_long(note, LONGEST_NOTE):
+        return Outcome([], gone | dict.fromkeys(ids, why))
     with transaction.atomic():
-        handover = TicketHandover.objects.create(
-            giver=by, taker=taker, at=at, note=note[:LONGEST_NOTE]
-        )
+        handover = TicketHandover.objects.create(giver=by, taker=taker, at=at, note=note)
         handover.tickets.set(ids)
     return Outcome(ids, gone)
 

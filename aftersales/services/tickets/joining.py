@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from aftersales.models import Tag, Ticket, TicketFile, TicketNote, TicketSource
-from aftersales.services import casebook, claims, dues, pictures
+from aftersales.services import casebook, claims, dues, facts, pictures
 from aftersales.services.tickets import moving
 from orders.errors import Refused
 from orders.models import StoredFile
@@ -69,9 +69,11 @@ def note(ticket_id: int, text: str, *, by, at: datetime) -> None:
     words = text.strip()
     if not words:
         raise Refused("message_is_empty")
+    if why := facts.too_long(words, LONGEST_NOTE):
+        raise why
     with transaction.atomic():
         ticket = moving.locked(ticket_id)
-        TicketNote.objects.create(ticket=ticket, by=by, at=at, text=words[:LONGEST_NOTE])
+        TicketNote.objects.create(ticket=ticket, by=by, at=at, text=words)
         casebook.note([ticket], "note", by=by, at=at)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.models import Ticket, TicketSource
+from aftersales.models import LessonCase, Ticket, TicketSource
 from aftersales.services import casebook, dues
 from aftersales.services.tickets import causes
 from aftersales.services.tickets.causes import Cause
@@ -32,7 +32,7 @@ def open_waiting(refs: Iterable[int], *, by=None, at: datetime) -> Outcome:
 def open_by_hand(order_id: int, category: str, *, by, at: datetime) -> Ticket:
     """A person opens a ticket about an order; where one lives already, it is named."""
     order = Order.objects.get(pk=order_id)
-    living = Ticket.objects.not_over().filter(order=order, is_practice=False).first()
+    living = Ticket.objects.not_over().filter(order=order).first()
     if living:
         raise Refused("order_has_a_ticket", order=order.number, ticket=str(living))
     cause = Cause(order.shop_id, Ticket.Origin.HAND, order.pk, order.buyer_id, category=category)
@@ -60,13 +60,14 @@ def _open_in(shop_id: int, told: list[Cause], by, at: datetime) -> dict[Cause, T
     """The shop's lock keeps two from opening a ticket for one case; a unique index insists."""
     shop = Shop.objects.select_for_update(no_key=True).get(pk=shop_id)
     orders = Order.objects.filter(pk__in={one.order_id for one in told} - {None})
-    list(orders.select_for_update(no_key=True).order_by("pk"))
+    orders = list(orders.select_for_update(no_key=True).order_by("pk"))
+    learners = _learners(shop, orders)
     known = _Known(shop, told)
     found, new = {}, {}
     for cause in told:
         ticket = known.ticket(cause)
         if ticket is None:
-            ticket = new[cause] = known.add(_begun(shop, cause, at), cause)
+            ticket = new[cause] = known.add(_begun(shop, cause, learners, at), cause)
         found[cause] = ticket
     _write_new(list(new.items()), by, at)
     _add_sources([(cause, found[cause]) for cause in told if cause.kind])
@@ -84,7 +85,7 @@ class _Known:
         sources = dues.about(one.source for one in told if one.kind).filter(ticket__shop=shop)
         by_source = list(sources.values_list("kind", "matter_id", "ticket"))
         ids = {ticket for _kind, _pk, ticket in by_source}
-        rows = Ticket.objects.filter(shop=shop, is_practice=False)
+        rows = Ticket.objects.filter(shop=shop)
         about = Q(order__in=orders) | Q(order=None, buyer__in=buyers) | Q(pk__in=ids)
         rows = rows.filter(about).select_for_update().order_by("pk")
         tickets = {row.pk: row for row in rows}
@@ -136,7 +137,15 @@ def _end(above: dict[int, Ticket], pk: int) -> Ticket:
     return above[pk]
 
 
-def _begun(shop: Shop, cause: Cause, at: datetime) -> Ticket:
+def _learners(shop: Shop, orders: Iterable[Order]) -> dict[int, int]:
+    """Who practises on which of these orders: their tickets are practice from the first moment."""
+    by_number = {order.number: order.pk for order in orders}
+    cases = LessonCase.objects.filter(shop=shop, order_number__in=by_number)
+    told = cases.values_list("order_number", "run__person") if by_number else ()
+    return {by_number[number]: person for number, person in told}
+
+
+def _begun(shop: Shop, cause: Cause, learners: dict[int, int], at: datetime) -> Ticket:
     return Ticket(
         shop=shop,
         order_id=cause.order_id,
@@ -147,6 +156,8 @@ def _begun(shop: Shop, cause: Cause, at: datetime) -> Ticket:
         team=cause.team,
         language=shop.buyers_language,
         opened_at=at,
+        is_practice=cause.order_id in learners,
+        owner_id=learners.get(cause.order_id),
     )
 
 

@@ -30,7 +30,7 @@ class Verdict(TextChoices):
     EXCEPTION = "EXCEPTION", Watched.EXCEPTION.label
     LOST = "LOST", Watched.LOST.label
     DELIVERED = "DELIVERED", Watched.DELIVERED.label
-    DISPUTED = "DISPUTED", Watched.DISPUTED.label
+    NOT_WITH_BUYER = Watched.NOT_WITH_BUYER.value, Watched.NOT_WITH_BUYER.label
     RETURNING = "RETURNING", Watched.RETURNING.label
     CANCELLED = "CANCELLED", _("cancelled")
 
@@ -91,8 +91,8 @@ def verdict(order: Order, happened: set[str], watch: ParcelWatch | None = None) 
     if "lose" in happened:
         return Verdict.LOST
     if order.state in (State.DELIVERED, State.COMPLETED) or order.platform_status in ARRIVED:
-        is_disputed = watch and watch.verdict == Watched.DISPUTED
-        return Verdict.DISPUTED if is_disputed else Verdict.DELIVERED
+        is_missed = watch and watch.verdict == Watched.NOT_WITH_BUYER
+        return Verdict.NOT_WITH_BUYER if is_missed else Verdict.DELIVERED
     if watch:
         return Verdict(watch.verdict)
     return _as_its_state_says(order)

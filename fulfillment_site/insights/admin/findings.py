@@ -14,27 +14,27 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from fulfillment_site.insights.admin import reasons
-from fulfillment_site.insights.admin.presses import PRESSES
-from fulfillment_site.insights.models import Change, Dimension, Finding, FindingTask, Share, Work
-from fulfillment_site.insights.services import exposure, mending
+from fulfillment_site.insights.admin.presses import MAY_MEND, MAY_SET_ASIDE, PRESSES
+from fulfillment_site.insights.models import Change, Dimension, Finding, FindingTask, Work
+from fulfillment_site.insights.services import aside, exposure, mending
 from fulfillment_site.insights.services.advice import advice
 from fulfillment_site.insights.services.exposure import Span
 from orders.adminkit import ReadOnlyAdmin, ShopFilter, show
 from orders.errors import Refused
 from orders.models import ShopAccess
 from orders.moment import moment
+from orders.share import Share
 
-MAY_MEND = "insights.mend_finding"
 MOST_TICKETS = 20
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """Open ones, unless others are asked for."""
+    """Those to be mended, unless others are asked for."""
 
     title, parameter_name = _("state"), "state"
 
     def lookups(self, request, model_admin):
-        return [("closed", _("closed")), ("all", _("all"))]
+        return [("closed", _("closed")), ("aside", _("no longer sold")), ("all", _("all"))]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)
@@ -44,7 +44,9 @@ class OpenFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "all":
             return queryset
-        return queryset.filter(closed_at__isnull=self.value() != "closed")
+        if self.value() == "closed":
+            return queryset.exclude(closed_at=None)
+        return queryset.exclude(set_aside_at=None) if self.value() else queryset.standing()
 
 
 def linked(finding: Finding) -> str:
@@ -95,18 +97,25 @@ class FindingAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         finding = self.row(request, object_id)
         context = self.admin_site.each_context(request) | _page(finding, at=moment())
-        context |= {"opts": self.opts, "may_mend": request.user.has_perm(MAY_MEND)}
+        is_unsold = aside.is_unsold(finding, at=moment())
+        context |= {
+            "opts": self.opts,
+            "may_mend": request.user.has_perm(MAY_MEND),
+            "may_set_aside": is_unsold and request.user.has_perm(MAY_SET_ASIDE),
+            "unsold_days": aside.UNSOLD.days,
+        }
         return TemplateResponse(request, "dashboards/finding.html", context)
 
     def press_one(self, request, pk: int):
         """One button of a finding's page: a refusal is shown in its words."""
         if request.method != "POST" or request.POST.get("act") not in PRESSES:
             raise Http404
-        if not request.user.has_perm(MAY_MEND):
+        press, permission = PRESSES[request.POST["act"]]
+        if not request.user.has_perm(permission):
             raise PermissionDenied
         finding = self.row(request, str(pk))
         try:
-            PRESSES[request.POST["act"]](request, finding)
+            press(request, finding)
         except Refused as refused:
             messages.error(request, str(refused))
         return show(request, self.address(finding))

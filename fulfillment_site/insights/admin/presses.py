@@ -5,7 +5,7 @@ from datetime import datetime, time
 from django.utils.dateparse import parse_date
 
 from fulfillment_site.insights.models import Finding, Work
-from fulfillment_site.insights.services import mending
+from fulfillment_site.insights.services import aside, mending
 from orders.errors import Refused
 from orders.models import ShopAccess
 from orders.moment import moment
@@ -54,6 +54,10 @@ def _close(request, finding: Finding) -> None:
     mending.close(finding.pk, by=request.user, at=moment())
 
 
+def _set_aside(request, finding: Finding) -> None:
+    aside.set_aside(finding.pk, request.POST.get("why", ""), by=request.user, at=moment())
+
+
 def _put_at_bench(request, finding: Finding) -> None:
     text = request.POST.get("text", "")
     mending.put_at_bench(finding.pk, text, by=request.user, at=moment())
@@ -63,12 +67,15 @@ def _take_from_bench(request, finding: Finding) -> None:
     mending.take_from_bench(finding.pk, by=request.user, at=moment())
 
 
+MAY_MEND, MAY_SET_ASIDE = "insights.mend_finding", "insights.set_aside_finding"
+# What each button does, and the permission it takes.
 PRESSES = {
-    "bench": _put_at_bench,
-    "unbench": _take_from_bench,
-    "log": _log,
-    "finish": _finish,
-    "leave": _leave,
-    "hand": _hand,
-    "close": _close,
+    "bench": (_put_at_bench, MAY_MEND),
+    "unbench": (_take_from_bench, MAY_MEND),
+    "log": (_log, MAY_MEND),
+    "finish": (_finish, MAY_MEND),
+    "leave": (_leave, MAY_MEND),
+    "hand": (_hand, MAY_MEND),
+    "close": (_close, MAY_MEND),
+    "set_aside": (_set_aside, MAY_SET_ASIDE),
 }

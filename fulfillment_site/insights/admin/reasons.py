@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import REASONS, Category
 from fulfillment_site.insights.documents import weekly
-from fulfillment_site.insights.models import Dimension, Share
+from fulfillment_site.insights.models import Dimension
 from fulfillment_site.insights.services import exposure, matrix, significance
 from fulfillment_site.insights.services.exposure import Span
 from fulfillment_site.insights.services.findings import SEEN, names
 from fulfillment_site.insights.services.topics import HOMES, TOPICS
 from orders.models import Shop
 from orders.moment import moment
+from orders.share import Share
 
 MAY_VIEW = "insights.view_finding"
 WEEKS = (1, 4, 8, 26)

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from django.template.loader import render_to_string
 
 from aftersales.cases import Category, Family, Reason
-from fulfillment_site.insights.models import Dimension, Share, WeeklyReport, Work
+from fulfillment_site.insights.models import Dimension, WeeklyReport, Work
+from orders.share import Share
 
 
 @dataclass(frozen=True)

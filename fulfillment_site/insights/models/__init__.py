@@ -14,7 +14,6 @@ from fulfillment_site.insights.models.health import (
     HealthThreshold,
     Metric,
 )
-from fulfillment_site.insights.models.share import Share
 from fulfillment_site.insights.models.weekly import WeeklyReport
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "HealthForecast",
     "HealthThreshold",
     "Metric",
-    "Share",
     "WeeklyReport",
     "Work",
 ]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import Category, Reason
 from fulfillment_site.insights.models.health import OfShopQuerySet
-from fulfillment_site.insights.models.share import Share
 from orders.models import Shop
+from orders.share import Share
 
 
 class Dimension(models.TextChoices):
@@ -35,8 +35,12 @@ class Work(models.TextChoices):
 
 class FindingQuerySet(OfShopQuerySet):
     def open(self):
-        """Findings that are not mended."""
+        """Findings that are not mended, set aside or not."""
         return self.filter(closed_at=None)
+
+    def standing(self):
+        """Those of them that are to be mended."""
+        return self.open().filter(set_aside_at=None)
 
 
 class Finding(models.Model):
@@ -45,7 +49,7 @@ class Finding(models.Model):
     `key` names the value by its ids, `value` in words of the day it was found. A finding is about
     a category of tickets, or about one `reason` of it. The rest are the shop's other orders of the
     same weeks without what other findings explain. `others` are what the numbers cannot tell from
-    it, `mix` where its cases come from.
+    it, `mix` where its cases come from. One about goods that are no longer sold may be set aside.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"))
@@ -71,13 +75,22 @@ class Finding(models.Model):
     )  # fmt: skip
     after_n = models.PositiveIntegerField(_("orders after"), null=True)
     after_cases = models.PositiveIntegerField(_("cases after"), null=True)
+    set_aside_at = models.DateTimeField(_("set aside at"), null=True)
+    set_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+",
+        verbose_name=_("set aside by"),
+    )  # fmt: skip
+    why_set_aside = models.CharField(_("why it was set aside"), max_length=300, blank=True)
 
     objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("finding"), _("findings")
         default_permissions = ("view",)  # found by numbers, closed by a service
-        permissions = [("mend_finding", "Works on tasks of findings, logs changes, closes both")]
+        permissions = [
+            ("mend_finding", "Works on tasks of findings, logs changes, closes both"),
+            ("set_aside_finding", "Sets findings aside whose goods are no longer sold"),
+        ]
         ordering = ["-found_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -99,10 +112,19 @@ class Finding(models.Model):
                 ),
                 name="a_closed_finding_knows_its_share_after",
             ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at=None) | Q(closed_at=None) & ~Q(why_set_aside=""),
+                name="a_finding_set_aside_is_open_and_says_why",
+            ),
         ]
 
     def __str__(self):
         return f"{self.value}: {self.topic}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is done about it: it is closed, or set aside."""
+        return bool(self.closed_at or self.set_aside_at)
 
     @property
     def topic(self) -> str:
@@ -135,8 +157,8 @@ class FindingTaskQuerySet(models.QuerySet):
         return self.filter(finding__shop__in=Shop.objects.visible_to(user))
 
     def open(self):
-        """Tasks that are neither done nor left."""
-        return self.filter(done_at=None, left_at=None)
+        """Tasks that are neither done nor left, of findings that are not set aside."""
+        return self.filter(done_at=None, left_at=None, finding__set_aside_at=None)
 
     def of(self, user):
         """Open ones that are this person's, or nobody's."""

@@ -3,6 +3,7 @@
 Every figure comes with how many it is of; what no row tells is None, never 0.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -22,10 +23,20 @@ from django.db.models import (
 )
 
 from aftersales.cases import Reason
-from aftersales.models import BuyerReview, ChatMessage, Kind, Letter, ReturnRequest, Ticket, Verdict
-from fulfillment_site.insights.models import Share
+from aftersales.models import (
+    BuyerReview,
+    ChatMessage,
+    Compensation,
+    Kind,
+    Letter,
+    ReturnRequest,
+    Ticket,
+    Verdict,
+)
+from aftersales.models.training import practised
 from fulfillment_site.insights.services.exposure import CASES, Span
 from orders.models import Order
+from orders.share import Share
 
 BAD = 2  # stars up to which the platform counts a review as negative
 STUCK = (Reason.STUCK, Reason.NO_FIRST_SCAN)
@@ -57,17 +68,22 @@ class Buyers:
 
 @dataclass(frozen=True)
 class Cost:
-    """What tickets cost: refunds agreed on their orders, by currency; work time is not known."""
+    """What tickets cost, by currency: money agreed on returns, and what was given in them.
+
+    Of `given` compensations nobody knows what `unpriced` ones cost; work time is not known.
+    """
 
     tickets: int
     refunded: int
-    refunds: dict[str, Decimal]
+    given: int
+    unpriced: int
+    sums: dict[str, Decimal]
 
     @property
     def each(self) -> dict[str, Decimal]:
         """For one ticket."""
         return {coin: (sum_ / self.tickets).quantize(Decimal("0.01"))
-                for coin, sum_ in self.refunds.items()}  # fmt: skip
+                for coin, sum_ in self.sums.items()}  # fmt: skip
 
 
 def stuck(span: Span) -> Written:
@@ -121,7 +137,11 @@ def unhelped(shop_id: int, *, at: datetime) -> Buyers:
     since, until = at - LOOKED_AT, at - AGAIN
     any_ticket = Ticket.objects.filter(CASES, buyer=OuterRef("buyer"))
     rows = Order.objects.filter(
-        ~Exists(any_ticket), shop=shop_id, buyer__isnull=False, shipped_at__range=(since, until)
+        ~Exists(any_ticket),
+        ~practised(""),
+        shop=shop_id,
+        buyer__isnull=False,
+        shipped_at__range=(since, until),
     )
     reviews = BuyerReview.objects.filter(
         order__buyer=OuterRef("buyer"), written_at__gt=OuterRef("shipped_at")
@@ -151,13 +171,22 @@ def _rated(rows: QuerySet, reviews: QuerySet) -> tuple[float | None, int]:
 
 
 def cost(shop_id: int, since: datetime, until: datetime) -> Cost:
-    """Of tickets solved between two moments."""
+    """Of tickets solved between two moments; a return that we asked for ourselves counts once."""
     solved = Ticket.objects.filter(
         CASES, shop=shop_id, state__in=OVER, solved_at__gte=since, solved_at__lt=until
     )
+    given = Compensation.objects.counted().exclude(state=Compensation.State.ASKED)
+    given = given.filter(ticket__in=solved)
     agreed = ReturnRequest.objects.filter(
         verdict=Verdict.APPROVE, refund_total__gt=0, order__in=solved.values("order")
+    ).exclude(platform_id__in=given.exclude(platform_ref="").values("platform_ref"))
+    sums: Counter = Counter()
+    for rows, amount in ((agreed, "refund_total"), (given.exclude(amount=None), "amount")):
+        sums.update(dict(rows.order_by().values_list("currency").annotate(Sum(amount))))
+    return Cost(
+        tickets=solved.count(),
+        refunded=agreed.values("order").distinct().count(),
+        given=given.count(),
+        unpriced=given.filter(amount=None).count(),
+        sums=dict(sorted(sums.items())),
     )
-    sums = agreed.values("currency").annotate(sum=Sum("refund_total")).order_by("currency")
-    refunded = agreed.values("order").distinct().count()
-    return Cost(solved.count(), refunded, {row["currency"]: row["sum"] for row in sums})

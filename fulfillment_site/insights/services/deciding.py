@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import F, Model
 
-from aftersales.models import BuyerReview, ReturnRequest
+from aftersales.models import BuyerReview, Dispute, ReturnRequest
 from fulfillment_site.insights.models import HealthThreshold, Metric
 from fulfillment_site.insights.services import faults, tallies, voices
 from fulfillment_site.insights.services.windows import Window
@@ -52,9 +52,11 @@ def _of_review(review: BuyerReview, at: datetime) -> Deciding:
 
 
 def _of_return(row: ReturnRequest, at: datetime) -> Deciding:
-    if row.disputed_at:
-        return _row(row.order, row.order_number, row.disputed_at, None)
     return _row(row.order, row.order_number, row.due_at, row.due_at if row.due_at > at else None)
+
+
+def _of_dispute(row: Dispute, at: datetime) -> Deciding:
+    return _row(row.order, row.order_number, row.opened_at, None)
 
 
 def _row(order: Order | None, number: str, due_at: datetime, start_by: datetime | None) -> Deciding:
@@ -71,22 +73,24 @@ class _Source:
     read: Callable[[Model, datetime], Deciding]
 
 
-ROWS: dict[Metric, _Source] = {
-    Metric.LATE_DISPATCH: _Source(tallies.undispatched, "due_at", _of_clock),
-    Metric.SELLER_CANCEL: _Source(faults.uncancelled, "due_at", _of_clock),
-    Metric.NEGATIVE_REVIEW: _Source(voices.poor_reviews, "written_at", _of_review),
-    Metric.REPLY: _Source(voices.unreplied, "due_at", _of_clock),
-    Metric.DISPUTES: _Source(voices.disputable, "due_at", _of_return),
+ROWS: dict[Metric, tuple[_Source, ...]] = {
+    Metric.LATE_DISPATCH: (_Source(tallies.undispatched, "due_at", _of_clock),),
+    Metric.SELLER_CANCEL: (_Source(faults.uncancelled, "due_at", _of_clock),),
+    Metric.NEGATIVE_REVIEW: (_Source(voices.poor_reviews, "written_at", _of_review),),
+    Metric.REPLY: (_Source(voices.unreplied, "due_at", _of_clock),),
+    Metric.DISPUTES: (
+        _Source(voices.disputable, "due_at", _of_return),
+        _Source(voices.disputed, "opened_at", _of_dispute),
+    ),
 }
 
 
 def orders(shop: Shop, metric: Metric, *, at: datetime) -> list[Deciding]:
-    """Those that can be saved first, then what is lost; one query more than the threshold."""
+    """Those that can be saved first, then what is lost; one query a source, and the threshold."""
     days = HealthThreshold.objects.get(market=shop.market, metric=metric).days
-    if metric not in ROWS:
-        return []
-    source = ROWS[metric]
-    rows = source.rows(shop, Window.of(shop, days, at), at).select_related("order")
-    newest = rows.order_by(F(source.latest).desc(nulls_last=True), "pk")[:MOST]
-    found = [source.read(row, at) for row in newest]
-    return sorted(found, key=lambda row: (not row.can_be_saved, row.due_at))
+    window, found = Window.of(shop, days, at), []
+    for source in ROWS.get(metric, ()):
+        rows = source.rows(shop, window, at).select_related("order")
+        newest = rows.order_by(F(source.latest).desc(nulls_last=True), "pk")[:MOST]
+        found += [source.read(row, at) for row in newest]
+    return sorted(found, key=lambda row: (not row.can_be_saved, row.due_at))[:MOST]

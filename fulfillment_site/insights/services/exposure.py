@@ -14,21 +14,23 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Left, Upper
 
 from aftersales.models import Ticket
-from fulfillment_site.insights.models import Dimension, Share
+from aftersales.models.training import practised, real
+from fulfillment_site.insights.models import Dimension
 from fulfillment_site.insights.services import topics
 from fulfillment_site.insights.services.topics import Topic
 from orders.models import LinePart, Order
+from orders.share import Share
 from warehouse.models import Package, PackageLine
 
 Cell = tuple[str, str]  # a dimension, and the ids of one value of it
-CASES = Q(is_practice=False) & ~Q(state="MERGED")  # tickets that count
+CASES = real() & ~Q(state="MERGED")  # tickets that count
 BOX = "lines__parts__package_lines__package__"
 LEFT = [state for state in Package.State.values if state != Package.State.VOID]
 
 
 @dataclass(frozen=True)
 class Span:
-    """Orders of one shop that left from one moment until before another."""
+    """Orders of buyers of one shop that left from one moment until before another."""
 
     shop_id: int
     since: datetime
@@ -42,6 +44,7 @@ class Span:
     def at(self, path: str) -> Q:
         """The condition, on rows from which `path` leads to the order."""
         return Q(
+            ~practised(path),
             (f"{path}shop", self.shop_id),
             (f"{path}shipped_at__gte", self.since),
             (f"{path}shipped_at__lt", self.until),

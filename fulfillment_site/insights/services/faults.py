@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from aftersales.models import CallOff, CancellationRequest
+from aftersales.models.training import practised
 from fulfillment_site.insights.services.windows import Tally, Window, lost
 from orders.drafts import PlatformStatus
 from orders.models import Clock, Order, OrderEvent, Shop
@@ -59,10 +60,13 @@ def against_us(shop: Shop, window: Window) -> QuerySet:
 def seller_cancel(shop: Shop, window: Window, at: datetime) -> Tally:
     """Orders cancelled by our fault, being called off, or past saving; of all that were bought."""
     bought = Order.objects.filter(
-        shop=shop, ordered_at__gte=window.starts_at, ordered_at__lt=window.ends_at
+        ~practised(""), shop=shop, ordered_at__gte=window.starts_at, ordered_at__lt=window.ends_at
     )
     under_way = CallOff.objects.to_send().filter(
-        ~_any("reason", WITHOUT_PENALTY), order__shop=shop, order__cancelled_at=None
+        ~_any("reason", WITHOUT_PENALTY),
+        ~practised(),
+        order__shop=shop,
+        order__cancelled_at=None,
     )
     doomed = _running_out(shop, window).filter(Q(due_at__lte=at) | lost(at))
     doomed = doomed.exclude(order__in=CallOff.objects.to_send().values("order"))
@@ -76,7 +80,12 @@ def uncancelled(shop: Shop, window: Window, at: datetime) -> QuerySet:
         is_ours("role", "reason"), order=OuterRef("order")
     )
     asked = Clock.objects.open().filter(
-        Exists(blamed), shop=shop, kind=Kind.ANSWER, basis=Basis.PROMISE, order__cancelled_at=None
+        Exists(blamed),
+        ~practised(),
+        shop=shop,
+        kind=Kind.ANSWER,
+        basis=Basis.PROMISE,
+        order__cancelled_at=None,
     )
     return Clock.objects.filter(
         Q(pk__in=_running_out(shop, window).values("pk")) | Q(pk__in=asked.values("pk"))
@@ -88,13 +97,17 @@ def _cancelled(shop: Shop, window: Window) -> QuerySet:
     days = (window.starts_at, window.ends_at)
     here = Q(cancelled_at__gte=days[0], cancelled_at__lt=days[1])
     gone = Q(cancelled_on_platform_at__gte=days[0], cancelled_on_platform_at__lt=days[1])
-    return Order.objects.filter(here | gone, shop=shop)
+    return Order.objects.filter(here | gone, ~practised(""), shop=shop)
 
 
 def _running_out(shop: Shop, window: Window) -> QuerySet:
     """Once the carrier has a parcel, the platform's patience is with the carrier."""
     clocks = Clock.objects.open().filter(
-        shop=shop, kind=Kind.AUTO_CANCEL, due_at__lt=window.ends_at, order__cancelled_at=None
+        ~practised(),
+        shop=shop,
+        kind=Kind.AUTO_CANCEL,
+        due_at__lt=window.ends_at,
+        order__cancelled_at=None,
     )
     return clocks.exclude(order__platform_status=PlatformStatus.IN_TRANSIT)
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from aftersales.cases import Category
 from fulfillment_site.insights.models import Dimension, Finding, FindingTask, Work
-from fulfillment_site.insights.services import mining
+from fulfillment_site.insights.services import exposure, mining
 from fulfillment_site.insights.services.exposure import Book, Cell, Span, read
 from fulfillment_site.insights.services.mining import Found
 from orders.models import LiveSession, Shop, ShopAccess, Sku
@@ -74,14 +74,14 @@ def _mended(shop: Shop, book: Book) -> Iterable[tuple]:
 def keep(shop: Shop, span: Span, found: list[Found], called: dict[Cell, str], *, at) -> list:
     """Store what was found: known findings with their new figures, new ones with their tasks.
 
-    Within a transaction in which the week's report was made, so that one worker is at it. Returns
-    those that are new.
+    Within a transaction in which the week's report was made, so that one worker is at it. What was
+    set aside stays so without new cases. Returns those that are new, or back.
     """
     known = {
         (row.dimension, row.key, row.category, row.reason): row
         for row in Finding.objects.open().filter(shop=shop)
     }
-    new = []
+    new, back = [], []
     for one in found:
         row = known.get((*one.cell, *one.topic)) or Finding(
             shop=shop, dimension=one.cell[0], key=one.cell[1], category=one.topic[0],
@@ -89,6 +89,11 @@ def keep(shop: Shop, span: Span, found: list[Found], called: dict[Cell, str], *,
         )  # fmt: skip
         if row.pk is None:
             new.append(row)
+        elif row.set_aside_at:
+            if not _has_new_cases(row, span):
+                continue
+            row.set_aside_at, row.set_aside_by, row.why_set_aside = None, None, ""
+            back.append(row)
         row.value, row.seen_at, row.since, row.until = called[one.cell], at, span.since, span.until
         row.n, row.cases, row.rest_n, row.rest_cases = (
             one.share.n, one.share.cases, one.base.n, one.base.cases,
@@ -97,7 +102,13 @@ def keep(shop: Shop, span: Span, found: list[Found], called: dict[Cell, str], *,
         row.mix = [[cell[0], called[cell], count] for cell, count in one.mix]
         row.save()
     _prepare(shop, new, at)
-    return new
+    return new + back
+
+
+def _has_new_cases(row: Finding, span: Span) -> bool:
+    """Whether buyers complained of it since it was set aside."""
+    cell, topic = (row.dimension, row.key), (row.category, row.reason)
+    return exposure.tickets(span, [cell], topic).filter(opened_at__gt=row.set_aside_at).exists()
 
 
 def _prepare(shop: Shop, rows: list[Finding], at: datetime) -> None:

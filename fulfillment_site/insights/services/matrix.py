@@ -9,11 +9,12 @@ from django.db.models.functions import Left, Upper
 
 from aftersales.cases import REASONS, Category, Reason
 from aftersales.models import Ticket
-from fulfillment_site.insights.models import Dimension, Share
+from fulfillment_site.insights.models import Dimension
 from fulfillment_site.insights.services import topics
 from fulfillment_site.insights.services.exposure import BOX, CASES, LEFT, Cell, Span, inside, lane
 from fulfillment_site.insights.services.findings import names
 from orders.models import Order
+from orders.share import Share
 
 MOST = 40  # rows, those with most orders
 PARTS = "lines__parts__"

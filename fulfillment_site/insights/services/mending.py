@@ -6,18 +6,12 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from fulfillment_site.insights.models import (
-    Change,
-    Dimension,
-    Finding,
-    FindingTask,
-    Share,
-    Work,
-)
+from fulfillment_site.insights.models import Change, Dimension, Finding, FindingTask, Work
 from fulfillment_site.insights.services import exposure
 from fulfillment_site.insights.services.exposure import Span
 from fulfillment_site.insights.services.findings import SEEN
 from orders.errors import Outcome, Refused
+from orders.share import Share
 from warehouse.models import PackingCheck
 from warehouse.services import checks
 
@@ -47,7 +41,7 @@ def log_change(
     if changed_at > at:
         raise Refused("change_is_to_come")
     with transaction.atomic():
-        finding = _locked(finding_id)
+        finding = locked(finding_id)
         task = finding.tasks.filter(work=work, change=None, done_at=None, left_at=None).first()
         since = changed_at - SEEN
         before = _settled(finding, since, changed_at, at)
@@ -114,7 +108,7 @@ def leave(task_id: int, why: str, *, by, at: datetime) -> None:
 def close(finding_id: int, *, by, at: datetime) -> None:
     """A finding is mended: something was changed, no task is open, and the share after is known."""
     with transaction.atomic():
-        finding = _locked(finding_id)
+        finding = locked(finding_id)
         last = finding.changes.order_by("-changed_at").first()
         if last is None:
             raise Refused("finding_has_no_change")
@@ -165,10 +159,13 @@ def _insist(after: Share) -> None:
         raise Refused("share_after_is_not_known", count=after.n, enough=ENOUGH, days=SETTLED.days)
 
 
-def _locked(finding_id: int) -> Finding:
+def locked(finding_id: int) -> Finding:
+    """A finding that is to be mended, under its lock."""
     finding = Finding.objects.open().select_for_update().filter(pk=finding_id).first()
     if finding is None:
         raise Refused("finding_is_closed")
+    if finding.set_aside_at:
+        raise Refused("finding_is_set_aside")
     return finding
 
 
@@ -177,7 +174,7 @@ def _open_task(task_id: int) -> FindingTask:
     task = FindingTask.objects.filter(pk=task_id).first()
     if task is None:
         raise Refused("task_is_over")
-    _locked(task.finding_id)
+    locked(task.finding_id)
     task = FindingTask.objects.open().filter(pk=task_id).first()
     if task is None:
         raise Refused("task_is_over")

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aftersales.cases import Category
-from fulfillment_site.insights.models import Dimension, Share
+from fulfillment_site.insights.models import Dimension
 from fulfillment_site.insights.services import significance, topics
 from fulfillment_site.insights.services.exposure import Book, Cell, dimension_key
 from fulfillment_site.insights.services.topics import TOPICS, Topic
+from orders.share import Share
 
 FEWEST_CASES = 5
 FEWEST = 30  # orders of a cell

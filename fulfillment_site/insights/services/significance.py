@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import exp, lgamma, log, log1p
 
-from fulfillment_site.insights.models import Share
+from orders.share import Share
 
 TIMES = 1.5  # a share up to so many times that of the rest is no finding
 FALSE = 0.05  # of what is found, so much may be false on average

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from aftersales.models import BuyerReview, ReturnRequest
+from aftersales.models import BuyerReview, Dispute, ReturnRequest
+from aftersales.models.training import practised
+from aftersales.reports import dispute_rate
 from fulfillment_site.insights.services.windows import Tally, Window
 from orders.models import Clock, Order, Shop, SyncLine
 from orders.sla import Kind
@@ -15,13 +17,16 @@ NEGATIVE = 2  # stars, and fewer
 def negative_review(shop: Shop, window: Window, at: datetime) -> Tally:
     """Reviews of one or two stars, of all orders delivered; nothing where nobody brought any."""
     written = BuyerReview.objects.filter(
-        shop=shop, written_at__gte=window.starts_at, written_at__lt=window.ends_at
+        ~practised(), shop=shop, written_at__gte=window.starts_at, written_at__lt=window.ends_at
     )
     known = written.aggregate(of=Count("pk"), count=Count("pk", filter=Q(stars__lte=NEGATIVE)))
     if not known["of"]:
         return Tally(0, 0)
     delivered = Order.objects.filter(
-        shop=shop, delivered_at__gte=window.starts_at, delivered_at__lt=window.ends_at
+        ~practised(""),
+        shop=shop,
+        delivered_at__gte=window.starts_at,
+        delivered_at__lt=window.ends_at,
     )
     return Tally(known["count"], delivered.count())
 
@@ -29,6 +34,7 @@ def negative_review(shop: Shop, window: Window, at: datetime) -> Tally:
 def poor_reviews(shop: Shop, window: Window, at: datetime) -> QuerySet:
     """Reviews that count; a buyer may still think better of one that is answered in time."""
     return BuyerReview.objects.filter(
+        ~practised(),
         shop=shop,
         stars__lte=NEGATIVE,
         written_at__gte=window.starts_at,
@@ -38,7 +44,11 @@ def poor_reviews(shop: Shop, window: Window, at: datetime) -> QuerySet:
 
 def _chats(shop: Shop, window: Window) -> QuerySet:
     return Clock.objects.filter(
-        shop=shop, kind=Kind.CHAT, due_at__gte=window.starts_at, due_at__lt=window.ends_at
+        ~practised(),
+        shop=shop,
+        kind=Kind.CHAT,
+        due_at__gte=window.starts_at,
+        due_at__lt=window.ends_at,
     )
 
 
@@ -56,29 +66,30 @@ def unreplied(shop: Shop, window: Window, at: datetime) -> QuerySet:
 
 
 def disputes(shop: Shop, window: Window, at: datetime) -> Tally:
-    """Returns that came before the platform's judges, of all orders bought.
+    """Disputed orders among those placed in the window, as the dispute rate counts them.
 
-    Nothing where nobody ever asked the platform for returns.
+    Nothing where nobody ever asked the platform for returns, and no dispute came otherwise.
     """
-    ours = ReturnRequest.objects.filter(shop=shop)
     followed = SyncLine.objects.filter(shop=shop, feed=SyncLine.Feed.RETURNS)
-    if not (followed.exclude(polled_at=None).exists() or ours.exists()):
+    kept = (model.objects.filter(shop=shop).exists() for model in (ReturnRequest, Dispute))
+    if not (followed.exclude(polled_at=None).exists() or any(kept)):
         return Tally(0, 0)
-    bought = Order.objects.filter(
-        shop=shop, ordered_at__gte=window.starts_at, ordered_at__lt=window.ends_at
-    )
-    return Tally(_disputed(shop, window).count(), bought.count())
+    rate = dispute_rate.of(Order.objects.filter(_placed(window), shop=shop))
+    return Tally(rate.cases, rate.n)
 
 
-def _disputed(shop: Shop, window: Window) -> QuerySet:
-    return ReturnRequest.objects.filter(
-        shop=shop, disputed_at__gte=window.starts_at, disputed_at__lt=window.ends_at
+def _placed(window: Window, path: str = "") -> Q:
+    return Q(
+        (f"{path}ordered_at__gte", window.starts_at), (f"{path}ordered_at__lt", window.ends_at)
     )
+
+
+def disputed(shop: Shop, window: Window, at: datetime) -> QuerySet:
+    """Disputes about orders placed in the window."""
+    return Dispute.objects.real().filter(_placed(window, "order__"), shop=shop)
 
 
 def disputable(shop: Shop, window: Window, at: datetime) -> QuerySet:
-    """Returns in dispute, and those that become it when we refuse: they wait for our answer."""
-    waiting = ReturnRequest.objects.to_answer().filter(shop=shop, disputed_at=None)
-    return ReturnRequest.objects.filter(
-        Q(pk__in=_disputed(shop, window).values("pk")) | Q(pk__in=waiting.values("pk"))
-    )
+    """Returns of such orders that become disputes if we refuse: they wait for our answer."""
+    waiting = ReturnRequest.objects.to_answer().filter(_placed(window, "order__"), shop=shop)
+    return waiting.filter(~practised(), disputed_at=None)

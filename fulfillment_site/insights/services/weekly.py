@@ -10,13 +10,14 @@ from django.db.models import Count
 from aftersales.cases import FAMILIES
 from aftersales.models import Ticket
 from fulfillment_site.insights.documents import weekly as paper
-from fulfillment_site.insights.models import Change, Finding, FindingTask, Share, WeeklyReport
+from fulfillment_site.insights.models import Change, Finding, FindingTask, WeeklyReport
 from fulfillment_site.insights.services import aftermath, findings, mending
 from fulfillment_site.insights.services.exposure import CASES, Span
 from orders import press
 from orders.errors import Outcome
 from orders.models import Shop, StoredFile
 from orders.services import files, ladder
+from orders.share import Share
 
 WEEK = timedelta(weeks=1)
 READY = timedelta(hours=6)  # after the week has ended, in the shop's own zone
@@ -93,7 +94,7 @@ def _figures(shop: Shop, span: Span, week_on: date, new: list[Finding], *, at: d
 
 
 def _standing(shop: Shop) -> list[Finding]:
-    return list(Finding.objects.open().filter(shop=shop).prefetch_related("tasks"))
+    return list(Finding.objects.standing().filter(shop=shop).prefetch_related("tasks"))
 
 
 def _finding(row: Finding, new: list[Finding]) -> dict:
@@ -126,6 +127,7 @@ def _aftermath(shop: Shop, span: Span, at: datetime) -> dict:
         "stuck": {"first": _pair(written.first), "not_first": _pair(written.not_first)},
         "cost": {
             "tickets": cost.tickets, "refunded": cost.refunded,
+            "given": cost.given, "unpriced": cost.unpriced,
             "each": {coin: str(sum_) for coin, sum_ in cost.each.items()} if cost.tickets else {},
         },
         **{

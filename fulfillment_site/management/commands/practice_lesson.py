@@ -4,9 +4,9 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from aftersales.services import training
 from fulfillment_site.demo import lessons, practice
 from orders.errors import Refused
-from orders.models import Shop
 from orders.moment import moment
 
 
@@ -18,19 +18,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", choices=sorted(lessons.LESSONS))
         parser.add_argument("person", help=_("user name"))
-        parser.add_argument("--practice-port", type=int, default=8100)
 
-    def handle(self, *, code: str, person: str, practice_port: int, **_options) -> None:
-        shop = Shop.objects.connected().filter(code=practice.CODE).select_related("key").first()
+    def handle(self, *, code: str, person: str, **_options) -> None:
+        shop = practice.shop()
         who = User.objects.filter(username=person, is_active=True).first()
         if shop is None:
             raise CommandError(_("No shop is connected to a practice shop: start the demo first."))
         if who is None:
             raise CommandError(_("There is nobody called %(name)s.") % {"name": person})
-        url = f"http://127.0.0.1:{practice_port}"
+        at = moment()
         try:
-            run = lessons.send(url, code, who, shop, at=moment())
-        except (Refused, OSError) as trouble:
-            raise CommandError(str(trouble)) from trouble
+            run = training.ask(code, who, at=at)
+        except Refused as why:
+            raise CommandError(str(why)) from why
+        for why in lessons.send([run.pk], at=at).refused.values():
+            raise CommandError(str(why)) from why
         words = _("%(count)d buyers write to %(shop)s. Their tickets open within seconds.")
         self.stdout.write(words % {"count": run.cases.count(), "shop": shop})

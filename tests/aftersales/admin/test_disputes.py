@@ -1,5 +1,7 @@
 """Pages of disputes: the list, one dispute, its evidence, the check, the rate; public replies."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -200,13 +202,60 @@ def test_a_poor_review_has_a_public_draft_and_a_private_ticket(desk, shop):
     assert row.draft.startswith("Thank you for telling us")
     assert row.draft in desk.get(url("ticket", ticket.pk)).content.decode().replace("&#x27;", "'")
 
-    press(desk, "ticket_reply", ticket.pk, row.pk, text="Sorry!")
+    press(desk, "ticket_reply", ticket.pk, row.pk, reply="Sorry!")
     assert (again(row).draft, again(row).answered_at) == ("Sorry!", None)
-    press(desk, "ticket_reply", ticket.pk, row.pk, text="We are sorry.", posted="1")
+    press(desk, "ticket_reply", ticket.pk, row.pk, reply="We are sorry.", posted="1")
     assert (again(row).answer, again(row).due_at) == ("We are sorry.", None)
-    answer = press(desk, "ticket_reply", ticket.pk, row.pk, text="Anew")
-    assert words(answer)
+    answer = press(desk, "ticket_reply", ticket.pk, row.pk, reply="Anew")
+    page = answer.content.decode()
+    assert (page.count("Anew"), page.count("We are sorry.")) == (1, 1)
     assert again(row).draft == "Sorry!"
+
+
+def test_a_review_stands_once_on_the_page_of_its_ticket(desk, shop):
+    order = cases.sold(shop)
+    review(order)
+    cases.open_all()
+    page = desk.get(url("ticket", order.tickets.get().pk)).content.decode()
+    assert page.count('<q class="note">Broken</q>') == page.count("1 / 5") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ("Please change your review.", "steering reviews"),
+        ("Sorry about {order}.", "order"),
+    ],
+)
+def test_words_the_guard_refuses_stay_in_the_box_of_the_review_with_the_rule(
+    desk, shop, said, rule
+):
+    order = cases.sold(shop)
+    row = review(order)
+    cases.open_all()
+
+    answer = press(desk, "ticket_reply", order.tickets.get().pk, row.pk, reply=said, posted="1")
+
+    page = answer.content.decode()
+    (told,) = re.findall(rf'id="refused-{row.pk}"[^>]*>([^<]+)<', page)
+    assert rule in told
+    assert page.count(f"autofocus>{said}</textarea>") == page.count(said) == 1
+    assert again(row).answered_at is None
+    assert again(row).draft == row.draft
+
+
+@pytest.mark.parametrize("posted", ["", "1"])
+def test_a_public_reply_that_is_too_long_is_refused_and_stays_in_its_box(desk, shop, posted):
+    order = cases.sold(shop)
+    row = review(order)
+    cases.open_all()
+    typed = "x" * 3000 + "the end"
+    answer = press(desk, "ticket_reply", order.tickets.get().pk, row.pk, reply=typed, posted=posted)
+    page = answer.content.decode()
+    (told,) = re.findall(rf'id="refused-{row.pk}"[^>]*>([^<]+)<', page)
+    assert told == "Not taken: it has 3007 characters, and 3000 are the most. Make it shorter."
+    assert page.count(f">{typed}</textarea>") == 1
+    assert (again(row).draft, again(row).answer) == (row.draft, "")
 
 
 def test_a_draft_is_the_teams_own_phrase_unless_it_names_what_is_not_public(shop):
@@ -226,7 +275,7 @@ def test_a_draft_is_the_teams_own_phrase_unless_it_names_what_is_not_public(shop
 def test_a_review_of_another_ticket_is_not_answered_here(desk, shop, agent):
     row = review(cases.sold(shop))
     other = cases.by_hand(cases.sold(shop), by=agent)
-    assert press(desk, "ticket_reply", other.pk, row.pk, text="x", posted="1").status_code == 404
+    assert press(desk, "ticket_reply", other.pk, row.pk, reply="x", posted="1").status_code == 404
     assert again(row).answered_at is None
 
 

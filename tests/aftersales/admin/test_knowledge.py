@@ -207,7 +207,8 @@ def lessons(known, shop, *people) -> None:
     article = known("Lesson", about=About(Kind.LESSON, "DAMAGED", lesson_code="one"))
     for person in people:
         order = cases.sold(shop)
-        training.begin("one", person, [Prepared(shop, order.number, "DAMAGED")], at=NOW)
+        run = training.ask("one", person, at=NOW)
+        training.prepare(run, [Prepared(shop, order.number, "DAMAGED")])
         ticket = cases.by_hand(order, by=person)
         training.follow(training.pending(NOW), at=NOW)
         cases.solve(ticket, by=person)
@@ -257,7 +258,8 @@ def test_pages_cost_the_same_for_few_and_for_many(leads_desk, cost, known, shop,
         make(number)
         person = factories.make_person(f"p{number}", "customer service")
         order = cases.sold(shop)
-        training.begin("one", person, [Prepared(shop, order.number, "DAMAGED")], at=NOW)
+        run = training.ask("one", person, at=NOW)
+        training.prepare(run, [Prepared(shop, order.number, "DAMAGED")])
         cases.by_hand(order, by=person)
         training.follow(training.pending(NOW), at=NOW)
     assert LessonRun.objects.count() == 6

@@ -82,7 +82,7 @@ def test_pressing_does_what_it_says(desk, ticket, agent):
     press(desk, ticket, "take_up")
     assert (again(ticket).state, again(ticket).owner) == ("OPEN", agent)
     press(desk, ticket, "sort", category="DAMAGED", priority="1", team="LEADS")
-    press(desk, ticket, "note", text="Asked for a photo")
+    press(desk, ticket, "note", note="Asked for a photo")
     press(desk, ticket, "tag", tags="photo, vip")
     press(desk, ticket, "write", text="Please send a photo of {order}.")
     assert Letter.objects.get().text == f"Please send a photo of {ticket.order.number}."
@@ -263,3 +263,23 @@ def test_the_list_is_filtered_and_handed_over(leads_desk, shop, ticket, agent, c
     accept = {"action": "accept_chosen", "_selected_action": [handover.pk]}
     leads_desk.post(reverse("admin:aftersales_tickethandover_changelist"), accept)
     assert again(ticket).owner == agent
+
+
+@pytest.mark.parametrize(
+    ("button", "box", "most"), [("note", "note", 4000), ("hand_over", "left", 1000)]
+)
+def test_what_is_too_long_is_refused_in_words_and_stays_in_its_box(
+    desk, ticket, lead, button, box, most
+):
+    typed = "x" * most + "the end"
+    answer = press(desk, ticket, button, to=lead.pk, **{box: typed})
+    assert words(answer) == [
+        f"Not taken: it has {most + 7} characters, and {most} are the most. Make it shorter."
+    ]
+    assert typed in answer.content.decode()
+    assert not ticket.notes.exists()
+    assert not TicketHandover.objects.exists()
+
+    press(desk, ticket, button, to=lead.pk, **{box: typed[7:]})
+    kept = ticket.notes.first() or TicketHandover.objects.first()
+    assert (getattr(kept, "text", None) or kept.note) == typed[7:]

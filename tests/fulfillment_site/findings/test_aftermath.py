@@ -5,12 +5,20 @@ from decimal import Decimal
 
 import pytest
 
-from aftersales.models import BuyerReview, ChatMessage, ChatThread, Letter, ReturnRequest, Ticket
-from fulfillment_site.insights.models import Share
+from aftersales.models import (
+    BuyerReview,
+    ChatMessage,
+    ChatThread,
+    Compensation,
+    Letter,
+    ReturnRequest,
+    Ticket,
+)
 from fulfillment_site.insights.services import aftermath
 from fulfillment_site.insights.services.aftermath import Buyers
 from fulfillment_site.insights.services.exposure import Span
 from orders.models import Order
+from orders.share import Share
 from tests import factories
 from tests.factories import NOW
 
@@ -101,20 +109,58 @@ def test_buyers_who_were_helped_are_held_against_those_without_a_ticket(shop, or
 
 def test_what_nobody_knows_is_not_zero(shop):
     assert aftermath.helped(shop.pk, at=NOW) == Buyers(Share(0, 0), None, 0)
-    assert aftermath.cost(shop.pk, NOW - DAY, NOW).refunds == {}
+    assert aftermath.cost(shop.pk, NOW - DAY, NOW).sums == {}
+
+
+def returned(order, platform_id, verdict):
+    ReturnRequest.objects.create(
+        shop=order.shop, platform_id=platform_id, order=order, order_number=order.number,
+        status="x", refund_total=Decimal("9.90"), currency="USD", verdict=verdict, asked_at=NOW,
+        updated_at=NOW,
+    )  # fmt: skip
+
+
+def given(row, by, kind, amount, state="DONE", **values):
+    Compensation.objects.create(
+        shop=row.shop, ticket=row, order=row.order, kind=kind, state=state, currency="USD",
+        amount=amount and Decimal(amount), reason=row.reason, needs_second=False, asked_by=by,
+        asked_at=NOW, **values,
+    )  # fmt: skip
 
 
 def test_a_ticket_costs_the_refunds_agreed_on_its_order(shop, order):
     one, other = order("u:1"), order("u:2")
     for row in (one, other):
         ticket(row)
-    for number, verdict in enumerate(["APPROVE", "REJECT"]):
-        ReturnRequest.objects.create(
-            shop=shop, platform_id=f"{number}", order=one, order_number=one.number, status="x",
-            refund_total=Decimal("9.90"), currency="USD", verdict=verdict, asked_at=NOW,
-            updated_at=NOW,
-        )  # fmt: skip
+    returned(one, "0", "APPROVE")
+    returned(one, "1", "REJECT")
 
     cost = aftermath.cost(shop.pk, SHIPPED, NOW)
 
     assert (cost.tickets, cost.refunded, cost.each) == (2, 1, {"USD": Decimal("4.95")})
+
+
+def test_a_ticket_costs_what_was_given_in_it_as_well(shop, order, boss):
+    one, other = ticket(order("u:1")), ticket(order("u:2"))
+    given(one, boss, "REFUND", "9.90", platform_ref="R-1")
+    given(one, boss, "COUPON", "3.00", state="SENT")
+    given(other, boss, "RESEND", "4.10", state="APPROVED")
+    given(other, boss, "RETURN_LABEL", None)
+    for state in ("ASKED", "REFUSED", "FAILED"):
+        given(other, boss, "REFUND", "50.00", state=state)
+    returned(one.order, "R-1", "APPROVE")  # what the refund became on the platform
+    returned(other.order, "R-2", "APPROVE")
+
+    cost = aftermath.cost(shop.pk, SHIPPED, NOW)
+
+    assert (cost.tickets, cost.refunded, cost.given, cost.unpriced) == (2, 1, 4, 1)
+    assert cost.each == {"USD": Decimal("13.45")}  # (9.90 + 3.00 + 4.10 + 9.90) / 2
+
+
+def test_what_was_given_in_another_ticket_is_not_counted(shop, order, boss):
+    given(ticket(order("u:1"), at=NOW - 300 * DAY), boss, "REFUND", "9.90")
+    ticket(order("u:2"))
+
+    cost = aftermath.cost(shop.pk, SHIPPED, NOW)
+
+    assert (cost.tickets, cost.given, cost.each) == (1, 0, {})

@@ -6,11 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from fulfillment_site.demo import history, season
-from fulfillment_site.insights.models import Change, Finding, FindingTask, Share, WeeklyReport, Work
+from fulfillment_site.insights.models import Change, Finding, FindingTask, WeeklyReport, Work
 from fulfillment_site.insights.services import findings, mending, weekly
 from fulfillment_site.insights.services.advice import advice
 from orders.errors import Refused
 from orders.models import Notice
+from orders.share import Share
 from tests import factories
 from tests.factories import again
 from tests.fulfillment_site.findings.conftest import AT

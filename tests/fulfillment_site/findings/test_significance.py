@@ -1,34 +1,11 @@
-"""Shares with their intervals, and when a share is higher by more than chance."""
+"""When a share is higher than another by more than chance."""
 
 from math import comb, exp, log
 
 import pytest
 
-from fulfillment_site.insights.models import Share
 from fulfillment_site.insights.services import significance, topics
-
-
-def test_a_share_comes_with_the_interval_of_wilson():
-    share = Share(41, 306)
-
-    assert (share.percent, share.between) == ("13.4 %", "10.0–17.7 %")
-
-
-def test_an_interval_stays_within_nothing_and_all():
-    assert Share(0, 20).interval == (0.0, pytest.approx(0.16113, abs=1e-5))
-    assert Share(20, 20).interval == (pytest.approx(0.83887, abs=1e-5), 1.0)
-
-
-def test_a_share_of_nothing_is_not_known():
-    nothing = Share(0, 0)
-
-    assert (nothing.rate, nothing.percent, nothing.between) == (None, "–", "–")
-    assert not nothing.is_apart(Share(5, 10))
-
-
-def test_two_shares_are_apart_when_their_intervals_do_not_meet():
-    assert Share(41, 306).is_apart(Share(6, 290))
-    assert not Share(41, 306).is_apart(Share(12, 150))
+from orders.share import Share
 
 
 @pytest.mark.parametrize(("successes", "trials", "chance"), [(5, 20, 0.1), (60, 200, 0.2)])

@@ -52,7 +52,9 @@ def test_a_report_of_nothing_says_so(shop):
 
     figures = WeeklyReport.objects.get().figures
     assert (figures["orders"], figures["tickets"], figures["findings"]) == (0, 0, [])
-    assert figures["cost"] == {"tickets": 0, "refunded": 0, "each": {}}
+    assert figures["cost"] == {
+        "tickets": 0, "refunded": 0, "given": 0, "unpriced": 0, "each": {},
+    }  # fmt: skip
     assert figures["helped"] == {"again": [0, 0], "stars": None, "reviews": 0}
     assert not Notice.objects.exists()
 

@@ -54,6 +54,16 @@ class Share:
         """The interval as people read it."""
         return f"{100 * self.low:.1f}\u2013{100 * self.high:.1f} %" if self.n else "\u2013"
 
+    @property
+    def per_mille(self) -> str:
+        """So many of 1,000, with two digits."""
+        return "\u2013" if self.rate is None else f"{1000 * self.rate:.2f}"
+
+    @property
+    def between_per_mille(self) -> str:
+        """The interval, of 1,000."""
+        return f"{1000 * self.low:.2f}\u2013{1000 * self.high:.2f}" if self.n else "\u2013"
+
     def is_apart(self, other: "Share") -> bool:
         """Whether both intervals leave no doubt that the shares differ."""
         known = bool(self.n and other.n)
