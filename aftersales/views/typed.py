@@ -1,4 +1,4 @@
-"""What people type into a form, read: a number, an amount, a day, a time; or said no to in words."""
+"""What people type, read: a number, an amount, a day, a time; or said no to in words."""
 
 import re
 from datetime import UTC, date, datetime

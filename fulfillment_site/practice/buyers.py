@@ -64,7 +64,7 @@ def cancel_any(world: World, shop: Shop, at: int, *, arranged: bool = False) -> 
 def return_any(world: World, shop: Shop, at: int) -> Document:
     """Some buyer who has their parcel, or soon will, wants to send it back."""
     order = some_order(world, shop, SENT, NOTHING_SENT, SENT_BACK)
-    return returns.ask(world, order, returns.RETURN, orders.line_ids(order), at)
+    return returns.ask(world, order, returns.Wanted(returns.RETURN, orders.line_ids(order)), at)
 
 
 def withdraw(world: World, cancel_id: str, at: int) -> None:

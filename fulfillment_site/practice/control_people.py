@@ -105,7 +105,7 @@ def ask_return(told: Told) -> dict:
     if strange := set(line_ids) - set(living):
         raise Unfit(f"lines: the order has no {', '.join(sorted(strange))}.")
     kind = given.one_of(told.body, "type", returns.TYPES, returns.RETURN)
-    request = returns.ask(told.world, order, kind, line_ids, told.at)
+    request = returns.ask(told.world, order, returns.Wanted(kind, line_ids), told.at)
     return {"return_id": request.id, "status": request.status}
 
 

@@ -22,6 +22,16 @@ CANCELLED = "RETURN_OR_REFUND_REQUEST_CANCEL"
 TO_REPLACE, NOT_REPLACED = "REPLACEMENT_REQUEST_PENDING", "REPLACEMENT_REQUEST_REJECT"
 REPLACED, REFUNDED = "REPLACEMENT_REQUEST_COMPLETE", "REPLACEMENT_REQUEST_REFUND_SUCCESS"
 IN_PROGRESS = "IN_PROGRESS"
+AROUND = "ecom_order_delivered_refund_and_return_reason_"
+REASONS = {
+    "damaged": "Package or item is damaged",
+    "defective": "Product is defective or does not work",
+    "missing_product": "Missing items",
+    "no_need": "No longer needed",
+    "not_arrive_on_time": "Package didn't arrive on time",
+    "not_received": "Package wasn't received",
+    "wrong_product": "Wrong item was sent",
+}
 JUDGED = (IN_PROGRESS, "SUPPORT_BUYER", "SUPPORT_SELLER", "CLOSED")
 ENDED = {REJECTED, NOT_RECEIVED, SUCCESS, COMPLETE, CANCELLED, NOT_REPLACED, REPLACED, REFUNDED}
 
@@ -75,20 +85,28 @@ UNANSWERED = {
 }
 
 
-def ask(
-    world: World, order: Document, kind: str, line_ids: list[str], at: int, role: str = "BUYER"
-) -> Document:
+@dataclass(frozen=True)
+class Wanted:
+    """Money or goods back: which kind, for which lines, by whom, and for what reason."""
+
+    kind: str
+    line_ids: list[str]
+    role: str = "BUYER"
+    reason: str = AROUND + "damaged"
+
+
+def ask(world: World, order: Document, wanted: Wanted, at: int) -> Document:
     """Somebody wants money or goods back."""
     if order.status not in orders.LEFT:
         raise Denied(25001003)
     new = Document(
         KIND, f"4036{world.store.count('return'):015d}", order.shop_id, order.id,
-        TO_REPLACE if kind == REPLACEMENT else PENDING, at, at,
+        TO_REPLACE if wanted.kind == REPLACEMENT else PENDING, at, at,
         {
-            "return_type": kind,
-            "role": role,
-            "return_reason": "ecom_order_delivered_refund_and_return_reason_damaged",
-            "return_reason_text": "Package or item is damaged",
+            "return_type": wanted.kind,
+            "role": wanted.role,
+            "return_reason": wanted.reason,
+            "return_reason_text": REASONS.get(wanted.reason.removeprefix(AROUND), wanted.reason),
             "shipment_type": "PLATFORM",
             "handover_method": "DROP_OFF",
             "return_tracking_number": "",
@@ -96,9 +114,9 @@ def ask(
             "can_buyer_keep_item": False,
             "is_combined_return": False,
         },
-        {"lines": line_ids, "buyer": order.owner, "records": []},
+        {"lines": wanted.line_ids, "buyer": order.owner, "records": []},
     )  # fmt: skip
-    _record(new, "ORDER_RETURN", role, at)
+    _record(new, "ORDER_RETURN", wanted.role, at)
     documents.add(world, new)
     _tell(world, new, at)
     _wait(world, new, at)

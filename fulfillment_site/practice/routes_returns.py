@@ -100,11 +100,12 @@ def create_return(asked: Asked) -> dict:
     kind = asked.needed("return_type")
     if kind not in (returns.REFUND, returns.RETURN):
         raise Denied(36009021, "return_type")
-    asked.needed("return_reason")
+    why = asked.needed("return_reason")
     chosen = _chosen(asked, order)
     money = str(asked.body.get("refund_total", ""))
     refunds.check(asked.world, asked.shop, order, chosen, money)
-    request = returns.ask(asked.world, order, kind, chosen, asked.at, "SELLER")
+    wanted = returns.Wanted(kind, chosen, "SELLER", why)
+    request = returns.ask(asked.world, order, wanted, asked.at)
     request.hidden["money"] = money  # kept with the decision
     decision = "APPROVE_REFUND" if kind == returns.REFUND else "APPROVE_RETURN"
     returns.decide(asked.world, request, decision, asked.at)

@@ -18,6 +18,10 @@ SENTENCES = {
     "more_than_was_paid": _("%(order)s: %(amount)s is too much, %(left)s may still go back."),
     "more_than_was_bought": _("%(order)s: only %(bought)s pieces were bought of this."),
     "money_is_more_than_0": _("Say how much: more than 0."),
+    "amount_is_unclear": _(
+        "“%(typed)s” can be read in two ways or in none. Write it like 1000 or 10.50, thousands"
+        " not parted."
+    ),
     "resend_is_short": _("%(order)s cannot be sent again now. %(why)s"),
     "coupon_is_not_for_reviews": _(
         "%(ticket)s is about a review: nothing is given for one. Help with the cause instead."

@@ -29,6 +29,7 @@ SENTENCES = {
     "task_has_no_change": _("%(task)s: log what was changed first."),
     "task_has_a_change": _("%(task)s: a change was logged for it, so it is not left but finished."),
     "check_is_short": _("Say in 1 to %(longest)s characters what the bench is to look for."),
+    "check_stands_already": _("Every bench looks for this already, in the same words."),
     "no_goods_to_check": _("Only what is found of a SKU can be looked for at the bench."),
     "nobody_is_named": _("Choose who is to do it."),
     "say_why_it_is_left": _("Say why this task does not apply."),

@@ -11,6 +11,7 @@ SENTENCES = {
     "ticket_needs_a_reason": _("Say why the buyer came, by a reason of that category."),
     "ticket_waits_for_somebody": _("Say whom it waits for."),
     "ticket_comes_back_soon": _("Say a day to look at it again, within %(days)s days from now."),
+    "day_is_none": _("“%(typed)s” is no day or time: choose one from the calendar, 2020 to 2100."),
     "order_has_a_ticket": _("%(order)s has a ticket already: %(ticket)s. Work on that one."),
     "tags_are_short_and_few": _(
         "At most %(most)s tags, parted by commas, of %(longest)s characters each."

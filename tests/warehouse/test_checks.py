@@ -46,3 +46,15 @@ def test_a_check_is_words_that_fit_on_the_screen(box, text):
 
     assert no.value.code == "check_is_short"
     assert not PackingCheck.objects.exists()
+
+
+def test_the_same_words_are_put_up_once(box):
+    tee = factories.Sku.objects.get(code="TEE-RED-M")
+    checks.put_up(tee.pk, "Measure one", by=None, at=NOW)
+    standing = list(PackingCheck.objects.values())
+
+    with pytest.raises(Refused) as no:
+        checks.put_up(tee.pk, " Measure one ", by=None, at=NOW)
+
+    assert no.value.code == "check_stands_already"
+    assert list(PackingCheck.objects.values()) == standing

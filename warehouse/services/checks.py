@@ -18,6 +18,8 @@ def put_up(sku_id: int, text: str, *, by, at: datetime) -> PackingCheck:
         raise Refused("check_is_short", longest=LONGEST)
     with transaction.atomic():
         Sku.objects.select_for_update().get(pk=sku_id)  # two who put one up come one by one
+        if PackingCheck.objects.standing().filter(sku=sku_id, text=text).exists():
+            raise Refused("check_stands_already")
         take_off(sku_id, at=at)
         return PackingCheck.objects.create(sku_id=sku_id, text=text, since=at, by=by)
 

@@ -85,7 +85,7 @@ def wait(ticket_id: int, waits_for: str, until: datetime, *, by, at: datetime) -
     """It is others' turn; it comes back by itself on a day, or when the buyer writes."""
     if waits_for not in Ticket.WaitsFor.values:
         raise Refused("ticket_waits_for_somebody")
-    if not at < until <= at + LONGEST_WAIT:
+    if not at < until < at + LONGEST_WAIT + timedelta(days=1):  # the morning of the last one, too
         raise Refused("ticket_comes_back_soon", days=LONGEST_WAIT.days)
     data = {"for": waits_for, "until": until.isoformat()}
     move = partial(Ticket.wait, waits_for=waits_for, until=until, at=at)

@@ -59,9 +59,8 @@ def put_at_bench(finding_id: int, text: str, *, by, at: datetime) -> Change:
     if finding is None:
         raise Refused("no_goods_to_check")
     with transaction.atomic():
-        change = log_change(finding_id, Work.QC, text, at, by=by, at=at)
         checks.put_up(int(finding.key), text, by=by, at=at)
-    return change
+        return log_change(finding_id, Work.QC, text, at, by=by, at=at)
 
 
 def at_bench(finding: Finding) -> PackingCheck | None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from fulfillment_site.demo import desk, health, knowledge, parcels, remedies, tickets
+from fulfillment_site.demo import desk, health, knowledge, macros, parcels, remedies, tickets
 from fulfillment_site.demo.export import order_file
 from fulfillment_site.demo.goods import GOODS
 from fulfillment_site.demo.orders import day, file_of_ten
@@ -64,6 +64,7 @@ def load(at: datetime) -> None:
     tickets.load(shop, at)
     parcels.load(shop, house, at)
     knowledge.load(at)
+    macros.load(at)
     remedies.load(shop, at)
     folder = Path(settings.VAR_DIR) / "demo"
     folder.mkdir(parents=True, exist_ok=True)

@@ -115,6 +115,8 @@ def test_pressing_does_what_it_says(desk, ticket, agent):
         ("solve", {"category": "SIZE", "reason": "LOST"}),
         ("wait", {"for": "", "days": "2"}),
         ("wait", {"for": "BUYER", "days": "x"}),
+        ("wait", {"for": "BUYER", "days": "9" * 5000}),
+        ("wait", {"for": "BUYER", "until": "2026-02-31"}),
         ("sort", {"category": "NONE", "priority": "9", "team": ""}),
         ("write", {"text": "{nothing}"}),
         ("link", {"ticket": "#99999"}),

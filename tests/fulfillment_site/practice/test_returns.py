@@ -126,6 +126,22 @@ def test_a_seller_gives_money_back_unasked(thai):
     assert [one["ref"] for one in thai.practice.effects("create_return")] == [data["return_id"]]
 
 
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("ecom_order_delivered_refund_and_return_reason_wrong_product", "Wrong item was sent"),
+        ("goodwill", "goodwill"),
+    ],
+)
+def test_the_reason_of_a_seller_is_kept_as_given(thai, why, words):
+    order_id = delivered(thai)
+    body = {"order_id": order_id, "return_type": "REFUND", "return_reason": why}
+    made = thai.api("POST", BASE, body)[1]["return_id"]
+    _code, data = thai.api("POST", f"{BASE}/search", {"return_ids": [made]}, page_size=10)
+    (one,) = data["return_orders"]
+    assert (one["return_reason"], one["return_reason_text"]) == (why, words)
+
+
 def test_what_may_be_asked_depends_on_where_the_order_is(thai):
     fresh, gone = thai.to_ship(), delivered(thai)
 
