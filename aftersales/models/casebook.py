@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.models.desk import Kind
 from aftersales.models.ticket import Ticket
+from orders.models import Handover
 from orders.models.encrypted import EncryptedJSONField
 
 
@@ -121,18 +122,9 @@ class Unmasking(models.Model):
         return f"{self.ticket} · {self.by}"
 
 
-class TicketHandover(models.Model):
+class TicketHandover(Handover):
     """Tickets one shift leaves to the next: theirs once they accept."""
 
-    giver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("from")
-    )
-    taker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to")
-    )
-    at = models.DateTimeField(_("handed over"))
-    note = models.TextField(_("note"), blank=True)
-    accepted_at = models.DateTimeField(_("accepted"), null=True)
     tickets = models.ManyToManyField(Ticket, related_name="handovers", verbose_name=_("tickets"))
 
     class Meta:
@@ -144,6 +136,3 @@ class TicketHandover(models.Model):
                 condition=~Q(giver=F("taker")), name="nobody_hands_tickets_to_himself"
             ),
         ]
-
-    def __str__(self):
-        return f"{self.giver} → {self.taker}"

@@ -14,7 +14,7 @@ from orders.models.ladder import LadderRule, MarkRule
 from orders.models.line import LinePart, OrderLine
 from orders.models.live import LiveSession
 from orders.models.market import Holiday, MarketRule
-from orders.models.notice import Channel, Delivery, Notice, ShiftHandover
+from orders.models.notice import Channel, Delivery, Handover, Notice, ShiftHandover
 from orders.models.order import HeldOrder, Order
 from orders.models.question import Question
 from orders.models.screening import RuleMatch, ScreeningRule
@@ -29,6 +29,7 @@ __all__ = [
     "Clock",
     "Delivery",
     "Grant",
+    "Handover",
     "HeldOrder",
     "Hold",
     "Holiday",

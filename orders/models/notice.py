@@ -226,8 +226,8 @@ class Delivery(models.Model):
         return f"{self.channel} · {self.notice_id}"
 
 
-class ShiftHandover(models.Model):
-    """What one shift leaves to the next: whose list it was, whose it becomes, and what is on it."""
+class Handover(models.Model):
+    """What one shift leaves to the next: whose list it was, and whose it becomes once accepted."""
 
     giver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("from")
@@ -238,6 +238,17 @@ class ShiftHandover(models.Model):
     at = models.DateTimeField(_("handed over"))
     note = models.TextField(_("note"), blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.giver} → {self.taker}"
+
+
+class ShiftHandover(Handover):
+    """Notices one shift leaves to the next."""
+
     notices = models.ManyToManyField(Notice, related_name="handovers", verbose_name=_("notices"))
 
     class Meta:
@@ -248,6 +259,3 @@ class ShiftHandover(models.Model):
                 condition=~Q(giver=F("taker")), name="nobody_hands_over_to_himself"
             ),
         ]
-
-    def __str__(self):
-        return f"{self.giver} → {self.taker}"

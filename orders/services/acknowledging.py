@@ -1,12 +1,12 @@
 """What people do with notices: say that they know, silence one for a while, hand them on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from orders.errors import Outcome, Refused
-from orders.models import Notice, ShiftHandover
+from orders.models import Handover, Notice, ShiftHandover
 
 LONGEST_NOTE = 2_000  # characters
 
@@ -95,9 +95,20 @@ def hand_over(notice_ids: Sequence[int], *, taker, note: str, by, at: datetime) 
 
 def accept(handover_ids: Sequence[int], *, by, at: datetime) -> Outcome:
     """The next shift takes the list: each notice on it is owned by who accepts."""
+
+    def own(handover: ShiftHandover) -> None:
+        Notice.objects.filter(handovers=handover).update(owner=by)
+
+    return accept_each(ShiftHandover, handover_ids, own, by=by, at=at)
+
+
+def accept_each(
+    model: type[Handover], ids: Iterable[int], own: Callable[[Handover], None], *, by, at: datetime
+) -> Outcome:
+    """Each of these lists that was left to this person is theirs; `own` gives what is on it."""
     outcome = Outcome()
     with transaction.atomic():
-        rows = ShiftHandover.objects.filter(pk__in=handover_ids).select_related("taker")
+        rows = model.objects.filter(pk__in=ids).select_related("taker")
         for handover in rows.select_for_update(of=("self",)).order_by("pk"):
             if handover.accepted_at:
                 outcome.refused[handover.pk] = Refused("handover_is_accepted")
@@ -105,7 +116,7 @@ def accept(handover_ids: Sequence[int], *, by, at: datetime) -> Outcome:
                 taker = str(handover.taker)
                 outcome.refused[handover.pk] = Refused("handover_is_for_another", taker=taker)
             else:
-                ShiftHandover.objects.filter(pk=handover.pk).update(accepted_at=at)
-                Notice.objects.filter(handovers=handover).update(owner=by)
+                model.objects.filter(pk=handover.pk).update(accepted_at=at)
+                own(handover)
                 outcome.done.append(handover.pk)
     return outcome

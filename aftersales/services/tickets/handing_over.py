@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
 from aftersales.models import Agent, Ticket, TicketHandover
 from aftersales.services import casebook, facts
 from orders.errors import Outcome, Refused
+from orders.services import acknowledging
 
 LONGEST_NOTE = 1000
 LONGEST_SHIFT = timedelta(hours=16)
@@ -42,23 +44,11 @@ def hand_over(ticket_ids: Sequence[int], *, taker, note: str, by, at: datetime) 
 
 def accept(handover_ids: Iterable[int], *, by, at: datetime) -> Outcome:
     """The next shift takes the list: each living ticket on it is owned by who accepts."""
-    outcome = Outcome()
-    with transaction.atomic():
-        rows = TicketHandover.objects.filter(pk__in=handover_ids).select_related("taker")
-        for handover in rows.select_for_update(of=("self",)).order_by("pk"):
-            if handover.accepted_at:
-                outcome.refused[handover.pk] = Refused("handover_is_accepted")
-            elif handover.taker != by:
-                taker = str(handover.taker)
-                outcome.refused[handover.pk] = Refused("handover_is_for_another", taker=taker)
-            else:
-                TicketHandover.objects.filter(pk=handover.pk).update(accepted_at=at)
-                _own(handover, by, at)
-                outcome.done.append(handover.pk)
-    return outcome
+    own = partial(_own, by=by, at=at)
+    return acknowledging.accept_each(TicketHandover, handover_ids, own, by=by, at=at)
 
 
-def _own(handover: TicketHandover, by, at: datetime) -> None:
+def _own(handover: TicketHandover, *, by, at: datetime) -> None:
     tickets = list(handover.tickets.alive().select_for_update().order_by("pk"))
     for ticket in tickets:
         ticket.owner = by
