@@ -139,7 +139,8 @@ def _write(request, *, at) -> None:
         reviews.answer(claim.matter_id, text, by=request.user, at=at)
     else:
         row = Phrase.objects.approved().filter(pk=phrase).first() if phrase.isdecimal() else None
-        letters.write(claim.kind, claim.matter_id, text, by=request.user, at=at, phrase=row)
+        chosen = letters.Chosen(phrase=row)
+        letters.write(claim.kind, claim.matter_id, text, by=request.user, at=at, chosen=chosen)
     if claim.kind in (Kind.REVIEW, Kind.CHAT):
         claims.release(claim.kind, [claim.matter_id], at=at)
     messages.success(request, _("Written. It is sent right away."))

@@ -161,11 +161,12 @@ def hand_over(request, row: Ticket, *, at):
 
 @press(MAY_WRITE, keeps=shown)
 def write(request, row: Ticket, *, at):
-    """Words to the buyer."""
+    """Words to the buyer, into the conversation that was chosen where there are several."""
     told = request.POST
-    chosen = told.get("phrase", "")
-    phrase = Phrase.objects.approved().filter(pk=chosen).first() if chosen.isdecimal() else None
-    letters.write(Kind.TICKET, row.pk, told.get("text", ""), by=request.user, at=at, phrase=phrase)
+    wording, talk = told.get("phrase", ""), told.get("talk", "")
+    phrase = Phrase.objects.approved().filter(pk=wording).first() if wording.isdecimal() else None
+    chosen = letters.Chosen(phrase, int(talk) if talk.isdecimal() else None)
+    letters.write(Kind.TICKET, row.pk, told.get("text", ""), by=request.user, at=at, chosen=chosen)
 
 
 @press(MAY_WRITE)

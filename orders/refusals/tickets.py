@@ -7,6 +7,15 @@ SENTENCES = {
     "ticket_is_elsewhere": _("Ticket %(ticket)s is %(state)s: that cannot be done to it now."),
     "ticket_is_the_same": _("Name another ticket than this one."),
     "ticket_is_of_another_shop": _("Ticket %(ticket)s is of another shop."),
+    "ticket_is_of_another_buyer": _(
+        "%(ticket)s and %(into)s are of different buyers, and stay two. Use “See also” instead."
+    ),
+    "ticket_is_of_nobody_known": _(
+        "Nobody knows the buyer of %(ticket)s, so it stays by itself. Use “See also” instead."
+    ),
+    "talk_is_not_of_the_ticket": _(
+        "That conversation is not one of this ticket. Choose again whom it goes to."
+    ),
     "ticket_needs_a_category": _("Say what it is about, how urgent it is and whose work it is."),
     "ticket_needs_a_reason": _("Say why the buyer came, by a reason of that category."),
     "ticket_waits_for_somebody": _("Say whom it waits for."),

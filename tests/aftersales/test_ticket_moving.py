@@ -141,6 +141,30 @@ def test_two_become_one_with_all_that_belongs_to_them(shop, order, ticket, agent
             joining.merge(ticket.pk, into.pk, by=agent, at=LATER)
 
 
+def test_tickets_of_different_buyers_and_of_nobody_known_stay_two(shop, ticket, agent):
+    stranger = cases.by_hand(cases.sold(shop, buyer_key="u:7021000000000000002"), by=agent)
+    cases.chat(shop)
+    cases.open_all()
+    unknown = Ticket.objects.get(order=None)
+    for one, into, code in (
+        (ticket, stranger, "ticket_is_of_another_buyer"),
+        (stranger, ticket, "ticket_is_of_another_buyer"),
+        (unknown, ticket, "ticket_is_of_nobody_known"),
+        (ticket, unknown, "ticket_is_of_nobody_known"),
+    ):
+        with pytest.raises(Refused) as refused:
+            joining.merge(one.pk, into.pk, by=agent, at=LATER)
+        assert refused.value.code == code
+    with pytest.raises(Refused) as refused:
+        joining.merge(ticket.pk, stranger.pk, by=agent, at=LATER)
+    assert str(refused.value) == (
+        f"#{ticket.pk} and #{stranger.pk} are of different buyers, and stay two. "
+        "Use \u201cSee also\u201d instead."
+    )
+    assert {again(one).state for one in (ticket, stranger, unknown)} == {"NEW"}
+    assert (unknown.sources.count(), cases.verbs(ticket)) == (1, ["open"])
+
+
 def test_pictures_and_pdf_are_attached_once_and_nothing_else(ticket, agent):
     for _ in range(2):
         stored = joining.attach(ticket.pk, "cup.png", PNG, by=agent, at=NOW)
