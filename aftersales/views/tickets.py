@@ -15,6 +15,7 @@ from aftersales.models import (
     Kind,
     Letter,
     Ticket,
+    TicketEvent,
     TicketFile,
 )
 from aftersales.services import claims, conversations, dues, letters, pictures
@@ -164,6 +165,7 @@ def _facts(request, row: Ticket, at) -> dict:
 
 def _actions(request, row: Ticket, at) -> dict:
     colleagues = User.objects.filter(is_active=True, groups__permissions__codename="work_ticket")
+    told = list(row.events.select_related("by").order_by("-seq"))
     return {
         "held_by": claims.holder(row, by=request.user, at=at),
         "categories": Category.choices,
@@ -178,9 +180,16 @@ def _actions(request, row: Ticket, at) -> dict:
         "shows": TicketFile.Shows.choices,
         "related": row.related.all(),
         "parts": row.merged.all(),
-        "history": history.lines(row.events.select_related("by").order_by("-seq")),
+        "history": history.lines(told),
+        "kept": {verb: _kept(told, verb, request.user) for verb in ("write", "note")},
         "is_alive": row.state in ("NEW", "OPEN", "WAITING"),
     }
+
+
+def _kept(newest_first: list[TicketEvent], verb: str, user) -> int:
+    """The line this person's last words left: a later one says that they were kept."""
+    mine = (one.seq for one in newest_first if one.verb == verb and one.by_id == user.pk)
+    return next(mine, 0)
 
 
 def _reasons() -> list[tuple[Reason, str]]:

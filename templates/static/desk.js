@@ -59,6 +59,7 @@
     }
     text.focus();
   };
+    text.dispatchEvent(new Event("input", { bubbles: true })); // as if it had been typed
 
   desk.addEventListener("click", (event) => {
     const button = event.target.closest("button, summary");
