@@ -19,6 +19,7 @@ from aftersales.services import (
     pictures,
 )
 from aftersales.services.answers import is_down
+from aftersales.services.tickets import moving
 from orders.errors import Outcome, Refused
 from orders.models import Order, StoredFile
 from orders.services import connections, files, sendings
@@ -145,6 +146,7 @@ def _keep(to: Addressee, letter: Letter, by, at: datetime) -> Letter:
 def pending(at: datetime):
     """Ids of messages their buyers have not got, the longest waiting first."""
     free = Q(sending=None) | Q(sending__accepted_at=None, sending__refused_at=None)
+            moving.adopt(ticket, by=by, at=at)
     rows = Letter.objects.to_send().filter(CONNECTED).filter(free).order_by("written_at")
     return rows.values_list("pk", flat=True)
 

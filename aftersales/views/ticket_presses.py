@@ -52,9 +52,11 @@ def press(
     return made
 
 
-@press()
+@press(holds=False)
 def take_up(request, row: Ticket, *, at):
-    """Mine from now on."""
+    """Mine from now on; one that is a present colleague's does not come into another hand."""
+    moving.insist_on_owner(row, by=request.user, at=at)
+    claims.hold(Kind.TICKET, row.pk, by=request.user, at=at)
     moving.take_up(row.pk, by=request.user, at=at)
 
 

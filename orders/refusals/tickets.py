@@ -21,6 +21,16 @@ SENTENCES = {
     "ticket_waits_for_somebody": _("Say whom it waits for."),
     "ticket_comes_back_soon": _("Say a day to look at it again, within %(days)s days from now."),
     "order_has_a_ticket": _("%(order)s has a ticket already: %(ticket)s. Work on that one."),
+    "message_has_no_way": _(
+        "Not written: %(shop)s is not connected to the platform. Write to the buyer in Seller"
+        " Center, or ask an administrator to connect the shop."
+    ),
+    "ticket_is_anothers": _(
+        "%(ticket)s is %(owner)s's, who is here. Ask for it, or let a lead give it to you."
+    ),
+    "ticket_was_taken": _("%(ticket)s is not yours any more: %(by)s took it over."),
+    "person_opens_no_tickets": _("%(person)s may not work on tickets. Choose somebody who may."),
+    "person_sees_no_such_shop": _("%(person)s does not see the shop of %(ticket)s."),
     "tags_are_short_and_few": _(
         "At most %(most)s tags, parted by commas, of %(longest)s characters each."
     ),

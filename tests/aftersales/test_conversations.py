@@ -91,7 +91,7 @@ def test_a_ticket_is_answered_in_its_conversation_with_the_receipt(shop, ticket,
     )  # fmt: skip
     hear(shop)  # the platform tells of it as well
     assert ChatMessage.objects.count() == 2
-    assert cases.verbs(ticket) == ["open", "write"]
+    assert cases.verbs(ticket) == ["open", "take_up", "write"]
     seeing.seen(ticket.pk, at=SOON)
     assert (again(thread).unread, again(ticket).parcel_seen_at) == (0, SOON)
 
@@ -143,6 +143,31 @@ def test_each_line_of_several_talks_says_which_order_it_is_about(client, several
         reverse("desk:ticket_write", args=[several.pk]), {"text": "{arrives}", "talk": talk}
     )
     assertContains(refused, f'<option value="{talk}" selected>')
+
+
+def test_who_writes_in_a_ticket_of_nobody_has_it_from_then_on(ticket, agent, lead):
+    letters.write("ticket", ticket.pk, "It moves again.", by=agent, at=SOON)
+    assert (again(ticket).owner, again(ticket).state) == (agent, "OPEN")
+    letters.show("ticket", ticket.pk, Letter.Type.ORDER_CARD, by=lead, at=SOON)
+    assert again(ticket).owner == agent
+    assert cases.verbs(ticket) == ["open", "take_up", "write", "write"]
+
+
+def test_of_a_shop_that_is_not_connected_nothing_is_written(ticket, key, talk, agent):
+    type(key).objects.update(disconnected_at=NOW)
+    thread = ChatThread.objects.get()
+    for kind, pk in (("ticket", ticket.pk), ("chat", thread.pk)):
+        with pytest.raises(Refused) as refused:
+            letters.write(kind, pk, "It moves again.", by=agent, at=SOON)
+        assert str(refused.value) == (
+            f"Not written: {ticket.shop.name} is not connected to the platform. Write to the buyer"
+            " in Seller Center, or ask an administrator to connect the shop."
+        )
+    with pytest.raises(Refused):
+        letters.show("ticket", ticket.pk, Letter.Type.ORDER_CARD, by=agent, at=SOON)
+    assert not Letter.objects.exists()
+    assert (again(thread).answered_at, again(thread).due_at) == (None, NOW + 24 * HOUR)
+    assert (again(ticket).owner, again(ticket).answered_at) == (None, None)
 
 
 def test_cards_of_the_order_and_of_its_products_are_sent(ticket, talk, agent):

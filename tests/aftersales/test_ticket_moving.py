@@ -10,7 +10,7 @@ from aftersales.models import DeskHours, Tag, Ticket, TicketHandover, Unmasking
 from aftersales.services import claims, letters, matters
 from aftersales.services.tickets import handing_over, joining, moving, people, waking
 from orders.errors import Refused
-from orders.models import Clock
+from orders.models import Clock, Notice
 from tests import factories
 from tests.aftersales import cases
 from tests.factories import HOUR, NOW, again
@@ -40,6 +40,46 @@ def test_who_takes_it_up_has_it(ticket, agent):
     moving.take_up(ticket.pk, by=agent, at=LATER)
     assert (again(ticket).state, again(ticket).owner) == ("OPEN", agent)
     assert cases.verbs(ticket) == ["open", "take_up"]
+
+
+def test_a_present_colleagues_ticket_is_taken_by_leads_alone_and_an_absent_ones_by_all(
+    ticket, agent, lead
+):
+    other = factories.make_person("cora", "customer service")
+    moving.take_up(ticket.pk, by=agent, at=NOW)
+    handing_over.come(1, by=agent, at=NOW)
+    with pytest.raises(Refused) as refused:
+        moving.take_up(ticket.pk, by=other, at=NOW + HOUR / 2)
+    assert str(refused.value) == (
+        f"#{ticket.pk} is agent's, who is here. Ask for it, or let a lead give it to you."
+    )
+    assert (again(ticket).owner, cases.verbs(ticket)) == (agent, ["open", "take_up"])
+
+    moving.take_up(ticket.pk, by=other, at=NOW + HOUR)  # the shift is over
+
+    assert (again(ticket).owner, cases.verbs(ticket)[-1]) == (other, "take_over")
+    notice = Notice.objects.get()
+    assert (notice.owner, notice.code, notice.params) == (
+        agent, "ticket_was_taken", {"ticket": f"#{ticket.pk}", "by": "cora"},
+    )  # fmt: skip
+    handing_over.come(8, by=other, at=NOW + HOUR)
+    moving.take_up(ticket.pk, by=lead, at=NOW + 2 * HOUR)
+    assert again(ticket).owner == lead
+    assert list(Notice.objects.open().told_to(other)) == [Notice.objects.last()]
+
+
+def test_nobody_is_given_a_ticket_who_may_not_open_it(shop, ticket, agent, picker):
+    with pytest.raises(Refused) as refused:
+        handing_over.hand_over([ticket.pk], taker=picker, note="", by=agent, at=NOW)
+    assert str(refused.value) == ("picker may not work on tickets. Choose somebody who may.")
+    with pytest.raises(Refused):
+        moving.assign(ticket.pk, picker, by=agent, at=NOW)
+    narrow = factories.make_person("narrow", None, shops=[factories.make_shop("B")])
+    narrow.groups.add(factories.make_group(*moving.MAY_OPEN))
+    outcome = handing_over.hand_over([ticket.pk], taker=narrow, note="", by=agent, at=NOW)
+    assert outcome.refused[ticket.pk].code == "person_sees_no_such_shop"
+    assert not TicketHandover.objects.exists()
+    assert (again(ticket).owner, cases.verbs(ticket)) == (None, ["open"])
 
 
 def test_a_waiting_ticket_is_due_at_no_time_and_comes_back_on_its_day(ticket, agent):
