@@ -21,7 +21,7 @@ from aftersales.services import (
 from aftersales.services.answers import is_down
 from aftersales.services.tickets import moving
 from orders.errors import Outcome, Refused
-from orders.models import Order, StoredFile
+from orders.models import Order, Shop, ShopKey, StoredFile
 from orders.services import connections, files, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
@@ -96,6 +96,7 @@ def _addressee(kind: str, pk: int, by, talk: int | None = None) -> Addressee:
     ).first() if kind == Kind.TICKET else matters.find(kind, pk, by)  # fmt: skip
     if row is None:
         raise Refused("matter_is_gone")
+    insist_on_connection(row.shop)
     thread = row if kind == Kind.CHAT else None
     if kind == Kind.TICKET:
         thread = _chat_of(row, talk)
@@ -104,6 +105,12 @@ def _addressee(kind: str, pk: int, by, talk: int | None = None) -> Addressee:
     if not (thread or ref):
         raise Refused("buyer_is_unknown", order=getattr(row, "order_number", str(row)))
     return Addressee(row, ref, thread)
+
+
+def insist_on_connection(shop: Shop) -> None:
+    """Say no where nothing can be sent: it would lie here while the buyer waits."""
+    if not ShopKey.objects.connected().filter(shop=shop).exists():
+        raise Refused("message_has_no_way", shop=shop.name)
 
 
 def talks_of(ticket: Ticket) -> QuerySet:
@@ -139,6 +146,7 @@ def _keep(to: Addressee, letter: Letter, by, at: datetime) -> Letter:
             ticket = Ticket.objects.select_for_update().get(pk=letter.matter_id)
             Ticket.objects.filter(pk=ticket.pk, answered_at=None).update(answered_at=at)
             data = {ticket.pk: {"letter": letter.pk, "type": letter.type}}
+            moving.adopt(ticket, by=by, at=at)
             casebook.note([ticket], "write", by=by, at=at, data=data)
     return letter
 
@@ -146,7 +154,6 @@ def _keep(to: Addressee, letter: Letter, by, at: datetime) -> Letter:
 def pending(at: datetime):
     """Ids of messages their buyers have not got, the longest waiting first."""
     free = Q(sending=None) | Q(sending__accepted_at=None, sending__refused_at=None)
-            moving.adopt(ticket, by=by, at=at)
     rows = Letter.objects.to_send().filter(CONNECTED).filter(free).order_by("written_at")
     return rows.values_list("pk", flat=True)
 
