@@ -235,12 +235,15 @@ def test_clear_data_is_shown_for_a_reason_for_a_while_and_counted(ticket, agent,
     assert people.shown_until(ticket.pk, agent, at=NOW + HOUR / 4) is None
     assert people.shown_until(ticket.pk, lead, at=NOW) is None
     assert (people.looks(agent, at=NOW), cases.verbs(ticket)[-1]) == (1, "unmask")
+    people.unmask(ticket.pk, "Pressed again", by=agent, at=NOW + HOUR / 5, is_lead=False)
+    assert people.looks(agent, at=NOW + HOUR / 5) == 1
+    assert people.shown_until(ticket.pk, agent, at=NOW + HOUR / 5) == NOW + HOUR / 4
     seen = Unmasking.objects.get()
     Unmasking.objects.bulk_create(
         Unmasking(ticket=ticket, by=agent, at=NOW, until_at=NOW, reason="x") for _ in range(49)
     )
     with pytest.raises(Refused) as refused:
-        people.unmask(ticket.pk, "Once more", by=agent, at=NOW, is_lead=False)
+        people.unmask(ticket.pk, "Once more", by=agent, at=NOW + HOUR / 4, is_lead=False)
     assert refused.value.code == "unmasked_enough_today"
     assert seen.reason == "Resend to a new address"
 
@@ -271,7 +274,7 @@ def deal(user, at=NOW):
     return claim and (claim.kind, claim.matter_id)
 
 
-def test_a_ticket_stands_at_the_desk_once_nothing_it_is_about_does(shop, order, agent):
+def test_a_ticket_stands_at_the_desk_once_nothing_it_is_about_does(shop, order, agent, key):
     thread = cases.chat(shop, order)
     cases.open_all()
     ticket = Ticket.objects.get()
