@@ -7,21 +7,23 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from aftersales.models import Claim, Letter, Ticket
+from aftersales.services.tickets import joining
 from orders.moment import moment
+from orders.services import ladder
 from tests.aftersales import cases
 from tests.factories import again
 from tests.journeys.browser import DESK, HANDHELD, clipped, signed_in
+from tests.platform import connect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-from tests.platform import connect
 
 
 @pytest.fixture
 def ticket(shop) -> Ticket:
     at = moment()
+    connect(shop)
     cases.chat(shop, cases.sold(shop), at=at)
     cases.open_all(at)
-    connect(shop)
     return Ticket.objects.get()
 
 
@@ -38,9 +40,9 @@ def test_a_case_is_answered_and_solved_without_a_mouse(browser_of_agent, live_se
     page.goto(live_server.url + reverse("desk:desk"))
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile(rf"/tickets/{ticket.pk}/$"))
+    page.wait_for_load_state()
     page.keyboard.press("m")
     page.keyboard.type("It is on its way again.")
-    page.wait_for_load_state()
     page.keyboard.press("Control+Enter")
     expect(page.locator(".talk")).to_contain_text("It is on its way again.")
     assert Letter.objects.get().text == "It is on its way again."
@@ -62,8 +64,6 @@ def test_only_reasons_of_the_category_are_offered(browser_of_agent, live_server,
     expect(shown).to_have_text([re.compile("Another item was sent"), re.compile("A piece is")])
 
 
-def test_on_a_phone_it_is_one_column_and_nothing_is_cut_off(browser_of_agent, live_server, ticket):
-    page = browser_of_agent
 def test_words_stay_in_their_box_until_that_box_is_sent(browser_of_agent, live_server, ticket):
     page, url = browser_of_agent, live_server.url + reverse("desk:ticket", args=[ticket.pk])
     message, note = page.locator("[data-main]"), page.locator("[data-note]")
@@ -146,6 +146,8 @@ def test_a_long_name_of_a_file_is_wrapped(
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
+def test_on_a_phone_it_is_one_column_and_nothing_is_cut_off(browser_of_agent, live_server, ticket):
+    page = browser_of_agent
     page.set_viewport_size(HANDHELD)
     page.goto(live_server.url + reverse("desk:ticket", args=[ticket.pk]))
     lefts = page.evaluate("[...document.querySelectorAll('.case > .panel')].map(p => p.offsetLeft)")
