@@ -4,13 +4,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from aftersales.models import (
     Agent,
-    DeskHours,
     BuyerReview,
     ChatThread,
     Claim,
+    DeskHours,
     Letter,
     Tag,
     Ticket,
@@ -18,8 +19,9 @@ from aftersales.models import (
     Unmasking,
 )
 from aftersales.services import claims
-from aftersales.services.tickets import joining, moving
+from aftersales.services.tickets import handing_over, joining, moving
 from orders import moment as clock
+from orders.templatetags.moments import local
 from tests import factories
 from tests.aftersales import cases
 from tests.factories import HOUR, NOW, again
@@ -172,8 +174,6 @@ def test_nothing_is_done_by_looking_and_strangers_learn_nothing(client, ticket, 
     assert client.post(url("ticket_take_up", ticket)).status_code == 403
 
 
-def test_a_press_is_a_post(desk, ticket):
-    for name in ("take_up", "solve", "write", "unmask", "seen"):
 def test_the_history_speaks_in_sentences_and_the_talk_shows_no_numbers(desk, ticket, agent):
     moving.take_up(ticket.pk, by=agent, at=NOW)
     joining.note(ticket.pk, "Called", by=agent, at=NOW)
@@ -216,6 +216,8 @@ def test_a_public_answer_at_the_desk_has_no_blank_and_is_posted_by_hand(desk, sh
     assert again(review).answer == "We are sorry."
 
 
+def test_a_press_is_a_post(desk, ticket):
+    for name in ("take_up", "solve", "write", "unmask", "seen"):
         assert desk.get(url(f"ticket_{name}", ticket)).status_code == 405
 
 
