@@ -1,6 +1,7 @@
 """The page of a ticket: talk, facts, actions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.http import FileResponse, Http404
@@ -129,9 +130,9 @@ def _talk(row: Ticket, threads: list[ChatThread]) -> list[Said]:
     ]
 
 
-def _choices(row: Ticket) -> list[tuple[int, str]]:
+def _choices(row: Ticket) -> list[tuple[int, str, datetime | None]]:
     """The conversations a message may go to, the one in which the buyer wrote last on top."""
-    return [(one.pk, _about(one)) for one in letters.talks_of(row)]
+    return [(one.pk, _about(one), one.buyer_wrote_at) for one in letters.talks_of(row)]
 
 
 def _about(thread: ChatThread) -> str:

@@ -134,7 +134,7 @@ def test_each_line_of_several_talks_says_which_order_it_is_about(client, several
         one.order.number for one in ChatThread.objects.order_by("conversation_ref")
     )
     assert {said.about for said in page.context["talk"]} == {first}
-    choices = [about for _pk, about in page.context["talks"]]
+    choices = [about for _pk, about, _wrote in page.context["talks"]]
     assert (choices, other in choices) == ([second, first], False)
     talk = page.context["talks"][1][0]
     client.post(reverse("desk:ticket_write", args=[several.pk]), {"text": "Hello", "talk": talk})

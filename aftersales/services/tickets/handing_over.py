@@ -30,7 +30,9 @@ def hand_over(ticket_ids: Sequence[int], *, taker, note: str, by, at: datetime) 
     ids = list(rows.values_list("pk", flat=True))
     if taker == by:
         return Outcome([], {pk: Refused("nobody_hands_over_to_himself") for pk in ids})
-    moving.insist_on_person(taker)
+    if not moving.may_open(taker):
+        why = Refused("person_opens_no_tickets", person=str(taker))
+        return Outcome([], dict.fromkeys(ids, why))
     gone = {pk: Refused("matter_is_gone") for pk in ticket_ids if pk not in set(ids)}
     seen = set(rows.visible_to(taker).values_list("pk", flat=True))
     for pk in ids:

@@ -83,16 +83,15 @@ def _own(ticket: Ticket, by, at: datetime) -> None:
     )  # fmt: skip
 
 
-def insist_on_person(person) -> None:
-    """Say no to giving tickets to somebody who may not open one."""
-    if not (person.is_active and person.has_perms(MAY_OPEN)):
-        raise Refused("person_opens_no_tickets", person=str(person))
+def may_open(person) -> bool:
+    """Whether tickets can be given to this person."""
+    return person.is_active and person.has_perms(MAY_OPEN)
 
 
 def assign(ticket_id: int, owner, *, by, at: datetime) -> Ticket:
     """Give it to somebody who may work on it, or to nobody, whatever state it is in."""
-    if owner:
-        insist_on_person(owner)
+    if owner and not may_open(owner):
+        raise Refused("person_opens_no_tickets", person=str(owner))
     with transaction.atomic():
         ticket = locked(ticket_id)
         if ticket.state in (State.CLOSED, State.MERGED):
