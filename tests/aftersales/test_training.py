@@ -109,9 +109,9 @@ def test_practice_counts_in_no_figure(lesson, shop, agent, boss):
 
     since, until = NOW - timedelta(days=3), NOW + timedelta(days=3)
     (week,) = dispute_rate.by_week(boss, since=since, at=NOW)
-    assert (week.rate.disputes, week.rate.n) == (1, 1)
+    assert (week.rate.cases, week.rate.n) == (1, 1)
     rates = [rate for _stage, rate in dispute_rate.by_stage(boss, since)]
-    assert (sum(rate.disputes for rate in rates), {rate.n for rate in rates}) == (1, {1})
+    assert (sum(rate.cases for rate in rates), {rate.n for rate in rates}) == (1, {1})
     span = Span(shop.pk, since, until)
     book = exposure.read(span)
     assert {pk for orders in book.cases.values() for pk in orders} == {real.pk}
