@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -100,12 +101,29 @@ class ProductFactAdmin(FlatTableAdmin):
         return self.has_view_permission(request)
 
 
+class StandsFilter(SimpleListFilter):
+    """What became of messages."""
+
+    title, parameter_name = _("became of it"), "stands"
+
+    def lookups(self, request, model_admin):
+        return [("waits", _("on its way")), ("sent", _("sent")), ("refused", _("refused"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "waits":
+            return queryset.to_send()
+        columns = {"sent": "sent_at", "refused": "failed_at"}
+        column = columns.get(self.value())
+        return queryset.filter(**{f"{column}__isnull": False}) if column else queryset
+
+
 @admin.register(Letter)
 class LetterAdmin(MatterAdmin):
     """Every message that was written from the desk, with the platform's receipt."""
 
     list_display = ["about", "shop", "by", "wrote", "phrase", "message_ref", "became"]
     list_select_related = ["shop", "by", "phrase", "sending"]
+    list_filter = [StandsFilter]
     sortable_by = ()
     ordering = ["-pk"]
     fields = ["about", "shop", "text", "by", "wrote", "phrase", "message_ref", "became"]

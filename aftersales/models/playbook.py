@@ -1,5 +1,7 @@
 """What is written to buyers who want to leave: approved phrases, facts of goods, the letters."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,8 @@ from aftersales.models.desk import Matter
 from orders.models import Sending, Shop, Sku, StoredFile
 from orders.models.encrypted import EncryptedJSONField
 from orders.models.shop import Language
+
+SENT_WITHIN = timedelta(minutes=15)  # what takes longer is a person's to look at
 
 
 class PhraseQuerySet(models.QuerySet):
@@ -95,6 +99,10 @@ class LetterQuerySet(models.QuerySet):
     def to_send(self):
         """Messages their buyers have not got, and that nobody refused for good."""
         return self.filter(sent_at=None, failed_at=None)
+
+    def late(self, at):
+        """Those of them that should be there by now."""
+        return self.to_send().filter(written_at__lt=at - SENT_WITHIN)
 
 
 class Letter(Matter):

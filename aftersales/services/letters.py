@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from aftersales.models import ChatThread, Kind, Letter, Phrase, Ticket, TicketSource
 from aftersales.services import (
@@ -19,8 +19,9 @@ from aftersales.services import (
     pictures,
 )
 from aftersales.services.answers import is_down
+from aftersales.services.tickets import moving
 from orders.errors import Outcome, Refused
-from orders.models import Order, StoredFile
+from orders.models import Order, Shop, ShopKey, StoredFile
 from orders.services import connections, files, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
@@ -43,18 +44,28 @@ class Addressee:
     thread: ChatThread | None
 
 
-def write(
-    kind: str, pk: int, text: str, *, by, at: datetime, phrase: Phrase | None = None
-) -> Letter:
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen for a message: an approved wording, and one of a ticket's conversations."""
+
+    phrase: Phrase | None = None
+    talk: int | None = None
+
+
+FREE = Chosen()
+
+
+def write(kind: str, pk: int, text: str, *, by, at: datetime, chosen: Chosen = FREE) -> Letter:
     """Keep a message to the buyer of one matter; it is sent right after.
 
-    A chat is answered by it, and so is the one a ticket is about. Facts are looked up now: one that
-    is missing is named, and no message.
+    A chat is answered by it, and so is the one a ticket is about: of several that one in which the
+    buyer wrote last, or the chosen one. Facts are looked up now: one that is missing is named, and
+    no message.
     """
-    to = _addressee(kind, pk, by)
+    to = _addressee(kind, pk, by, chosen.talk)
     words = facts.insist(facts.put_into(text, facts.of(to.row.order, at=at)))
     guard.insist(words, to.row.shop)
-    return _keep(to, Letter(kind=kind, matter_id=pk, text=words, phrase=phrase), by, at)
+    return _keep(to, Letter(kind=kind, matter_id=pk, text=words, phrase=chosen.phrase), by, at)
 
 
 def show(kind: str, pk: int, card: str, *, by, at: datetime, product: str = "") -> Letter:
@@ -79,13 +90,16 @@ def send_picture(kind: str, pk: int, picture: StoredFile, *, by, at: datetime) -
     return _keep(to, letter, by, at)
 
 
-def _addressee(kind: str, pk: int, by) -> Addressee:
+def _addressee(kind: str, pk: int, by, talk: int | None = None) -> Addressee:
     row = Ticket.objects.not_over().visible_to(by).filter(pk=pk).select_related(
         "shop", "buyer", "order__shop", "order__buyer"
     ).first() if kind == Kind.TICKET else matters.find(kind, pk, by)  # fmt: skip
     if row is None:
         raise Refused("matter_is_gone")
-    thread = {Kind.CHAT: lambda: row, Kind.TICKET: lambda: _chat_of(pk)}.get(kind, lambda: None)()
+    insist_on_connection(row.shop)
+    thread = row if kind == Kind.CHAT else None
+    if kind == Kind.TICKET:
+        thread = _chat_of(row, talk)
     buyer = row.order.buyer if row.order else getattr(row, "buyer", None)
     ref = buyer.key.removeprefix("u:") if buyer and buyer.key.startswith("u:") else ""
     if not (thread or ref):
@@ -93,10 +107,31 @@ def _addressee(kind: str, pk: int, by) -> Addressee:
     return Addressee(row, ref, thread)
 
 
-def _chat_of(ticket_id: int) -> ChatThread | None:
-    """The conversation a ticket is about in which the buyer wrote last."""
-    about = TicketSource.objects.filter(ticket=ticket_id, kind=Kind.CHAT).values("matter_id")
-    return ChatThread.objects.filter(pk__in=about).order_by("-buyer_wrote_at").first()
+def insist_on_connection(shop: Shop) -> None:
+    """Say no where nothing can be sent: it would lie here while the buyer waits."""
+    if not ShopKey.objects.connected().filter(shop=shop).exists():
+        raise Refused("message_has_no_way", shop=shop.name)
+
+
+def talks_of(ticket: Ticket) -> QuerySet:
+    """The conversations with its buyer that a ticket is about, the one written in last first.
+
+    One with another buyer is none of them, however it came into the ticket.
+    """
+    about = TicketSource.objects.filter(ticket=ticket, kind=Kind.CHAT).values("matter_id")
+    rows = ChatThread.objects.filter(pk__in=about).select_related("order")
+    if ticket.buyer_id:
+        rows = rows.filter(Q(buyer=ticket.buyer_id) | Q(buyer=None))
+    return rows.order_by(F("buyer_wrote_at").desc(nulls_last=True), "-pk")
+
+
+def _chat_of(ticket: Ticket, talk: int | None) -> ChatThread | None:
+    rows = talks_of(ticket)
+    if talk is None:
+        return rows.first()
+    if chosen := rows.filter(pk=talk).first():
+        return chosen
+    raise Refused("talk_is_not_of_the_ticket")
 
 
 def _keep(to: Addressee, letter: Letter, by, at: datetime) -> Letter:
@@ -111,6 +146,7 @@ def _keep(to: Addressee, letter: Letter, by, at: datetime) -> Letter:
             ticket = Ticket.objects.select_for_update().get(pk=letter.matter_id)
             Ticket.objects.filter(pk=ticket.pk, answered_at=None).update(answered_at=at)
             data = {ticket.pk: {"letter": letter.pk, "type": letter.type}}
+            moving.adopt(ticket, by=by, at=at)
             casebook.note([ticket], "write", by=by, at=at, data=data)
     return letter
 

@@ -142,6 +142,7 @@ def _wait_for_second(ticket: Ticket, macro: Macro, text: str, by, at: datetime) 
     """Whoever approves must not find then that it cannot be sent."""
     words = facts.insist(facts.put_into(text, facts.of(ticket.order, at=at)))
     guard.insist(words, ticket.shop)
+    letters.insist_on_connection(ticket.shop)
     if ticket.state == Ticket.State.WAITING:
         moving.go_on(ticket.pk, by=by, at=at)
     moving.wait(ticket.pk, Ticket.WaitsFor.APPROVAL, at + PATIENCE, by=by, at=at)

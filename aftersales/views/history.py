@@ -13,6 +13,7 @@ SENTENCES = {
     "open": _("Opened: %(origin)s."),
     "take_further": _("More came in of the same case: %(origin)s."),
     "take_up": _("Taken up."),
+    "take_over": _("Taken over from %(from)s."),
     "assign": _("Given to %(to)s."),
     "sort": _("Sorted as: %(category)s."),
     "wait": _("Waits for %(for)s."),
@@ -75,7 +76,7 @@ def lines(events: Iterable[TicketEvent]) -> list[Line]:
 def _sentence(event: TicketEvent) -> str:
     told = {name: _named(name, value) for name, value in event.data.items()}
     try:
-        text = str(SENTENCES.get(event.verb, event.verb)) % (told or None)
+        text = str(SENTENCES.get(event.verb, event.verb)) % told
     except (KeyError, TypeError):  # what an older version left out
         return event.verb
     return f"{text} {FOUND % told}" if "finding" in told else text

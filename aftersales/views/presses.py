@@ -131,17 +131,20 @@ def write(request):
 
 
 def _write(request, *, at) -> None:
-    """Under a review it is the public answer."""
+    """Under a review it is the public answer, which a person posts by hand."""
     claim, told = _held(request, at), request.POST
     text, phrase = told.get("text", ""), told.get("phrase", "")
     if claim.kind == Kind.REVIEW:
         reviews.answer(claim.matter_id, text, by=request.user, at=at)
     else:
         row = Phrase.objects.approved().filter(pk=typed.number(phrase)).first()
-        letters.write(claim.kind, claim.matter_id, text, by=request.user, at=at, phrase=row)
+        chosen = letters.Chosen(phrase=row)
+        letters.write(claim.kind, claim.matter_id, text, by=request.user, at=at, chosen=chosen)
     if claim.kind in (Kind.REVIEW, Kind.CHAT):
         claims.release(claim.kind, [claim.matter_id], at=at)
-    messages.success(request, _("Written. It is sent right away."))
+    is_public = claim.kind == Kind.REVIEW
+    by_hand = _("Kept as answered: post the words in Seller Center too.")
+    messages.success(request, by_hand if is_public else _("Written. It is sent right away."))
 
 
 @clerk()

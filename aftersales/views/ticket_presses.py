@@ -51,9 +51,11 @@ def press(
     return made
 
 
-@press()
+@press(holds=False)
 def take_up(request, row: Ticket, *, at):
-    """Mine from now on."""
+    """Mine from now on; one that is a present colleague's does not come into another hand."""
+    moving.insist_on_owner(row, by=request.user, at=at)
+    claims.hold(Kind.TICKET, row.pk, by=request.user, at=at)
     moving.take_up(row.pk, by=request.user, at=at)
 
 
@@ -158,10 +160,11 @@ def hand_over(request, row: Ticket, *, at):
 
 @press(MAY_WRITE, keeps=shown)
 def write(request, row: Ticket, *, at):
-    """Words to the buyer."""
+    """Words to the buyer, into the conversation that was chosen where there are several."""
     told = request.POST
     phrase = Phrase.objects.approved().filter(pk=typed.number(told.get("phrase", ""))).first()
-    letters.write(Kind.TICKET, row.pk, told.get("text", ""), by=request.user, at=at, phrase=phrase)
+    chosen = letters.Chosen(phrase, typed.number(told.get("talk", "")) or None)
+    letters.write(Kind.TICKET, row.pk, told.get("text", ""), by=request.user, at=at, chosen=chosen)
 
 
 @press(MAY_WRITE)

@@ -1,6 +1,7 @@
 """The page of a ticket: talk, facts, actions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.http import FileResponse, Http404
@@ -10,13 +11,15 @@ from aftersales.cases import REASONS, Category, Reason
 from aftersales.models import (
     BuyerReview,
     ChatMessage,
+    ChatThread,
     Dispute,
     Kind,
     Letter,
     Ticket,
+    TicketEvent,
     TicketFile,
 )
-from aftersales.services import claims, conversations, dues, pictures
+from aftersales.services import claims, conversations, dues, letters, pictures
 from aftersales.services.tickets import parcels, people
 from aftersales.views import card, clerk, history, page, promises, replies
 from orders.admin.strip import strip
@@ -32,10 +35,14 @@ SORTED = "aftersales.assign_ticket"
 
 @dataclass(frozen=True)
 class Said:
-    """One line of the talk: what the platform has, or what is still on its way there."""
+    """One line of the talk: what the platform has, or what is still on its way there.
+
+    `about` names the order its conversation is about, where a ticket holds several.
+    """
 
     message: ChatMessage | None = None
     letter: Letter | None = None
+    about: str = ""
 
     @property
     def is_ours(self) -> bool:
@@ -71,7 +78,8 @@ def shown(request, row: Ticket, **told):
         "at": at,
         "row": row,
         "zone": row.shop.zone,
-        "talk": _talk(row, [thread.pk for thread in threads]),
+        "talk": _talk(row, threads),
+        "talks": _choices(row) if len(threads) > 1 else [],
         "unread": sum(thread.unread for thread in threads),
         "reply_by": min((one.due_at for one in threads if one.due_at), default=None),
         "replies": replies.offered(request, row, at=at),
@@ -107,12 +115,28 @@ def attachment(request, pk: int, file_id: int):
     return answer
 
 
-def _talk(row: Ticket, threads: list[int]) -> list[Said]:
-    told = [Said(message=one) for one in conversations.of(threads)]
+def _talk(row: Ticket, threads: list[ChatThread]) -> list[Said]:
+    about = {one.pk: _about(one) for one in threads} if len(threads) > 1 else {}
+    by_ref = {one.conversation_ref: about.get(one.pk, "") for one in threads}
+    messages = conversations.of([one.pk for one in threads])
+    told = [Said(message=one, about=about.get(one.thread_id, "")) for one in messages]
     sent = {one.message.platform_id for one in told}
-    letters = Letter.objects.filter(kind=Kind.TICKET, matter_id=row.pk)
-    letters = letters.select_related("by", "sending", "picture").order_by("pk")
-    return told + [Said(letter=one) for one in letters if one.message_ref not in sent]
+    rows = Letter.objects.filter(kind=Kind.TICKET, matter_id=row.pk)
+    rows = rows.select_related("by", "sending", "picture").order_by("pk")
+    return told + [
+        Said(letter=one, about=by_ref.get(one.conversation_ref, ""))
+        for one in rows
+        if one.message_ref not in sent
+    ]
+
+
+def _choices(row: Ticket) -> list[tuple[int, str, datetime | None]]:
+    """The conversations a message may go to, the one in which the buyer wrote last on top."""
+    return [(one.pk, _about(one), one.buyer_wrote_at) for one in letters.talks_of(row)]
+
+
+def _about(thread: ChatThread) -> str:
+    return thread.order.number if thread.order else _("no order is known")
 
 
 def _facts(request, row: Ticket, at) -> dict:
@@ -142,6 +166,7 @@ def _facts(request, row: Ticket, at) -> dict:
 
 def _actions(request, row: Ticket, at) -> dict:
     colleagues = User.objects.filter(is_active=True, groups__permissions__codename="work_ticket")
+    told = list(row.events.select_related("by").order_by("-seq"))
     return {
         "held_by": claims.holder(row, by=request.user, at=at),
         "categories": Category.choices,
@@ -156,9 +181,16 @@ def _actions(request, row: Ticket, at) -> dict:
         "shows": TicketFile.Shows.choices,
         "related": row.related.all(),
         "parts": row.merged.all(),
-        "history": history.lines(row.events.select_related("by").order_by("-seq")),
+        "history": history.lines(told),
+        "kept": {verb: _kept(told, verb, request.user) for verb in ("write", "note")},
         "is_alive": row.state in ("NEW", "OPEN", "WAITING"),
     }
+
+
+def _kept(newest_first: list[TicketEvent], verb: str, user) -> int:
+    """The line this person's last words left: a later one says that they were kept."""
+    mine = (one.seq for one in newest_first if one.verb == verb and one.by_id == user.pk)
+    return next(mine, 0)
 
 
 def _reasons() -> list[tuple[Reason, str]]:
@@ -172,7 +204,8 @@ def _reasons() -> list[tuple[Reason, str]]:
 
 def _matters(row: Ticket, kind: str) -> list:
     ids = row.sources.filter(kind=kind).values_list("matter_id", flat=True)
-    return list(dues.SOURCES[Kind(kind)].objects.filter(pk__in=list(ids)).order_by("pk"))
+    rows = dues.SOURCES[Kind(kind)].objects.filter(pk__in=list(ids)).order_by("pk")
+    return list(rows.select_related("order"))
 
 
 def reviews_of(row: Ticket) -> list[BuyerReview]:

@@ -1,13 +1,14 @@
-"""Tickets, disputes and tasks of findings that wait, articles and rules to be read."""
+"""Tickets, disputes, unsent messages and findings that wait, articles and rules to be read."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from aftersales.models import ArticleVersion, Dispute, RuleNote
+from aftersales.models import ArticleVersion, Dispute, Letter, RuleNote
 from aftersales.services import matters, rule_notes
 from fulfillment_site.dashboards.todo import Queue
 from fulfillment_site.insights.models import FindingTask
+from orders.models import Shop
 from orders.moment import moment
 
 QUEUES = (
@@ -28,6 +29,19 @@ QUEUES = (
         _("Prove"),
         "admin:aftersales_dispute_changelist",
         due="due_at",
+    ),
+    Queue(
+        "aftersales.view_letter",
+        lambda user: Letter.objects.late(moment()).filter(shop__in=Shop.objects.visible_to(user)),
+        ngettext_lazy(
+            "%(count)d message to a buyer is still not sent",
+            "%(count)d messages to buyers are still not sent",
+            "count",
+        ),
+        _("Look"),
+        "admin:aftersales_letter_changelist",
+        "?stands=waits",
+        since="written_at",
     ),
     Queue(
         "aftersales.approve_article",

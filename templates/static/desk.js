@@ -21,6 +21,8 @@
     const late = part.querySelector("[data-late]");
     if (late) load(late);
     (part.querySelector("textarea") || part.querySelector("button")).focus();
+    const clear = parseFloat(getComputedStyle(part).scrollMarginTop); // of what calls a person
+    if (part.getBoundingClientRect().top < clear) part.scrollIntoView();
   };
 
   if (desk.dataset.seen) {
@@ -57,6 +59,7 @@
     } else {
       text.value = [text.value.trim(), button.dataset.insert].filter(Boolean).join("\n");
     }
+    text.dispatchEvent(new Event("input", { bubbles: true })); // as if it had been typed
     text.focus();
   };
 

@@ -87,6 +87,8 @@
     place().replaceChildren(...rows);
     box.classList.toggle("is-folded", isSeen);
     box.hidden = rows.length === 0;
+    // What is scrolled to stays clear of it: see scroll-margin-top.
+    document.documentElement.style.setProperty("--calls", `${isSeen ? 0 : box.offsetHeight}px`);
     if (isOpen && isSeen) box.querySelector("details").open = true;
     if (held) box.querySelector("button, summary")?.focus();
     ring(isLoud);

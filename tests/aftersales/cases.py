@@ -16,7 +16,7 @@ def sold(shop, *, state="SHIPPED", **values) -> Order:
     """An order whose buyer can be written to, in a state it came to some way."""
     if not Sku.objects.exists():
         factories.make_skus(["TEE-RED-M"])
-    (order,) = place(shop, draft(buyer_key=BUYER, **values))
+    (order,) = place(shop, draft(**{"buyer_key": BUYER} | values))
     Order.objects.filter(pk=order.pk).update(state=state, shipped_at=NOW)
     return Order.objects.get(pk=order.pk)
 

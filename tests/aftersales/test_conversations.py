@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from aftersales.models import ChatMessage, ChatThread, Letter, Ticket
 from aftersales.services import chats, conversations, letters, translating
@@ -89,9 +91,83 @@ def test_a_ticket_is_answered_in_its_conversation_with_the_receipt(shop, ticket,
     )  # fmt: skip
     hear(shop)  # the platform tells of it as well
     assert ChatMessage.objects.count() == 2
-    assert cases.verbs(ticket) == ["open", "write"]
+    assert cases.verbs(ticket) == ["open", "take_up", "write"]
     seeing.seen(ticket.pk, at=SOON)
     assert (again(thread).unread, again(ticket).parcel_seen_at) == (0, SOON)
+
+
+@pytest.fixture
+def several(shop, ticket, agent) -> Ticket:
+    """A ticket with three talks: of an earlier order, of its own, and of somebody else."""
+    older = cases.chat(shop, cases.sold(shop), said="And the other?", at=NOW + HOUR / 2, ref="t2")
+    cases.open_all(SOON)
+    joining.merge(Ticket.objects.get(order=older.order).pk, ticket.pk, by=agent, at=SOON)
+    stranger = cases.sold(shop, buyer_key="u:7021000000000000002")
+    late = cases.chat(shop, stranger, at=NOW + HOUR, ref="t3")
+    ticket.sources.create(kind="chat", matter_id=late.pk)  # as merges once let it in
+    return ticket
+
+
+def test_of_several_talks_the_one_written_in_last_is_answered_or_the_chosen_one(several, agent):
+    first, second, other = ChatThread.objects.order_by("conversation_ref")
+
+    letter = letters.write("ticket", several.pk, "Both come.", by=agent, at=SOON)
+
+    assert letter.conversation_ref == "t2"
+    assert [again(one).answered_at for one in (first, second, other)] == [None, SOON, None]
+    chosen = letters.Chosen(talk=first.pk)
+    letter = letters.write("ticket", several.pk, "It comes.", by=agent, at=SOON, chosen=chosen)
+    assert letter.conversation_ref == "t1"
+    for talk in (other.pk, 0):
+        chosen = letters.Chosen(talk=talk)
+        with pytest.raises(Refused) as refused:
+            letters.write("ticket", several.pk, "No.", by=agent, at=SOON, chosen=chosen)
+        assert refused.value.code == "talk_is_not_of_the_ticket"
+    assert (Letter.objects.count(), again(other).answered_at) == (2, None)
+
+
+def test_each_line_of_several_talks_says_which_order_it_is_about(client, several, agent):
+    client.force_login(agent)
+    url = reverse("desk:ticket", args=[several.pk])
+    page = client.get(url)
+    first, second, other = (
+        one.order.number for one in ChatThread.objects.order_by("conversation_ref")
+    )
+    assert {said.about for said in page.context["talk"]} == {first}
+    choices = [about for _pk, about, _wrote in page.context["talks"]]
+    assert (choices, other in choices) == ([second, first], False)
+    talk = page.context["talks"][1][0]
+    client.post(reverse("desk:ticket_write", args=[several.pk]), {"text": "Hello", "talk": talk})
+    assert Letter.objects.get().conversation_ref == "t1"
+    refused = client.post(
+        reverse("desk:ticket_write", args=[several.pk]), {"text": "{arrives}", "talk": talk}
+    )
+    assertContains(refused, f'<option value="{talk}" selected>')
+
+
+def test_who_writes_in_a_ticket_of_nobody_has_it_from_then_on(ticket, agent, lead):
+    letters.write("ticket", ticket.pk, "It moves again.", by=agent, at=SOON)
+    assert (again(ticket).owner, again(ticket).state) == (agent, "OPEN")
+    letters.show("ticket", ticket.pk, Letter.Type.ORDER_CARD, by=lead, at=SOON)
+    assert again(ticket).owner == agent
+    assert cases.verbs(ticket) == ["open", "take_up", "write", "write"]
+
+
+def test_of_a_shop_that_is_not_connected_nothing_is_written(ticket, key, talk, agent):
+    type(key).objects.update(disconnected_at=NOW)
+    thread = ChatThread.objects.get()
+    for kind, pk in (("ticket", ticket.pk), ("chat", thread.pk)):
+        with pytest.raises(Refused) as refused:
+            letters.write(kind, pk, "It moves again.", by=agent, at=SOON)
+        assert str(refused.value) == (
+            f"Not written: {ticket.shop.name} is not connected to the platform. Write to the buyer"
+            " in Seller Center, or ask an administrator to connect the shop."
+        )
+    with pytest.raises(Refused):
+        letters.show("ticket", ticket.pk, Letter.Type.ORDER_CARD, by=agent, at=SOON)
+    assert not Letter.objects.exists()
+    assert (again(thread).answered_at, again(thread).due_at) == (None, NOW + 24 * HOUR)
+    assert (again(ticket).owner, again(ticket).answered_at) == (None, None)
 
 
 def test_cards_of_the_order_and_of_its_products_are_sent(ticket, talk, agent):

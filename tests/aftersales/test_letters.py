@@ -99,7 +99,7 @@ def test_an_answer_under_a_review_that_is_too_long_is_refused_whole(shop, agent)
 
 def test_a_phrase_is_sent_with_its_facts_and_keeps_the_receipt(row, phrase, talk, agent):
     pack(row)
-    letter = write(row, phrase.text, by=agent, phrase=phrase)
+    letter = write(row, phrase.text, by=agent, chosen=letters.Chosen(phrase))
     assert list(letters.pending(SOON)) == [letter.pk]
 
     assert send().done == [letter.pk]

@@ -29,7 +29,7 @@ PAGE = "admin:aftersales_radaralarm_changelist"
 
 
 @pytest.fixture
-def make(shop, house):
+def make(shop, house, key):
     """So many parcels that their carrier has not scanned, each of an order of its own."""
 
     def run(count: int):

@@ -10,7 +10,7 @@ from aftersales.models import DeskHours, Tag, Ticket, TicketHandover, Unmasking
 from aftersales.services import claims, letters, matters
 from aftersales.services.tickets import handing_over, joining, moving, people, waking
 from orders.errors import Refused
-from orders.models import Clock
+from orders.models import Clock, Notice
 from tests import factories
 from tests.aftersales import cases
 from tests.factories import HOUR, NOW, again
@@ -40,6 +40,47 @@ def test_who_takes_it_up_has_it(ticket, agent):
     moving.take_up(ticket.pk, by=agent, at=LATER)
     assert (again(ticket).state, again(ticket).owner) == ("OPEN", agent)
     assert cases.verbs(ticket) == ["open", "take_up"]
+
+
+def test_a_present_colleagues_ticket_is_taken_by_leads_alone_and_an_absent_ones_by_all(
+    ticket, agent, lead
+):
+    other = factories.make_person("cora", "customer service")
+    moving.take_up(ticket.pk, by=agent, at=NOW)
+    handing_over.come(1, by=agent, at=NOW)
+    with pytest.raises(Refused) as refused:
+        moving.take_up(ticket.pk, by=other, at=NOW + HOUR / 2)
+    assert str(refused.value) == (
+        f"#{ticket.pk} is agent's, who is here. Ask for it, or let a lead give it to you."
+    )
+    assert (again(ticket).owner, cases.verbs(ticket)) == (agent, ["open", "take_up"])
+
+    moving.take_up(ticket.pk, by=other, at=NOW + HOUR)  # the shift is over
+
+    assert (again(ticket).owner, cases.verbs(ticket)[-1]) == (other, "take_over")
+    notice = Notice.objects.get()
+    assert (notice.owner, notice.code, notice.params) == (
+        agent, "ticket_was_taken", {"ticket": f"#{ticket.pk}", "by": "cora"},
+    )  # fmt: skip
+    handing_over.come(8, by=other, at=NOW + HOUR)
+    moving.take_up(ticket.pk, by=lead, at=NOW + 2 * HOUR)
+    assert again(ticket).owner == lead
+    assert list(Notice.objects.open().told_to(other)) == [Notice.objects.last()]
+
+
+def test_nobody_is_given_a_ticket_who_may_not_open_it(shop, ticket, agent, picker):
+    outcome = handing_over.hand_over([ticket.pk], taker=picker, note="", by=agent, at=NOW)
+    assert str(outcome.refused[ticket.pk]) == (
+        "picker may not work on tickets. Choose somebody who may."
+    )
+    with pytest.raises(Refused):
+        moving.assign(ticket.pk, picker, by=agent, at=NOW)
+    narrow = factories.make_person("narrow", None, shops=[factories.make_shop("B")])
+    narrow.groups.add(factories.make_group(*moving.MAY_OPEN))
+    outcome = handing_over.hand_over([ticket.pk], taker=narrow, note="", by=agent, at=NOW)
+    assert outcome.refused[ticket.pk].code == "person_sees_no_such_shop"
+    assert not TicketHandover.objects.exists()
+    assert (again(ticket).owner, cases.verbs(ticket)) == (None, ["open"])
 
 
 def test_a_waiting_ticket_is_due_at_no_time_and_comes_back_on_its_day(ticket, agent):
@@ -141,6 +182,30 @@ def test_two_become_one_with_all_that_belongs_to_them(shop, order, ticket, agent
             joining.merge(ticket.pk, into.pk, by=agent, at=LATER)
 
 
+def test_tickets_of_different_buyers_and_of_nobody_known_stay_two(shop, ticket, agent):
+    stranger = cases.by_hand(cases.sold(shop, buyer_key="u:7021000000000000002"), by=agent)
+    cases.chat(shop)
+    cases.open_all()
+    unknown = Ticket.objects.get(order=None)
+    for one, into, code in (
+        (ticket, stranger, "ticket_is_of_another_buyer"),
+        (stranger, ticket, "ticket_is_of_another_buyer"),
+        (unknown, ticket, "ticket_is_of_nobody_known"),
+        (ticket, unknown, "ticket_is_of_nobody_known"),
+    ):
+        with pytest.raises(Refused) as refused:
+            joining.merge(one.pk, into.pk, by=agent, at=LATER)
+        assert refused.value.code == code
+    with pytest.raises(Refused) as refused:
+        joining.merge(ticket.pk, stranger.pk, by=agent, at=LATER)
+    assert str(refused.value) == (
+        f"#{ticket.pk} and #{stranger.pk} are of different buyers, and stay two. "
+        "Use \u201cSee also\u201d instead."
+    )
+    assert {again(one).state for one in (ticket, stranger, unknown)} == {"NEW"}
+    assert (unknown.sources.count(), cases.verbs(ticket)) == (1, ["open"])
+
+
 def test_pictures_and_pdf_are_attached_once_and_nothing_else(ticket, agent):
     for _ in range(2):
         stored = joining.attach(ticket.pk, "cup.png", PNG, by=agent, at=NOW)
@@ -171,12 +236,15 @@ def test_clear_data_is_shown_for_a_reason_for_a_while_and_counted(ticket, agent,
     assert people.shown_until(ticket.pk, agent, at=NOW + HOUR / 4) is None
     assert people.shown_until(ticket.pk, lead, at=NOW) is None
     assert (people.looks(agent, at=NOW), cases.verbs(ticket)[-1]) == (1, "unmask")
+    people.unmask(ticket.pk, "Pressed again", by=agent, at=NOW + HOUR / 5, is_lead=False)
+    assert people.looks(agent, at=NOW + HOUR / 5) == 1
+    assert people.shown_until(ticket.pk, agent, at=NOW + HOUR / 5) == NOW + HOUR / 4
     seen = Unmasking.objects.get()
     Unmasking.objects.bulk_create(
         Unmasking(ticket=ticket, by=agent, at=NOW, until_at=NOW, reason="x") for _ in range(49)
     )
     with pytest.raises(Refused) as refused:
-        people.unmask(ticket.pk, "Once more", by=agent, at=NOW, is_lead=False)
+        people.unmask(ticket.pk, "Once more", by=agent, at=NOW + HOUR / 4, is_lead=False)
     assert refused.value.code == "unmasked_enough_today"
     assert seen.reason == "Resend to a new address"
 
@@ -207,7 +275,7 @@ def deal(user, at=NOW):
     return claim and (claim.kind, claim.matter_id)
 
 
-def test_a_ticket_stands_at_the_desk_once_nothing_it_is_about_does(shop, order, agent):
+def test_a_ticket_stands_at_the_desk_once_nothing_it_is_about_does(shop, order, agent, key):
     thread = cases.chat(shop, order)
     cases.open_all()
     ticket = Ticket.objects.get()

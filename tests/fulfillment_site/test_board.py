@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from aftersales.models import Letter
 from fulfillment_site.dashboards.board import board
 from orders.drafts import RecipientDraft
 from orders.models import Order, StepFailure, StepRun, SyncLine
@@ -54,6 +55,16 @@ def cost(person) -> int:
     with CaptureQueriesContext(connection) as asked:
         board(person, at=NOW)
     return len(asked)
+
+
+def test_messages_that_are_not_sent_for_a_quarter_of_an_hour_are_named(shop, agent):
+    at = moment()
+    for age in (14, 16, 30):
+        written = at - timedelta(minutes=age)
+        Letter.objects.create(kind="ticket", matter_id=1, shop=shop, text="Hi", written_at=written)
+    Letter.objects.filter(written_at__lt=at - HOUR / 3).update(sent_at=at)
+    assert told(agent, at) == [("1 message to a buyer is still not sent", "Look")]
+    assert board(agent, at=at).todos[0].url.endswith("/aftersales/letter/?stands=waits")
 
 
 @pytest.fixture

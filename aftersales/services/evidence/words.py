@@ -40,6 +40,7 @@ def chat(case: Case) -> Section:
     """What was said on the platform, the first word on top, and what the buyer answered us."""
     inside = TicketSource.objects.filter(ticket__in=case.tickets, kind=Kind.CHAT)
     about = Q(thread__order=case.order) | Q(thread__in=inside.values("matter_id"))
+    about &= Q(thread__buyer=case.order.buyer_id) | Q(thread__buyer=None)  # nobody else's words
     since = Q(at=None) | Q(at__gte=case.order.ordered_at)  # not of earlier orders
     talks = ChatMessage.objects.filter(about, since)
     said = [

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from aftersales.models import Agent, Ticket, TicketHandover
 from aftersales.services import casebook, facts
+from aftersales.services.tickets import moving
 from orders.errors import Outcome, Refused
 from orders.services import acknowledging
 
@@ -31,7 +32,15 @@ def hand_over(ticket_ids: Sequence[int], *, taker, note: str, by, at: datetime) 
     ids = list(rows.values_list("pk", flat=True))
     if taker == by:
         return Outcome([], {pk: Refused("nobody_hands_over_to_himself") for pk in ids})
+    if not moving.may_open(taker):
+        why = Refused("person_opens_no_tickets", person=str(taker))
+        return Outcome([], dict.fromkeys(ids, why))
     gone = {pk: Refused("matter_is_gone") for pk in ticket_ids if pk not in set(ids)}
+    seen = set(rows.visible_to(taker).values_list("pk", flat=True))
+    for pk in ids:
+        if pk not in seen:
+            gone[pk] = Refused("person_sees_no_such_shop", person=str(taker), ticket=f"#{pk}")
+    ids = [pk for pk in ids if pk in seen]
     if not ids:
         return Outcome([], gone)
     if why := facts.too_long(note, LONGEST_NOTE):

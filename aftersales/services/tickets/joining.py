@@ -16,7 +16,11 @@ LONGEST_NOTE, LONGEST_TAG, MOST_TAGS = 4000, 40, 10
 
 
 def merge(ticket_id: int, into_id: int, *, by, at: datetime) -> Ticket:
-    """Two tickets are one case: sources, notes, files and tags go over, the history stays."""
+    """Two tickets of one buyer are one case: all that belongs to it goes over, the history stays.
+
+    Of two buyers, or of one nobody knows, they stay two: what is written in the one that is left
+    would go to the wrong person.
+    """
     if ticket_id == into_id:
         raise Refused("ticket_is_the_same")
     with transaction.atomic():
@@ -27,6 +31,7 @@ def merge(ticket_id: int, into_id: int, *, by, at: datetime) -> Ticket:
             raise Refused("ticket_is_elsewhere", ticket=str(into), state=into.state)
         if ticket.shop_id != into.shop_id:
             raise Refused("ticket_is_of_another_shop", ticket=str(into))
+        _insist_on_one_buyer(ticket, into)
         ticket.merge(into, at=at)
         ticket.save()
         _hand_on(ticket, into)
@@ -98,6 +103,14 @@ def attach(
         data = {ticket.pk: {"sha256": digest, "bytes": len(content)}}
         casebook.note([ticket], "attach", by=by, at=at, data=data)
     return stored
+
+
+def _insist_on_one_buyer(ticket: Ticket, into: Ticket) -> None:
+    for one in (ticket, into):
+        if one.buyer_id is None:
+            raise Refused("ticket_is_of_nobody_known", ticket=str(one))
+    if ticket.buyer_id != into.buyer_id:
+        raise Refused("ticket_is_of_another_buyer", ticket=str(ticket), into=str(into))
 
 
 def _hand_on(ticket: Ticket, into: Ticket) -> None:

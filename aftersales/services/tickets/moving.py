@@ -8,11 +8,12 @@ from django.db import transaction
 from django_fsm import can_proceed
 
 from aftersales.cases import Category, reasons_of
-from aftersales.models import Ticket
+from aftersales.models import Agent, Ticket
 from aftersales.services import casebook, dues
 from orders.errors import Outcome, Refused
-from orders.models import Order
+from orders.models import Notice, Order
 
+MAY_OPEN = ("aftersales.view_ticket", "aftersales.work_ticket")
 LONGEST_WAIT = timedelta(days=60)
 State = Ticket.State
 
@@ -35,23 +36,62 @@ def insist(ticket: Ticket, verb: str) -> None:
 
 
 def take_up(ticket_id: int, *, by, at: datetime) -> Ticket:
-    """Somebody works on it, and has it from now on; it may be another's no more."""
+    """Somebody works on it, and has it from now on; whose it was, while absent, is told."""
     with transaction.atomic():
         ticket = locked(ticket_id)
         if ticket.state == State.OPEN and ticket.owner_id == by.pk:
             return ticket
-        if ticket.state == State.NEW:
-            ticket.take_up()
-        elif ticket.state != State.OPEN:
+        insist_on_owner(ticket, by=by, at=at)
+        if ticket.state not in (State.NEW, State.OPEN):
             insist(ticket, "take_up")
-        ticket.owner = by
-        ticket.save(update_fields=["state", "owner"])
-        casebook.note([ticket], "take_up", by=by, at=at)
+        _own(ticket, by, at)
     return ticket
 
 
+def insist_on_owner(ticket: Ticket, *, by, at: datetime) -> None:
+    """Say no to who would take what is a present colleague's; who deals tickets out may."""
+    if ticket.owner_id in (None, by.pk) or by.has_perm("aftersales.assign_ticket"):
+        return
+    if Agent.objects.present(at).filter(user=ticket.owner_id).exists():
+        raise Refused("ticket_is_anothers", ticket=str(ticket), owner=str(ticket.owner))
+
+
+def adopt(ticket: Ticket, *, by, at: datetime) -> None:
+    """Who writes to its buyer has a case that nobody had; under its lock."""
+    is_settled = ticket.owner_id == getattr(by, "pk", None) and ticket.state != State.NEW
+    is_anothers = ticket.owner_id and ticket.owner_id != getattr(by, "pk", None)
+    if by and not (is_settled or is_anothers) and by.has_perms(MAY_OPEN):
+        _own(ticket, by, at)
+
+
+def _own(ticket: Ticket, by, at: datetime) -> None:
+    before = ticket.owner if ticket.owner_id != by.pk else None
+    if ticket.state == State.NEW:
+        ticket.take_up()
+    ticket.owner = by
+    ticket.save(update_fields=["state", "owner"])
+    if before is None:
+        casebook.note([ticket], "take_up", by=by, at=at)
+        return
+    data = {ticket.pk: {"from": before.username}}
+    casebook.note([ticket], "take_over", by=by, at=at, data=data)
+    key = f"taken:{ticket.pk}:{before.pk}:{at.isoformat()}"
+    told = {"ticket": str(ticket), "by": str(by)}
+    Notice.objects.create(
+        shop=ticket.shop, code="ticket_was_taken", params=told, told_at=at,
+        key=key, owner=before, asks=True,
+    )  # fmt: skip
+
+
+def may_open(person) -> bool:
+    """Whether tickets can be given to this person."""
+    return person.is_active and person.has_perms(MAY_OPEN)
+
+
 def assign(ticket_id: int, owner, *, by, at: datetime) -> Ticket:
-    """Give it to somebody, whatever state it is in."""
+    """Give it to somebody who may work on it, or to nobody, whatever state it is in."""
+    if owner and not may_open(owner):
+        raise Refused("person_opens_no_tickets", person=str(owner))
     with transaction.atomic():
         ticket = locked(ticket_id)
         if ticket.state in (State.CLOSED, State.MERGED):

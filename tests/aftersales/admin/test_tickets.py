@@ -4,9 +4,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from aftersales.models import (
     Agent,
+    BuyerReview,
+    ChatThread,
+    Claim,
     DeskHours,
     Letter,
     Tag,
@@ -15,8 +19,9 @@ from aftersales.models import (
     Unmasking,
 )
 from aftersales.services import claims
-from aftersales.services.tickets import joining, moving
+from aftersales.services.tickets import handing_over, joining, moving
 from orders import moment as clock
+from orders.templatetags.moments import local
 from tests import factories
 from tests.aftersales import cases
 from tests.factories import HOUR, NOW, again
@@ -169,6 +174,48 @@ def test_nothing_is_done_by_looking_and_strangers_learn_nothing(client, ticket, 
     one_shop = factories.make_person("narrow", None)
     client.force_login(one_shop)
     assert client.post(url("ticket_take_up", ticket)).status_code == 403
+
+
+def test_the_history_speaks_in_sentences_and_the_talk_shows_no_numbers(desk, ticket, agent):
+    moving.take_up(ticket.pk, by=agent, at=NOW)
+    joining.note(ticket.pk, "Called", by=agent, at=NOW)
+    press(desk, ticket, "unmask", reason="Resend")
+    thread = ChatThread.objects.get()
+    thread.messages.create(
+        platform_id="demo-1-1", role="CUSTOMER_SERVICE", type="TEXT", text="Hello", at=NOW
+    )
+    answer = desk.get(url("ticket", ticket))
+    assert [line.text for line in answer.context["history"]][::-1] == [
+        "Opened: message of the buyer.",
+        "Taken up.",
+        "A note was written.",
+        "The buyer's data were looked at.",
+    ]
+    assertNotContains(answer, "demo-1-1")
+    assertContains(answer, f"sent {local(NOW, ticket.shop.zone)}")
+
+
+def test_taking_a_present_colleagues_ticket_leaves_it_in_no_other_hand(desk, ticket, lead):
+    moving.take_up(ticket.pk, by=lead, at=clock.moment())
+    handing_over.come(8, by=lead, at=clock.moment())
+    assert "lead's, who is here" in words(press(desk, ticket, "take_up"))[0]
+    assert again(ticket).owner == lead
+    assert not Claim.objects.open().exists()
+
+
+def test_a_public_answer_at_the_desk_has_no_blank_and_is_posted_by_hand(desk, shop, agent):
+    review = BuyerReview.objects.create(
+        shop=shop, platform_id="9", stars=1, written_at=NOW, due_at=NOW + HOUR
+    )
+    claims.take("review", review.pk, by=agent, at=clock.moment())
+    told = {"ref": f"review:{review.pk}"}
+    for text in ("{arrives}", "Sorry {foo}", "Sorry {order", "Sorry }"):
+        answer = desk.post(reverse("desk:write"), told | {"text": text})
+        assert answer.status_code == 200
+        assert again(review).answered_at is None
+    answer = desk.post(reverse("desk:write"), told | {"text": "We are sorry."}, follow=True)
+    assert words(answer) == ["Kept as answered: post the words in Seller Center too."]
+    assert again(review).answer == "We are sorry."
 
 
 def test_a_press_is_a_post(desk, ticket):
