@@ -21,7 +21,7 @@ class CompensationLimit(models.Model):
     """Up to how much people of one role give alone to buyers of a shop, in the shop's currency.
 
     `times`: how often one buyer may have been compensated within `days` before somebody else has to
-    look. No row: nothing is given alone.
+    look. No row: nothing is given alone, and nobody but a manager approves.
     """
 
     Role = Role

@@ -8,6 +8,9 @@ SENTENCES = {
     "compensation_is_elsewhere": _("It was decided already: %(state)s."),
     "own_compensation_is_anothers": _("You asked for it yourself, so another person decides."),
     "approval_is_a_managers": _("You approve up to %(limit)s. A manager decides this one."),
+    "approval_has_no_limit": _(
+        "No limit is set for your role in %(shop)s, so a manager decides this one."
+    ),
     "parcel_is_not_looked_at": _("%(order)s: look at its parcel first, on the page of the ticket."),
     "order_is_here_still": _("%(order)s has not left yet: call it off, or cancel it instead."),
     "buyer_asks_on_the_platform": _(

@@ -142,6 +142,23 @@ def test_a_shop_without_limits_gives_nothing_alone(shop, ticket, agent):
     assert (row.state, [one["code"] for one in row.over]) == ("ASKED", ["beyond_no_limit"])
 
 
+def test_without_a_limit_only_a_manager_approves(shop, ticket, agent, lead, boss):
+    shop.compensation_limits.all().delete()
+    row = remedies.ask(ticket, by=agent)
+    why = approving.approve([row.pk], by=lead, at=NOW).refused[row.pk]
+    assert str(why) == f"No limit is set for your role in {shop}, so a manager decides this one."
+    assert (again(row).state, again(row).approved_by) == ("ASKED", None)
+    assert approving.approve([row.pk], by=boss, at=NOW).done == [row.pk]
+
+
+def test_a_lead_of_a_shop_that_limits_agents_alone_approves_nothing(shop, ticket, agent, lead):
+    shop.compensation_limits.exclude(role="AGENT").delete()
+    row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
+    why = approving.approve([row.pk], by=lead, at=NOW).refused[row.pk]
+    assert why.code == "approval_has_no_limit"
+    assert again(row).state == "ASKED"
+
+
 def test_a_buyer_who_got_something_twice_needs_a_second_person(shop, order, agent):
     for _ in range(2):
         remedies.ask(remedies.case(cases.sold(shop), by=agent), by=agent)

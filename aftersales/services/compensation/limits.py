@@ -46,9 +46,16 @@ def beyond(ticket: Ticket, kind: str, worth: Decimal, *, by, at: datetime) -> li
 
 
 def above(person, compensation: Compensation, worth: Decimal) -> Refused | None:
-    """Why somebody may not approve as the second person: it is above their own limit too."""
+    """Why somebody may not approve as the second person: it is above their own limit too.
+
+    Managers have no limit as second persons; whose role has no row in a shop approves nothing there.
+    """
+    if role_of(person) == Role.MANAGER:
+        return None
     limit = of(person, compensation.shop_id)
-    if role_of(person) == Role.MANAGER or limit is None or worth <= limit.amount:
+    if limit is None:
+        return Refused("approval_has_no_limit", shop=str(compensation.shop))
+    if worth <= limit.amount:
         return None
     return Refused("approval_is_a_managers", limit=f"{limit.amount} {compensation.currency}")
 
