@@ -38,7 +38,6 @@ WORDING = (
     "sets", "waits_for", "follow_up_hours", "reason", "tag",
 )  # fmt: skip
 SHOWN = 40  # macros offered for one ticket
-PATIENCE = timedelta(days=1)  # until what waits for a second person is looked at again
 
 
 @dataclass(frozen=True)
@@ -120,18 +119,25 @@ def send(ticket_id: int, macro_id: int, text: str, *, by, at: datetime) -> Macro
 
 
 def finish(given: Compensation, *, at: datetime) -> MacroUse | None:
-    """A second person approved: what was to be written with it goes out, as who asked wrote it."""
+    """A second person approved: what was to be written with it goes out, as who asked wrote it.
+
+    The ticket stays where it is while something else in it waits for a second person.
+    """
     if given.macro is None:
         return None
     staged = stage(given.ticket, given.macro, at=at)
     code = given.coupon.code if given.kind == Macro.Action.COUPON else ""
     text = staged.told.text.replace(staged.action.coupon or "{coupon}", code)
-    return _do(given.ticket, given.macro, Words(given.words, text), given.asked_by, at)
+    stays = given.ticket.compensations.to_approve().exists()
+    words = Words(given.words, text)
+    return _do(given.ticket, given.macro, words, given.asked_by, at, stays=stays)
 
 
-def _do(ticket: Ticket, macro: Macro, words: Words, by, at: datetime) -> MacroUse:
+def _do(ticket: Ticket, macro: Macro, words: Words, by, at, *, stays: bool = False) -> MacroUse:
     letter = letters.write(Kind.TICKET, ticket.pk, words.text, by=by, at=at)
-    _move(ticket, macro, by, at)
+    _tag(ticket, macro, by, at)
+    if not stays:
+        _move(ticket, macro, by, at)
     return MacroUse.objects.create(
         macro=macro, ticket=ticket, letter=letter, by=by, at=at,
         was_edited=words.are_edited,
@@ -142,9 +148,7 @@ def _wait_for_second(ticket: Ticket, macro: Macro, text: str, by, at: datetime) 
     """Whoever approves must not find then that it cannot be sent."""
     words = facts.insist(facts.put_into(text, facts.of(ticket.order, at=at)))
     guard.insist(words, ticket.shop)
-    if ticket.state == Ticket.State.WAITING:
-        moving.go_on(ticket.pk, by=by, at=at)
-    moving.wait(ticket.pk, Ticket.WaitsFor.APPROVAL, at + PATIENCE, by=by, at=at)
+    asking.wait_for_second(ticket, by=by, at=at)
 
 
 def approve(macro_ids: Iterable[int], *, by, at: datetime) -> Outcome:
@@ -212,11 +216,14 @@ def _follow_up(macro: Macro, at: datetime) -> datetime | None:
     return at + timedelta(hours=macro.follow_up_hours) if macro.follow_up_hours else None
 
 
-def _move(ticket: Ticket, macro: Macro, by, at: datetime) -> None:
-    """Where the ticket goes, and its tag."""
+def _tag(ticket: Ticket, macro: Macro, by, at: datetime) -> None:
     if macro.tag:
         names = [*ticket.tags.values_list("name", flat=True), macro.tag]
         joining.tag(ticket.pk, ",".join(names), by=by, at=at)
+
+
+def _move(ticket: Ticket, macro: Macro, by, at: datetime) -> None:
+    """Where the ticket goes."""
     if macro.sets == Macro.Sets.SOLVED:
         category = ticket.category or macro.category
         moving.solve(ticket.pk, category, macro.reason, by=by, at=at)

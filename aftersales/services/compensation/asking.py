@@ -1,7 +1,7 @@
 """Asking for compensation: within the limits it is given at once, beyond them it waits."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -28,15 +28,26 @@ from warehouse.services import making_good
 State = Compensation.State
 Pieces = Mapping[OrderLine, int]
 LARGEST = Decimal(10) ** 12  # what a column of money holds
+PATIENCE = timedelta(days=1)  # until what waits for a second person is looked at again
 ALIVE = ("NEW", "OPEN", "WAITING")
 
 
 def ask(ticket_id: int, wish: Wish, *, by, at: datetime) -> Compensation:
-    """Ask for one remedy in a ticket; it is given at once, or waits for a second person."""
+    """Ask for one remedy in a ticket; it is given at once, or both wait for a second person."""
     with transaction.atomic():
         if wish.kind == Remedy.RESEND:
             hold_shop_of(ticket_id)
-        return give(moving.locked(ticket_id), wish, by=by, at=at)
+        row = give(moving.locked(ticket_id), wish, by=by, at=at)
+        if row.needs_second:
+            row.ticket = wait_for_second(row.ticket, by=by, at=at)
+        return row
+
+
+def wait_for_second(ticket: Ticket, *, by, at: datetime) -> Ticket:
+    """It is the second person's turn, whoever was awaited before."""
+    if ticket.state == Ticket.State.WAITING:
+        moving.go_on(ticket.pk, by=by, at=at)
+    return moving.wait(ticket.pk, Ticket.WaitsFor.APPROVAL, at + PATIENCE, by=by, at=at)
 
 
 def hold_shop_of(ticket_id: int) -> None:
