@@ -16,7 +16,7 @@ from aftersales.models import (
     Ticket,
 )
 from aftersales.services import approving
-from aftersales.services.compensation import coupons, labels, settling, weighing
+from aftersales.services.compensation import coupons, labels, limits, settling, weighing
 from aftersales.services.compensation.wishes import Wish
 from aftersales.services.tickets import joining, moving
 from orders.errors import Refused
@@ -248,13 +248,71 @@ def test_an_order_that_is_still_here_is_not_refunded(shop, order, agent):
 
 def test_refused_by_a_second_person_the_ticket_is_in_work_again(ticket, agent, lead):
     row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
-    moving.wait(ticket.pk, "APPROVAL", NOW + DAY, by=agent, at=NOW)
+    assert (again(ticket).state, again(ticket).waits_for) == ("WAITING", "APPROVAL")
     assert approving.refuse([row.pk], by=lead, at=NOW).done == [row.pk]
     assert (again(row).state, again(row).approved_by, again(ticket).state) == (
         "REFUSED", lead, "OPEN",
     )  # fmt: skip
     assert not row.lines.filter(is_refunding=True).exists()
     assert remedies.ask(ticket, by=agent).state == "APPROVED"
+
+
+def test_what_is_asked_for_makes_the_ticket_wait_for_a_second_person(ticket, agent, lead):
+    moving.wait(ticket.pk, "BUYER", NOW + 3 * DAY, by=agent, at=NOW)
+    row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
+    now = again(ticket)
+    assert (now.state, now.waits_for, now.follow_up_at) == ("WAITING", "APPROVAL", NOW + DAY)
+    assert approving.approve([row.pk], by=lead, at=NOW).done == [row.pk]
+    assert again(ticket).state == "OPEN"
+
+
+def test_what_is_given_at_once_leaves_the_ticket_where_it_was(ticket, agent):
+    remedies.ask(ticket, by=agent)
+    assert again(ticket).state == "NEW"
+
+
+def test_a_ticket_is_not_solved_while_something_in_it_waits_for_a_second_person(ticket, agent):
+    row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
+    before = cases.verbs(ticket)
+    with pytest.raises(Refused) as why:
+        moving.solve(ticket.pk, "DAMAGED", "BROKEN_ON_WAY", by=agent, at=NOW)
+    assert str(why.value) == (
+        f"What was asked for in ticket {ticket} still waits for a second person: let it be decided,"
+        " or take it back, before it is solved."
+    )
+    assert (again(ticket).state, cases.verbs(ticket)) == ("WAITING", before)
+    approving.refuse([row.pk], by=agent, at=NOW)
+    moving.solve(ticket.pk, "DAMAGED", "BROKEN_ON_WAY", by=agent, at=NOW)
+    assert again(ticket).state == "SOLVED"
+
+
+def test_a_ticket_waits_until_all_that_was_asked_for_in_it_is_decided(
+    shop, ticket, agent, lead
+):
+    shop.compensation_limits.filter(role="AGENT").update(amount=1)
+    remedies.coupon(shop)
+    money = remedies.ask(ticket, by=agent)
+    code = remedies.ask(ticket, give_coupon(), by=agent)
+    approving.approve([money.pk], by=lead, at=NOW)
+    assert (again(ticket).state, again(ticket).waits_for) == ("WAITING", "APPROVAL")
+    approving.refuse([code.pk], by=lead, at=NOW)
+    assert again(ticket).state == "OPEN"
+
+
+def test_who_may_approve_is_told_what_waits_and_who_asked_is_not(
+    shop, ticket, order, agent, lead, boss
+):
+    row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
+    told = lambda: [list(limits.to_decide(one)) for one in (lead, boss)]  # noqa: E731
+    assert told() == [[row], [row]]
+    shop.compensation_limits.filter(role="LEAD").update(amount=5)
+    assert told() == [[], [row]]
+    shop.compensation_limits.all().delete()
+    assert told() == [[], [row]]
+    own = remedies.ask(remedies.case(cases.sold(shop), by=lead), by=lead)
+    assert told() == [[], [row, own]]
+    Ticket.objects.filter(pk=ticket.pk).update(is_practice=True)
+    assert told() == [[], [own]]
 
 
 def test_who_asked_may_take_it_back(ticket, agent):
