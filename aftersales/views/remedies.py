@@ -10,13 +10,14 @@ from aftersales.services import approving
 from aftersales.services.compensation import asking
 from aftersales.services.compensation.wishes import Wish
 from aftersales.views.ticket_presses import press
+from aftersales.views.tickets import shown
 from orders.errors import Outcome, Refused
 
 MAY_ASK, MAY_APPROVE = "aftersales.ask_compensation", "aftersales.approve_compensation"
 DIGITS = 12  # of an amount
 
 
-@press(MAY_ASK)
+@press(MAY_ASK, keeps=shown)
 def compensate(request, row: Ticket, *, at):
     """Give one remedy, or ask for it."""
     told = request.POST
