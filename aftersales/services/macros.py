@@ -76,7 +76,7 @@ def fitting(ticket: Ticket) -> list[Macro]:
     category yet is offered those of all.
     """
     spoken = ticket.language or ticket.shop.buyers_language
-    rows = Macro.objects.approved().filter(market__in=["", ticket.shop.market])
+    rows = Macro.objects.in_force().filter(market__in=["", ticket.shop.market])
     rows = rows.filter(language__in=[spoken, Language.ENGLISH])
     if ticket.category:
         rows = rows.filter(category=ticket.category)
@@ -104,9 +104,7 @@ def send(ticket_id: int, macro_id: int, text: str, *, by, at: datetime) -> Macro
     person, and so does the ticket.
     """
     with transaction.atomic():
-        macro = Macro.objects.approved().filter(pk=macro_id).first()
-        if macro is None:
-            raise Refused("macro_is_not_approved")
+        macro = _in_force(macro_id)
         if macro.action == Macro.Action.RESEND:
             asking.hold_shop_of(ticket_id)
         ticket = moving.locked(ticket_id)
@@ -116,6 +114,16 @@ def send(ticket_id: int, macro_id: int, text: str, *, by, at: datetime) -> Macro
             _wait_for_second(ticket, macro, text, by, at)
             return None
         return _do(ticket, macro, Words(text, staged), by, at)
+
+
+def _in_force(macro_id: int) -> Macro:
+    """The version as it counts now; a page that was staged before may still show an older one."""
+    macro = Macro.objects.approved().filter(pk=macro_id).first()
+    if macro is None:
+        raise Refused("macro_is_not_approved")
+    if not Macro.objects.in_force().filter(pk=macro_id).exists():
+        raise Refused("macro_is_replaced", macro=str(macro))
+    return macro
 
 
 def finish(given: Compensation, *, at: datetime) -> MacroUse | None:

@@ -30,6 +30,9 @@ SENTENCES = {
         " or take it back, before it is solved."
     ),
     "macro_is_not_approved": _("This macro is not approved, or was taken out of use."),
+    "macro_is_replaced": _(
+        "A newer version has replaced %(macro)s. Choose it again and read what it says now."
+    ),
     "own_macro_is_anothers": _("%(macro)s: you wrote it yourself, so another approves it."),
     "action_needs_an_order": _(
         "Nobody knows the order of %(ticket)s: choose a macro without action."
