@@ -1,5 +1,6 @@
 """The lists of compensation, and what is pressed in them and on a ticket's page."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
