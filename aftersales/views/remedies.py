@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
-from aftersales.models import Remedy, Ticket
+from aftersales.models import Compensation, Remedy, Ticket
 from aftersales.services import approving
 from aftersales.services.compensation import asking
 from aftersales.services.compensation.wishes import Wish
@@ -41,14 +41,19 @@ def compensate(request, row: Ticket, *, at):
 @press(MAY_APPROVE, holds=False)
 def approve(request, row: Ticket, *, at):
     """The second person agrees."""
-    _insist(approving.approve([_meant(request, row)], by=request.user, at=at))
-    messages.success(request, _("Approved: it is done now, and what was to be written is sent."))
+    given = _meant(request, row)
+    _insist(approving.approve([given.pk], by=request.user, at=at))
+    if given.macro_id:
+        text = _("Approved: it is done now, and what was to be written is sent.")
+    else:
+        text = _("Approved: it is done now.")
+    messages.success(request, text)
 
 
 @press(MAY_ASK, holds=False)
 def turn_down(request, row: Ticket, *, at):
     """The second person says no, or who asked takes it back."""
-    _insist(approving.refuse([_meant(request, row)], by=request.user, at=at))
+    _insist(approving.refuse([_meant(request, row).pk], by=request.user, at=at))
     messages.success(request, _("Not approved: nothing was given."))
 
 
@@ -64,12 +69,12 @@ def _money(typed: str) -> Decimal | None:
     return money
 
 
-def _meant(request, row: Ticket) -> int:
+def _meant(request, row: Ticket) -> Compensation:
     number = request.POST.get("compensation", "")
     found = row.compensations.filter(pk=number).first() if number.isdecimal() else None
     if found is None:
         raise Refused("matter_is_gone")
-    return found.pk
+    return found
 
 
 def _insist(outcome: Outcome) -> None:
