@@ -89,7 +89,7 @@ class RemedyPolicy(models.Model):
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("what a shop offers"), _("what shops offer")
+        verbose_name, verbose_name_plural = _("offer of a shop"), _("what shops offer")
         constraints = [
             models.CheckConstraint(
                 condition=Q(own_label=False) | ~Q(source="") & Q(as_of__isnull=False),
