@@ -35,7 +35,15 @@ SENTENCES = {
     ),
     "market_draws_no_labels": _(
         "%(order)s: the shop is not connected, and nobody found that its market allows own return"
-        " labels."
+        " labels. Open the return in Seller Center, or connect the shop first."
+    ),
+    "money_goes_back_there_alone": _(
+        "%(order)s: its shop is not connected, so no money goes back from here. Refund it in Seller"
+        " Center, or connect the shop first."
+    ),
+    "label_is_sent_by_hand": _(
+        "The shop of ticket %(ticket)s is not connected: save the picture, and send it to the buyer"
+        " in Seller Center."
     ),
     "beyond_no_limit": _("No limit is set for this role in this shop."),
     "beyond_amount": _("%(worth)s is above the limit of %(limit)s."),

@@ -286,9 +286,7 @@ def test_a_ticket_is_not_solved_while_something_in_it_waits_for_a_second_person(
     assert again(ticket).state == "SOLVED"
 
 
-def test_a_ticket_waits_until_all_that_was_asked_for_in_it_is_decided(
-    shop, ticket, agent, lead
-):
+def test_a_ticket_waits_until_all_that_was_asked_for_in_it_is_decided(shop, ticket, agent, lead):
     shop.compensation_limits.filter(role="AGENT").update(amount=1)
     remedies.coupon(shop)
     money = remedies.ask(ticket, by=agent)
@@ -469,7 +467,38 @@ def test_labels_are_for_what_is_worth_them_and_where_the_market_allows(shop, ord
     policy.label_from = Decimal("12.40")
     policy.save()
     shop.key.delete()
-    assert "own return labels" in refused(ticket, wish, by=agent)
+    assert refused(ticket, wish, by=agent) == (
+        f"{order.number}: the shop is not connected, and nobody found that its market allows own"
+        " return labels. Open the return in Seller Center, or connect the shop first."
+    )
+
+
+def test_a_refund_of_a_shop_that_is_not_connected_says_what_to_do(shop, ticket, order, agent):
+    shop.key.delete()
+    assert refused(ticket, remedies.refund(), by=agent) == (
+        f"{order.number}: its shop is not connected, so no money goes back from here. Refund it in"
+        " Seller Center, or connect the shop first."
+    )
+
+
+def test_the_card_advises_nothing_that_the_press_refuses(shop, ticket, order, agent):
+    policy = RemedyPolicy.objects.create(shop=shop, label_from=Decimal("12.40"))
+    card = weighing.weigh(ticket, at=NOW)
+    assert (card.prefers_label, card.can_offer, card.obstacles) == (True, True, {})
+    shop.key.delete()
+    card = weighing.weigh(ticket, at=NOW)
+    assert (card.prefers_label, card.can_offer) == (True, False)
+    assert card.obstacles == {
+        refused(ticket, remedies.refund(), by=agent): ["refund"],
+        refused(ticket, Wish("RETURN_LABEL", "TOO_SMALL"), by=agent): ["return label"],
+    }
+    policy.label_from = Decimal("20.00")
+    policy.save()
+    assert not weighing.weigh(ticket, at=NOW).can_offer  # no code is free
+    remedies.coupon(shop)
+    assert weighing.weigh(ticket, at=NOW).can_offer
+    Ticket.objects.filter(pk=ticket.pk).update(category="REVIEW")
+    assert not weighing.weigh(again(ticket), at=NOW).can_offer
 
 
 def test_a_shop_that_is_not_connected_draws_its_own_label_once(shop, agent, settings, tmp_path):

@@ -141,12 +141,23 @@ def _insist(ticket: Ticket, wish: Wish, by) -> Order:
     return ticket.order
 
 
+def objection(ticket: Ticket, kind: str) -> Refused | None:
+    """Why a remedy cannot be given for a ticket's order as it stands: what the press would say."""
+    try:
+        if kind == Remedy.COUPON:
+            coupons.insist(ticket)
+        _insist_on_order(ticket.order, kind)
+    except Refused as why:
+        return why
+    return None
+
+
 def _insist_on_order(order: Order, kind: str) -> None:
     """Say no to what does not fit where the order is, or what stands beside it."""
     if kind != Remedy.COUPON and order.state in ON_THE_LINE:
         raise Refused("order_is_here_still", order=order.number)
     if kind == Remedy.REFUND and not _is_connected(order):
-        raise Refused("order_is_not_on_the_platform", order=order.number)
+        raise Refused("money_goes_back_there_alone", order=order.number)
     if kind == Remedy.RETURN_LABEL:
         _insist_on_label(order)
     asked = ReturnRequest.objects.open().filter(order=order).first()
