@@ -2,7 +2,7 @@
 
 from aftersales.cases import Category, Reason, reasons_of
 from aftersales.models import Compensation, Remedy, Ticket
-from aftersales.services.compensation import weighing
+from aftersales.services.compensation import labels, weighing
 from orders.models import OrderLine
 from orders.refusals import sentence
 from warehouse.services import carrier_claims, tracing
@@ -26,6 +26,7 @@ def shown(request, row: Ticket, at) -> dict:
         "has_pieces": any(count not in ("0", "") for _line, count in pieces),
         "carrier_claims": carrier_claims.of_order(row.order_id) if row.order_id else [],
         "compensations": [(one, _why(one)) for one in given.order_by("-pk")],
+        "own_labels": set(labels.own(row).values_list("pk", flat=True)),
         "may_approve": request.user.has_perm(MAY_APPROVE),
         "traces": tracing.trace(row.order_id) if row.category in TRACED and row.order_id else [],
     }

@@ -3,14 +3,16 @@
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from aftersales.models import Compensation, Remedy, Ticket
 from aftersales.services import approving
-from aftersales.services.compensation import asking
+from aftersales.services.compensation import asking, labels
 from aftersales.services.compensation.wishes import Wish
-from aftersales.views.ticket_presses import press
-from aftersales.views.tickets import shown
+from aftersales.views import clerk
+from aftersales.views.ticket_presses import MAY_WRITE, press
+from aftersales.views.tickets import MAY_SEE, shown, visible
 from orders.errors import Outcome, Refused
 
 MAY_ASK, MAY_APPROVE = "aftersales.ask_compensation", "aftersales.approve_compensation"
@@ -55,6 +57,26 @@ def turn_down(request, row: Ticket, *, at):
     """The second person says no, or who asked takes it back."""
     _insist(approving.refuse([_meant(request, row).pk], by=request.user, at=at))
     messages.success(request, _("Not approved: nothing was given."))
+
+
+@press(MAY_WRITE)
+def send_label(request, row: Ticket, *, at):
+    """Our return label to the buyer: as a picture, for chats take no PDF."""
+    number = request.POST.get("file", "")
+    labels.send_as_picture(row, int(number) if number.isdecimal() else 0, by=request.user, at=at)
+    messages.success(request, _("The label is on its way to the buyer as a picture."))
+
+
+@clerk(MAY_SEE)
+def label_picture(request, pk: int, file_id: int):
+    """The same picture, to be saved and sent where this shop's buyers are written to."""
+    try:
+        name, png = labels.picture(visible(request, pk), file_id)
+    except Refused:
+        raise Http404 from None
+    answer = HttpResponse(png, content_type="image/png")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _money(typed: str) -> Decimal | None:

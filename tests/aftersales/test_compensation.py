@@ -2,15 +2,19 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from PIL import Image
 
 from aftersales.models import (
     BuyerReview,
     Compensation,
     CompensationLine,
     Coupon,
+    Letter,
     RemedyPolicy,
     ReturnRequest,
     Ticket,
@@ -25,6 +29,7 @@ from orders.services import lifecycle
 from tests.aftersales import cases, remedies
 from tests.factories import HOUR, NOW, again, make_person, make_stock, make_warehouse
 from tests.platform import connect
+from warehouse.documents import proof
 from warehouse.models import Reservation, StockBalance, UnitCost
 
 pytestmark = pytest.mark.django_db
@@ -517,6 +522,58 @@ def test_a_shop_that_is_not_connected_draws_its_own_label_once(shop, agent, sett
         "SENT",
         f"return-RMA-{row.pk}.pdf",
     )
+
+
+@pytest.fixture
+def label(shop, order, agent, settings, tmp_path):
+    """Our own label, kept with the ticket of a buyer who wrote."""
+    settings.MEDIA_ROOT = tmp_path
+    RemedyPolicy.objects.create(
+        shop=shop, label_from=1, own_label=True, source="https://seller-us.tiktok.com/x",
+        as_of=date(2026, 11, 1),
+    )  # fmt: skip
+    shop.compensation_limits.filter(role="AGENT").update(amount=100)
+    row = remedies.ask(remedies.case(order, by=agent), Wish("RETURN_LABEL", "TOO_SMALL"), by=agent)
+    labels.keep(row, labels.draw(row), at=NOW)
+    return row
+
+
+def test_an_own_label_goes_to_the_buyer_as_a_picture_that_can_be_scanned(client, label, agent):
+    ticket = label.ticket
+    kept = ticket.files.get()
+    client.force_login(agent)
+    page = client.get(reverse("desk:ticket", args=[ticket.pk])).content.decode()
+    assert "Send it as a picture" in page
+    saved = client.get(reverse("desk:label_picture", args=[ticket.pk, kept.pk]))
+    assert (saved["Content-Type"], saved["Content-Disposition"]) == (
+        "image/png", f'attachment; filename="return-{label.rma}.png"',
+    )  # fmt: skip
+    assert label.rma in proof.codes(Image.open(BytesIO(saved.content)))
+    press = reverse("desk:ticket_label", args=[ticket.pk])
+    for _ in range(2):
+        client.post(press, {"file": kept.pk})
+    letters = Letter.objects.order_by("pk")
+    assert [(one.type, one.matter_id, one.picture.name) for one in letters] == [
+        ("IMAGE", ticket.pk, f"return-{label.rma}.png")
+    ] * 2
+    assert ticket.files.count() == 2
+
+
+def test_only_a_label_of_the_ticket_is_sent_and_only_where_the_shop_is_connected(
+    client, shop, label, agent
+):
+    ticket = label.ticket
+    paper = joining.attach(ticket.pk, f"return-{label.rma}.pdf", b"%PDF-x", by=agent, at=NOW)
+    other = ticket.files.get(stored=paper).pk
+    client.force_login(agent)
+    for pk in (other, 0):
+        assert client.get(reverse("desk:label_picture", args=[ticket.pk, pk])).status_code == 404
+        client.post(reverse("desk:ticket_label", args=[ticket.pk]), {"file": pk})
+    shop.key.delete()
+    kept = ticket.files.exclude(pk=other).get().pk
+    said = client.post(reverse("desk:ticket_label", args=[ticket.pk]), {"file": kept}, follow=True)
+    assert "save the picture, and send it to the buyer in Seller Center." in said.content.decode()
+    assert (Letter.objects.count(), ticket.files.count()) == (0, 2)
 
 
 def test_an_own_label_has_a_source(shop):
