@@ -83,9 +83,9 @@ class CouponForm(forms.ModelForm):
     def clean(self):
         told = super().clean()
         shop, day = (told.get(name) for name in ("shop", "valid_until"))
-        if shop and day and "valid_until" in self.changed_data:
-            if not coupons.holds(day, shop, at=moment()):
-                self.add_error("valid_until", _("This day is over: nobody could use the code."))
+        is_new = shop and day and "valid_until" in self.changed_data
+        if is_new and not coupons.holds(day, shop, at=moment()):
+            self.add_error("valid_until", _("This day is over: nobody could use the code."))
         return told
 
 

@@ -26,8 +26,8 @@ SENTENCES = {
     ),
     "translator_is_down": _("The translator does not answer: %(why)s"),
     "ticket_waits_for_a_second": _(
-        "What was asked for in ticket %(ticket)s still waits for a second person: let it be decided,"
-        " or take it back, before it is solved."
+        "What was asked for in ticket %(ticket)s still waits for a second person: let it be"
+        " decided, or take it back, before it is solved."
     ),
     "macro_is_not_approved": _("This macro is not approved, or was taken out of use."),
     "macro_is_replaced": _(

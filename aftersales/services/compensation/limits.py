@@ -51,7 +51,7 @@ def beyond(ticket: Ticket, kind: str, worth: Decimal, *, by, at: datetime) -> li
 def above(person, compensation: Compensation, worth: Decimal) -> Refused | None:
     """Why somebody may not approve as the second person: it is above their own limit too.
 
-    Managers have no limit as second persons; whose role has no row in a shop approves nothing there.
+    Managers have no limit as second persons; who has no row in a shop approves nothing there.
     """
     if role_of(person) == Role.MANAGER:
         return None
