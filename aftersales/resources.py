@@ -9,7 +9,9 @@ from import_export.widgets import ForeignKeyWidget, Widget
 
 from aftersales.models import BuyerReview, Dispute, ProductFact
 from aftersales.services import disputes, reviews
-from orders.models import Shop, Sku
+from aftersales.services.disputes import Claimed
+from orders.errors import Refused
+from orders.models import Order, Shop, Sku
 from orders.moment import moment
 from orders.resources import FlatTable
 from orders.resources import text as plain
@@ -87,6 +89,12 @@ class BuyerReviewResource(FlatTable):
             reviews.kept([instance.pk], at=moment())
 
 
+def _claimed(row: Dispute) -> Claimed:
+    """What a line of a table says; a time that is over says nothing new of one known already."""
+    respond_by = row.respond_by if row._state.adding else None
+    return Claimed(row.reason, row.platform_id, row.amount, row.currency, respond_by)
+
+
 class DisputeResource(FlatTable):
     """Disputes as the platform lists them; one that is known already is corrected."""
 
@@ -131,6 +139,13 @@ class DisputeResource(FlatTable):
             errors = wrong.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
+        try:
+            disputes.insist(self._order(instance), _claimed(instance), at=moment())
+        except Refused as refused:
+            raise ValidationError(str(refused)) from None
+
+    def _order(self, dispute: Dispute) -> Order | None:
+        return Order.objects.filter(shop=dispute.shop_id, number=dispute.order_number).first()
 
     def after_save_instance(self, instance, row, **kwargs):
         if not kwargs.get("dry_run"):

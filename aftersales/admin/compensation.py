@@ -1,5 +1,6 @@
 """What buyers were given, what waits for a second person, and by which limits."""
 
+from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,6 +12,7 @@ from aftersales.services import approving
 from aftersales.services.compensation import coupons
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, ShopFilter
 from orders.models import Shop
+from orders.moment import moment
 from orders.refusals import sentence
 from orders.templatetags.moments import local
 
@@ -75,6 +77,18 @@ class CompensationAdmin(ReadOnlyAdmin):
         return local(row.asked_at, row.shop.zone)
 
 
+class CouponForm(forms.ModelForm):
+    """A code that still holds when it is written down."""
+
+    def clean(self):
+        told = super().clean()
+        shop, day = (told.get(name) for name in ("shop", "valid_until"))
+        is_new = shop and day and "valid_until" in self.changed_data
+        if is_new and not coupons.holds(day, shop, at=moment()):
+            self.add_error("valid_until", _("This day is over: nobody could use the code."))
+        return told
+
+
 class OfShopAdmin(ServiceAdmin):
     """Rules of a shop, one row each."""
 
@@ -108,6 +122,7 @@ class RemedyPolicyAdmin(OfShopAdmin):
 class CouponAdmin(OfShopAdmin):
     """Codes, who has them, and which were used."""
 
+    form = CouponForm
     list_display = ["code", "shop", "amount", "valid_until", "given_for", "used"]
     list_select_related = ["shop", "compensation__order"]
     list_filter = [ShopFilter]

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from aftersales.admin import wordings
-from aftersales.cases import reasons_of
+from aftersales.cases import Category, reasons_of
 from aftersales.models import Macro, MacroUse, Ticket
 from aftersales.models.training import real
-from aftersales.services import macros
+from aftersales.services import facts, macros
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, attempt, show
 from orders.models import Shop
 from orders.templatetags.moments import local
@@ -21,6 +21,10 @@ Action, Sets = Macro.Action, Macro.Sets
 
 class MacroForm(forms.ModelForm):
     """A text whose braces name facts, that the guard lets pass, and an action that is whole."""
+
+    class Meta:
+        labels = {"reason": _("reason")}
+        help_texts = {"reason": _("Why something is given, or by which the ticket is solved.")}
 
     def clean_text(self):
         market = self.data.get("market", "")
@@ -35,8 +39,25 @@ class MacroForm(forms.ModelForm):
             self.add_error("amount", _("Say what the coupon is worth."))
         if kind in (Action.NONE, Action.RESEND, Action.RETURN_LABEL) and (percent or amount):
             self.add_error("percent", _("That action has no money to be said: leave both empty."))
+        if kind == Action.COUPON:
+            self._clean_coupon(told)
         self._clean_move(told)
+        self._clean_reason(told)
         return told
+
+    def _clean_coupon(self, told) -> None:
+        if told.get("category") == Category.REVIEW:
+            self.add_error("action", _("No coupon is given in a case that is about a review."))
+        if "coupon" not in facts.NAME.findall(told.get("text", "")):
+            self.add_error("text", _("Put {coupon} where the code is to stand."))
+
+    def _clean_reason(self, told) -> None:
+        if told.get("reason") in reasons_of(told.get("category", "")):
+            return
+        if told.get("sets") == Sets.SOLVED:
+            self.add_error("reason", _("Say by which reason of that category it is solved."))
+        elif told.get("action", Action.NONE) != Action.NONE:
+            self.add_error("reason", _("Say for which reason of that category it is given."))
 
     def _clean_move(self, told) -> None:
         sets = told.get("sets")
@@ -44,8 +65,6 @@ class MacroForm(forms.ModelForm):
             self.add_error(
                 "waits_for", _("Say for whom it waits, and after how many hours it comes back.")
             )
-        if sets == Sets.SOLVED and told.get("reason") not in reasons_of(told.get("category", "")):
-            self.add_error("reason", _("Say by which reason of that category it is solved."))
 
 
 @admin.register(Macro)
@@ -75,6 +94,7 @@ class MacroAdmin(ServiceAdmin):
         is_solved = counts & Q(uses__ticket__state__in=[Ticket.State.SOLVED, Ticket.State.CLOSED])
         came_back = counts & Q(uses__ticket__reopened__gt=0)
         return super().get_queryset(request).annotate(
+            is_replaced=Macro.newer(),
             sent=Count("uses", filter=counts, distinct=True),
             edited=Count("uses", filter=counts & Q(uses__was_edited=True), distinct=True),
             solved=Count("uses__ticket", filter=is_solved & ~came_back, distinct=True),
@@ -127,7 +147,10 @@ class MacroAdmin(ServiceAdmin):
     def standing(self, row):
         if row.ended_at:
             return _("out of use")
-        return row.approved_by or _("approved") if row.approved_at else _("draft")
+        if not row.approved_at:
+            return _("waits for approval")
+        word = _("replaced") if row.is_replaced else _("in force")
+        return f"{word} · {row.approved_by}" if row.approved_by else word
 
     @display(description=_("sent (edited)"))
     def used(self, row):

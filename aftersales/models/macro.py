@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.cases import Category, Reason
@@ -17,6 +17,10 @@ class MacroQuerySet(models.QuerySet):
     def approved(self):
         """Versions that may be sent: read by a second person, and not taken out of use."""
         return self.filter(approved_at__isnull=False, ended_at=None)
+
+    def in_force(self):
+        """Of each name, language and market the newest of those."""
+        return self.approved().filter(~self.model.newer())
 
 
 class Macro(models.Model):
@@ -141,6 +145,12 @@ class Macro(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.get_language_display()}) v{self.version}"
+
+    @classmethod
+    def newer(cls) -> Exists:
+        """Whether a later version that may be sent takes the place of a row."""
+        same = {name: OuterRef(name) for name in ("name", "language", "market")}
+        return Exists(cls.objects.approved().filter(version__gt=OuterRef("version"), **same))
 
     @property
     def spec(self) -> dict:

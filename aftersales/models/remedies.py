@@ -21,7 +21,7 @@ class CompensationLimit(models.Model):
     """Up to how much people of one role give alone to buyers of a shop, in the shop's currency.
 
     `times`: how often one buyer may have been compensated within `days` before somebody else has to
-    look. No row: nothing is given alone.
+    look. No row: nothing is given alone, and nobody but a manager approves.
     """
 
     Role = Role
@@ -89,7 +89,7 @@ class RemedyPolicy(models.Model):
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("what a shop offers"), _("what shops offer")
+        verbose_name, verbose_name_plural = _("offer of a shop"), _("what shops offer")
         constraints = [
             models.CheckConstraint(
                 condition=Q(own_label=False) | ~Q(source="") & Q(as_of__isnull=False),

@@ -59,7 +59,7 @@ def _approve(row: Compensation, by, at: datetime) -> None:
     row.approve(by=by, at=at)
     asking.begin(row, by=by, at=at)
     _tell(row, "approve_compensation", by, at)
-    if row.ticket.state == Ticket.State.WAITING:
+    if row.ticket.state == Ticket.State.WAITING and not _others_wait(row):
         row.ticket = moving.go_on(row.ticket_id, by=by, at=at)
     macros.finish(row, at=at)
 
@@ -72,9 +72,14 @@ def _refuse(row: Compensation, by, at: datetime) -> None:
     row.save()
     asking.end(row)
     _tell(row, "refuse_compensation", by, at)
-    waits = row.ticket.waits_for == Ticket.WaitsFor.APPROVAL
+    waits = row.ticket.waits_for == Ticket.WaitsFor.APPROVAL and not _others_wait(row)
     if row.ticket.state == Ticket.State.WAITING and waits:
         moving.go_on(row.ticket_id, by=by, at=at)
+
+
+def _others_wait(row: Compensation) -> bool:
+    """Whether something else of its ticket still waits for a second person."""
+    return Compensation.objects.to_approve().filter(ticket=row.ticket_id).exists()
 
 
 def _tell(row: Compensation, verb: str, by, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Disputes: opened by hand or read from a file, proved, and how each ended."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from orders.sla import Basis
 from orders.sla import Kind as Clocked
 
 Reason, Stage = Dispute.Reason, Dispute.Stage
+CURRENCY = re.compile("[A-Z]{3}")
 OURS = timedelta(hours=48)  # our own word where the platform names no time
 # At which step the cause of a reason arises, whoever did not say otherwise.
 AROSE = {
@@ -59,13 +61,13 @@ def open_by_hand(ticket_id: int, claimed: Claimed, *, by, at: datetime) -> Dispu
     """A person opens a dispute about a ticket's order; the ticket is about it from then on."""
     if claimed.reason not in Reason.values:
         raise Refused("dispute_needs_a_reason")
-    _insist_on_money(claimed)
     with transaction.atomic():
         ticket = moving.locked(ticket_id)
         if ticket.order is None:
             raise Refused("dispute_needs_an_order")
         if ticket.state not in NOT_OVER:
             raise Refused("ticket_is_elsewhere", ticket=str(ticket), state=ticket.state)
+        insist(ticket.order, claimed, at=at)
         _insist_on_new(ticket.order, claimed)
         row = Dispute.objects.create(
             shop=ticket.shop, order=ticket.order, order_number=ticket.order.number,
@@ -82,10 +84,19 @@ def open_by_hand(ticket_id: int, claimed: Claimed, *, by, at: datetime) -> Dispu
     return row
 
 
-def _insist_on_money(claimed: Claimed) -> None:
-    is_fit = claimed.amount == 0 or len(claimed.currency) == 3
-    if claimed.amount < 0 or not is_fit:
+def insist(order: Order | None, claimed: Claimed, *, at: datetime) -> None:
+    """Say no to money no such order cost, to a currency that is not its own, and to a past time."""
+    money, currency = claimed.amount, claimed.currency
+    is_fit = CURRENCY.fullmatch(currency) or not (money or currency)
+    if money < 0 or not is_fit:
         raise Refused("dispute_needs_its_money")
+    if order and currency and currency != order.currency:
+        raise Refused("dispute_is_in_another_currency", order=order.number, its=order.currency)
+    if order and money > order.total:
+        told = {"amount": f"{money} {currency}", "most": f"{order.total} {order.currency}"}
+        raise Refused("dispute_is_above_the_order", order=order.number, **told)
+    if claimed.respond_by and claimed.respond_by <= at:
+        raise Refused("dispute_needs_a_time")
 
 
 def _insist_on_new(order: Order, claimed: Claimed) -> None:

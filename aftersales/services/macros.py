@@ -38,7 +38,6 @@ WORDING = (
     "sets", "waits_for", "follow_up_hours", "reason", "tag",
 )  # fmt: skip
 SHOWN = 40  # macros offered for one ticket
-PATIENCE = timedelta(days=1)  # until what waits for a second person is looked at again
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def fitting(ticket: Ticket) -> list[Macro]:
     category yet is offered those of all.
     """
     spoken = ticket.language or ticket.shop.buyers_language
-    rows = Macro.objects.approved().filter(market__in=["", ticket.shop.market])
+    rows = Macro.objects.in_force().filter(market__in=["", ticket.shop.market])
     rows = rows.filter(language__in=[spoken, Language.ENGLISH])
     if ticket.category:
         rows = rows.filter(category=ticket.category)
@@ -105,9 +104,7 @@ def send(ticket_id: int, macro_id: int, text: str, *, by, at: datetime) -> Macro
     person, and so does the ticket.
     """
     with transaction.atomic():
-        macro = Macro.objects.approved().filter(pk=macro_id).first()
-        if macro is None:
-            raise Refused("macro_is_not_approved")
+        macro = _in_force(macro_id)
         if macro.action == Macro.Action.RESEND:
             asking.hold_shop_of(ticket_id)
         ticket = moving.locked(ticket_id)
@@ -119,19 +116,36 @@ def send(ticket_id: int, macro_id: int, text: str, *, by, at: datetime) -> Macro
         return _do(ticket, macro, Words(text, staged), by, at)
 
 
+def _in_force(macro_id: int) -> Macro:
+    """The version as it counts now; a page that was staged before may still show an older one."""
+    macro = Macro.objects.approved().filter(pk=macro_id).first()
+    if macro is None:
+        raise Refused("macro_is_not_approved")
+    if not Macro.objects.in_force().filter(pk=macro_id).exists():
+        raise Refused("macro_is_replaced", macro=str(macro))
+    return macro
+
+
 def finish(given: Compensation, *, at: datetime) -> MacroUse | None:
-    """A second person approved: what was to be written with it goes out, as who asked wrote it."""
+    """A second person approved: what was to be written with it goes out, as who asked wrote it.
+
+    The ticket stays where it is while something else in it waits for a second person.
+    """
     if given.macro is None:
         return None
     staged = stage(given.ticket, given.macro, at=at)
     code = given.coupon.code if given.kind == Macro.Action.COUPON else ""
     text = staged.told.text.replace(staged.action.coupon or "{coupon}", code)
-    return _do(given.ticket, given.macro, Words(given.words, text), given.asked_by, at)
+    stays = given.ticket.compensations.to_approve().exists()
+    words = Words(given.words, text)
+    return _do(given.ticket, given.macro, words, given.asked_by, at, stays=stays)
 
 
-def _do(ticket: Ticket, macro: Macro, words: Words, by, at: datetime) -> MacroUse:
+def _do(ticket: Ticket, macro: Macro, words: Words, by, at, *, stays: bool = False) -> MacroUse:
     letter = letters.write(Kind.TICKET, ticket.pk, words.text, by=by, at=at)
-    _move(ticket, macro, by, at)
+    _tag(ticket, macro, by, at)
+    if not stays:
+        _move(ticket, macro, by, at)
     return MacroUse.objects.create(
         macro=macro, ticket=ticket, letter=letter, by=by, at=at,
         was_edited=words.are_edited,
@@ -143,9 +157,7 @@ def _wait_for_second(ticket: Ticket, macro: Macro, text: str, by, at: datetime) 
     words = facts.insist(facts.put_into(text, facts.of(ticket.order, at=at)))
     guard.insist(words, ticket.shop)
     letters.insist_on_connection(ticket.shop)
-    if ticket.state == Ticket.State.WAITING:
-        moving.go_on(ticket.pk, by=by, at=at)
-    moving.wait(ticket.pk, Ticket.WaitsFor.APPROVAL, at + PATIENCE, by=by, at=at)
+    asking.wait_for_second(ticket, by=by, at=at)
 
 
 def approve(macro_ids: Iterable[int], *, by, at: datetime) -> Outcome:
@@ -213,11 +225,14 @@ def _follow_up(macro: Macro, at: datetime) -> datetime | None:
     return at + timedelta(hours=macro.follow_up_hours) if macro.follow_up_hours else None
 
 
-def _move(ticket: Ticket, macro: Macro, by, at: datetime) -> None:
-    """Where the ticket goes, and its tag."""
+def _tag(ticket: Ticket, macro: Macro, by, at: datetime) -> None:
     if macro.tag:
         names = [*ticket.tags.values_list("name", flat=True), macro.tag]
         joining.tag(ticket.pk, ",".join(names), by=by, at=at)
+
+
+def _move(ticket: Ticket, macro: Macro, by, at: datetime) -> None:
+    """Where the ticket goes."""
     if macro.sets == Macro.Sets.SOLVED:
         category = ticket.category or macro.category
         moving.solve(ticket.pk, category, macro.reason, by=by, at=at)

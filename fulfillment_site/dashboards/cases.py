@@ -6,6 +6,7 @@ from django.utils.translation import ngettext_lazy
 
 from aftersales.models import ArticleVersion, Dispute, Letter, RuleNote
 from aftersales.services import matters, rule_notes
+from aftersales.services.compensation import limits
 from fulfillment_site.dashboards.todo import Queue
 from fulfillment_site.insights.models import FindingTask
 from orders.models import Shop
@@ -42,6 +43,19 @@ QUEUES = (
         "admin:aftersales_letter_changelist",
         "?stands=waits",
         since="written_at",
+    ),
+    Queue(
+        "aftersales.approve_compensation",
+        limits.to_decide,
+        ngettext_lazy(
+            "%(count)d compensation waits for a second person",
+            "%(count)d compensations wait for a second person",
+            "count",
+        ),
+        _("Decide"),
+        "admin:aftersales_compensation_changelist",
+        "?state__exact=ASKED",
+        since="asked_at",
     ),
     Queue(
         "aftersales.approve_article",

@@ -8,6 +8,9 @@ SENTENCES = {
     "compensation_is_elsewhere": _("It was decided already: %(state)s."),
     "own_compensation_is_anothers": _("You asked for it yourself, so another person decides."),
     "approval_is_a_managers": _("You approve up to %(limit)s. A manager decides this one."),
+    "approval_has_no_limit": _(
+        "No limit is set for your role in %(shop)s, so a manager decides this one."
+    ),
     "parcel_is_not_looked_at": _("%(order)s: look at its parcel first, on the page of the ticket."),
     "order_is_here_still": _("%(order)s has not left yet: call it off, or cancel it instead."),
     "buyer_asks_on_the_platform": _(
@@ -36,7 +39,15 @@ SENTENCES = {
     ),
     "market_draws_no_labels": _(
         "%(order)s: the shop is not connected, and nobody found that its market allows own return"
-        " labels."
+        " labels. Open the return in Seller Center, or connect the shop first."
+    ),
+    "money_goes_back_there_alone": _(
+        "%(order)s: its shop is not connected, so no money goes back from here. Refund it in Seller"
+        " Center, or connect the shop first."
+    ),
+    "label_is_sent_by_hand": _(
+        "The shop of ticket %(ticket)s is not connected: save the picture, and send it to the buyer"
+        " in Seller Center."
     ),
     "beyond_no_limit": _("No limit is set for this role in this shop."),
     "beyond_amount": _("%(worth)s is above the limit of %(limit)s."),

@@ -8,6 +8,10 @@ SENTENCES = {
     "dispute_needs_its_money": _(
         "Say the money at stake as an amount and three letters: 12.50 USD."
     ),
+    "dispute_is_in_another_currency": _("%(order)s was paid in %(its)s: say the money in that."),
+    "dispute_is_above_the_order": _(
+        "%(order)s: %(amount)s is more than the order cost, which is %(most)s."
+    ),
     "dispute_needs_a_time": _("Say a time that is still to come."),
     "dispute_needs_a_stage": _("Say at which step of the order the cause arose."),
     "dispute_is_known": _("This is dispute %(dispute)s already. Work on that one."),

@@ -32,6 +32,9 @@ SENTENCES = {
     "parcel_is_not_to_lose": _("%(package)s is %(verdict)s: there is nothing to give up."),
     "claim_is_elsewhere": _("%(claim)s is %(state)s: that is not its next step."),
     "claim_pays_less_than_nothing": _("A carrier pays 0 or more."),
+    "claim_pays_more_than_asked": _(
+        "%(claim)s: %(paid)s is more than the %(asked)s that were claimed."
+    ),
     # Telling the platform
     "number_of_another_carrier": _(
         "“%(number)s” looks like a number of %(other)s, not of %(carrier)s."

@@ -45,7 +45,14 @@ SENTENCES = {
         "You looked at %(most)s buyers within a day. Ask a lead if you must see more."
     ),
     "translator_is_down": _("The translator does not answer: %(why)s"),
+    "ticket_waits_for_a_second": _(
+        "What was asked for in ticket %(ticket)s still waits for a second person: let it be"
+        " decided, or take it back, before it is solved."
+    ),
     "macro_is_not_approved": _("This macro is not approved, or was taken out of use."),
+    "macro_is_replaced": _(
+        "A newer version has replaced %(macro)s. Choose it again and read what it says now."
+    ),
     "own_macro_is_anothers": _("%(macro)s: you wrote it yourself, so another approves it."),
     "action_needs_an_order": _(
         "Nobody knows the order of %(ticket)s: choose a macro without action."

@@ -60,6 +60,7 @@ SENTENCES = {
     "arrive": _("%(package)s reached the buyer."),
     "find_parcel": _("The radar says of %(package)s: %(why)s."),
     "lose": _("The platform gave %(package)s up: it is lost, damaged or cancelled."),
+    "correct_claim": _("%(claim)s: the carrier paid %(after)s, not %(before)s."),
     "deliver": _("Delivered."),
     "complete": _("Completed: the return window is closed."),
     "turn_back": _("The carrier brings it back."),

@@ -2,21 +2,25 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from PIL import Image
 
 from aftersales.models import (
     BuyerReview,
     Compensation,
     CompensationLine,
     Coupon,
+    Letter,
     RemedyPolicy,
     ReturnRequest,
     Ticket,
 )
 from aftersales.services import approving
-from aftersales.services.compensation import coupons, labels, settling, weighing
+from aftersales.services.compensation import coupons, labels, limits, settling, weighing
 from aftersales.services.compensation.wishes import Wish
 from aftersales.services.tickets import joining, moving
 from orders.errors import Refused
@@ -25,6 +29,7 @@ from orders.services import lifecycle
 from tests.aftersales import cases, remedies
 from tests.factories import HOUR, NOW, again, make_person, make_stock, make_warehouse
 from tests.platform import connect
+from warehouse.documents import proof
 from warehouse.models import Reservation, StockBalance, UnitCost
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +147,23 @@ def test_a_shop_without_limits_gives_nothing_alone(shop, ticket, agent):
     assert (row.state, [one["code"] for one in row.over]) == ("ASKED", ["beyond_no_limit"])
 
 
+def test_without_a_limit_only_a_manager_approves(shop, ticket, agent, lead, boss):
+    shop.compensation_limits.all().delete()
+    row = remedies.ask(ticket, by=agent)
+    why = approving.approve([row.pk], by=lead, at=NOW).refused[row.pk]
+    assert str(why) == f"No limit is set for your role in {shop}, so a manager decides this one."
+    assert (again(row).state, again(row).approved_by) == ("ASKED", None)
+    assert approving.approve([row.pk], by=boss, at=NOW).done == [row.pk]
+
+
+def test_a_lead_of_a_shop_that_limits_agents_alone_approves_nothing(shop, ticket, agent, lead):
+    shop.compensation_limits.exclude(role="AGENT").delete()
+    row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
+    why = approving.approve([row.pk], by=lead, at=NOW).refused[row.pk]
+    assert why.code == "approval_has_no_limit"
+    assert again(row).state == "ASKED"
+
+
 def test_a_buyer_who_got_something_twice_needs_a_second_person(shop, order, agent):
     for _ in range(2):
         remedies.ask(remedies.case(cases.sold(shop), by=agent), by=agent)
@@ -231,13 +253,69 @@ def test_an_order_that_is_still_here_is_not_refunded(shop, order, agent):
 
 def test_refused_by_a_second_person_the_ticket_is_in_work_again(ticket, agent, lead):
     row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
-    moving.wait(ticket.pk, "APPROVAL", NOW + DAY, by=agent, at=NOW)
+    assert (again(ticket).state, again(ticket).waits_for) == ("WAITING", "APPROVAL")
     assert approving.refuse([row.pk], by=lead, at=NOW).done == [row.pk]
     assert (again(row).state, again(row).approved_by, again(ticket).state) == (
         "REFUSED", lead, "OPEN",
     )  # fmt: skip
     assert not row.lines.filter(is_refunding=True).exists()
     assert remedies.ask(ticket, by=agent).state == "APPROVED"
+
+
+def test_what_is_asked_for_makes_the_ticket_wait_for_a_second_person(ticket, agent, lead):
+    moving.wait(ticket.pk, "BUYER", NOW + 3 * DAY, by=agent, at=NOW)
+    row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
+    now = again(ticket)
+    assert (now.state, now.waits_for, now.follow_up_at) == ("WAITING", "APPROVAL", NOW + DAY)
+    assert approving.approve([row.pk], by=lead, at=NOW).done == [row.pk]
+    assert again(ticket).state == "OPEN"
+
+
+def test_what_is_given_at_once_leaves_the_ticket_where_it_was(ticket, agent):
+    remedies.ask(ticket, by=agent)
+    assert again(ticket).state == "NEW"
+
+
+def test_a_ticket_is_not_solved_while_something_in_it_waits_for_a_second_person(ticket, agent):
+    row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
+    before = cases.verbs(ticket)
+    with pytest.raises(Refused) as why:
+        moving.solve(ticket.pk, "DAMAGED", "BROKEN_ON_WAY", by=agent, at=NOW)
+    assert str(why.value) == (
+        f"What was asked for in ticket {ticket} still waits for a second person: let it be decided,"
+        " or take it back, before it is solved."
+    )
+    assert (again(ticket).state, cases.verbs(ticket)) == ("WAITING", before)
+    approving.refuse([row.pk], by=agent, at=NOW)
+    moving.solve(ticket.pk, "DAMAGED", "BROKEN_ON_WAY", by=agent, at=NOW)
+    assert again(ticket).state == "SOLVED"
+
+
+def test_a_ticket_waits_until_all_that_was_asked_for_in_it_is_decided(shop, ticket, agent, lead):
+    shop.compensation_limits.filter(role="AGENT").update(amount=1)
+    remedies.coupon(shop)
+    money = remedies.ask(ticket, by=agent)
+    code = remedies.ask(ticket, give_coupon(), by=agent)
+    approving.approve([money.pk], by=lead, at=NOW)
+    assert (again(ticket).state, again(ticket).waits_for) == ("WAITING", "APPROVAL")
+    approving.refuse([code.pk], by=lead, at=NOW)
+    assert again(ticket).state == "OPEN"
+
+
+def test_who_may_approve_is_told_what_waits_and_who_asked_is_not(
+    shop, ticket, order, agent, lead, boss
+):
+    row = remedies.ask(ticket, remedies.refund("6.00"), by=agent)
+    told = lambda: [list(limits.to_decide(one)) for one in (lead, boss)]  # noqa: E731
+    assert told() == [[row], [row]]
+    shop.compensation_limits.filter(role="LEAD").update(amount=5)
+    assert told() == [[], [row]]
+    shop.compensation_limits.all().delete()
+    assert told() == [[], [row]]
+    own = remedies.ask(remedies.case(cases.sold(shop), by=lead), by=lead)
+    assert told() == [[], [row, own]]
+    Ticket.objects.filter(pk=ticket.pk).update(is_practice=True)
+    assert told() == [[], [own]]
 
 
 def test_who_asked_may_take_it_back(ticket, agent):
@@ -394,7 +472,38 @@ def test_labels_are_for_what_is_worth_them_and_where_the_market_allows(shop, ord
     policy.label_from = Decimal("12.40")
     policy.save()
     shop.key.delete()
-    assert "own return labels" in refused(ticket, wish, by=agent)
+    assert refused(ticket, wish, by=agent) == (
+        f"{order.number}: the shop is not connected, and nobody found that its market allows own"
+        " return labels. Open the return in Seller Center, or connect the shop first."
+    )
+
+
+def test_a_refund_of_a_shop_that_is_not_connected_says_what_to_do(shop, ticket, order, agent):
+    shop.key.delete()
+    assert refused(ticket, remedies.refund(), by=agent) == (
+        f"{order.number}: its shop is not connected, so no money goes back from here. Refund it in"
+        " Seller Center, or connect the shop first."
+    )
+
+
+def test_the_card_advises_nothing_that_the_press_refuses(shop, ticket, order, agent):
+    policy = RemedyPolicy.objects.create(shop=shop, label_from=Decimal("12.40"))
+    card = weighing.weigh(ticket, at=NOW)
+    assert (card.prefers_label, card.can_offer, card.obstacles) == (True, True, {})
+    shop.key.delete()
+    card = weighing.weigh(ticket, at=NOW)
+    assert (card.prefers_label, card.can_offer) == (True, False)
+    assert card.obstacles == {
+        refused(ticket, remedies.refund(), by=agent): ["refund"],
+        refused(ticket, Wish("RETURN_LABEL", "TOO_SMALL"), by=agent): ["return label"],
+    }
+    policy.label_from = Decimal("20.00")
+    policy.save()
+    assert not weighing.weigh(ticket, at=NOW).can_offer  # no code is free
+    remedies.coupon(shop)
+    assert weighing.weigh(ticket, at=NOW).can_offer
+    Ticket.objects.filter(pk=ticket.pk).update(category="REVIEW")
+    assert not weighing.weigh(again(ticket), at=NOW).can_offer
 
 
 def test_a_shop_that_is_not_connected_draws_its_own_label_once(shop, agent, settings, tmp_path):
@@ -413,6 +522,58 @@ def test_a_shop_that_is_not_connected_draws_its_own_label_once(shop, agent, sett
         "SENT",
         f"return-RMA-{row.pk}.pdf",
     )
+
+
+@pytest.fixture
+def label(shop, order, agent, settings, tmp_path):
+    """Our own label, kept with the ticket of a buyer who wrote."""
+    settings.MEDIA_ROOT = tmp_path
+    RemedyPolicy.objects.create(
+        shop=shop, label_from=1, own_label=True, source="https://seller-us.tiktok.com/x",
+        as_of=date(2026, 11, 1),
+    )  # fmt: skip
+    shop.compensation_limits.filter(role="AGENT").update(amount=100)
+    row = remedies.ask(remedies.case(order, by=agent), Wish("RETURN_LABEL", "TOO_SMALL"), by=agent)
+    labels.keep(row, labels.draw(row), at=NOW)
+    return row
+
+
+def test_an_own_label_goes_to_the_buyer_as_a_picture_that_can_be_scanned(client, label, agent):
+    ticket = label.ticket
+    kept = ticket.files.get()
+    client.force_login(agent)
+    page = client.get(reverse("desk:ticket", args=[ticket.pk])).content.decode()
+    assert "Send it as a picture" in page
+    saved = client.get(reverse("desk:label_picture", args=[ticket.pk, kept.pk]))
+    assert (saved["Content-Type"], saved["Content-Disposition"]) == (
+        "image/png", f'attachment; filename="return-{label.rma}.png"',
+    )  # fmt: skip
+    assert label.rma in proof.codes(Image.open(BytesIO(saved.content)))
+    press = reverse("desk:ticket_label", args=[ticket.pk])
+    for _ in range(2):
+        client.post(press, {"file": kept.pk})
+    letters = Letter.objects.order_by("pk")
+    assert [(one.type, one.matter_id, one.picture.name) for one in letters] == [
+        ("IMAGE", ticket.pk, f"return-{label.rma}.png")
+    ] * 2
+    assert ticket.files.count() == 2
+
+
+def test_only_a_label_of_the_ticket_is_sent_and_only_where_the_shop_is_connected(
+    client, shop, label, agent
+):
+    ticket = label.ticket
+    paper = joining.attach(ticket.pk, f"return-{label.rma}.pdf", b"%PDF-x", by=agent, at=NOW)
+    other = ticket.files.get(stored=paper).pk
+    client.force_login(agent)
+    for pk in (other, 0):
+        assert client.get(reverse("desk:label_picture", args=[ticket.pk, pk])).status_code == 404
+        client.post(reverse("desk:ticket_label", args=[ticket.pk]), {"file": pk})
+    shop.key.delete()
+    kept = ticket.files.exclude(pk=other).get().pk
+    said = client.post(reverse("desk:ticket_label", args=[ticket.pk]), {"file": kept}, follow=True)
+    assert "save the picture, and send it to the buyer in Seller Center." in said.content.decode()
+    assert (Letter.objects.count(), ticket.files.count()) == (0, 2)
 
 
 def test_an_own_label_has_a_source(shop):

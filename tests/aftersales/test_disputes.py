@@ -133,6 +133,17 @@ def test_a_dispute_by_hand_is_in_its_ticket_and_has_our_own_clock(shop, agent):
         (Claimed("NO_SUCH"), "dispute_needs_a_reason"),
         (Claimed("DAMAGED", amount=Decimal(5)), "dispute_needs_its_money"),
         (Claimed("DAMAGED", amount=Decimal(-5), currency="USD"), "dispute_needs_its_money"),
+        (Claimed("DAMAGED", currency="$$$"), "dispute_needs_its_money"),
+        (Claimed("DAMAGED", amount=Decimal(5), currency="$$$"), "dispute_needs_its_money"),
+        (
+            Claimed("DAMAGED", amount=Decimal(5), currency="EUR"),
+            "dispute_is_in_another_currency",
+        ),
+        (
+            Claimed("DAMAGED", amount=Decimal("12.41"), currency="USD"),
+            "dispute_is_above_the_order",
+        ),
+        (Claimed("DAMAGED", respond_by=NOW), "dispute_needs_a_time"),
         (Claimed("NOT_RECEIVED", "D-1"), "dispute_is_known"),
         (Claimed("NOT_RECEIVED"), "dispute_is_known"),
     ],
@@ -229,6 +240,33 @@ def test_a_table_brings_disputes_in_once(shop):
     assert first.due_at == first.opened_at + timedelta(hours=48)
     assert events(order) == ["open_dispute"]
     assert len(clocks()) == 2
+
+
+def test_a_table_says_no_to_money_and_times_that_cannot_be(shop):
+    order = make_order(shop)
+    at = "2026-11-20 10:00:00"
+    for amount, currency, until, why in (
+        ("999999", "USD", "", f"{order.number}: 999999 USD is more than the order cost"),
+        ("1", "EUR", "", f"{order.number} was paid in USD: say the money in that."),
+        ("1", "USD", "2020-01-01 00:00:00", "Say a time that is still to come."),
+    ):
+        told = table(("A", "D-1", order.number, "DAMAGED", amount, currency, at))
+        told.append_col([until], header="respond_by")
+        found = DisputeResource().import_data(told)
+        assert why in str(found.invalid_rows[0].error.messages), found.invalid_rows
+    assert not Dispute.objects.exists()
+
+
+def test_a_table_corrects_a_dispute_whose_time_is_over(shop):
+    order = make_order(shop)
+    at = "2020-01-01 10:00:00"
+    row = ("A", "D-1", order.number, "DAMAGED", "1", "USD", at)
+    told = table(row)
+    DisputeResource().import_data(told, raise_errors=True)
+    told.append_col(["2020-01-02 00:00:00"], header="respond_by")
+    found = DisputeResource().import_data(told, raise_errors=True)
+    assert not found.has_validation_errors()
+    assert Dispute.objects.get().respond_by.year == 2020
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,16 @@ def test_a_change_is_a_new_version_that_counts_once_approved(ticket, word, lead)
     assert macros.fitting(ticket) == [draft]
 
 
+def test_a_version_that_was_replaced_is_sent_no_more(ticket, word, lead, agent):
+    old = word()
+    draft = macros.next_version(old.pk, by=lead, at=NOW)
+    macros.approve([draft.pk], by=make_person("third", "customer service lead"), at=NOW)
+    assert refused(ticket, old, by=agent) == (
+        f"A newer version has replaced {old}. Choose it again and read what it says now."
+    )
+    assert send(ticket, draft, by=agent).macro == draft
+
+
 def test_nobody_approves_what_they_wrote_and_the_database_holds_it_too(word, lead):
     macro = word(approved=False)
     outcome = macros.approve([macro.pk], by=lead, at=NOW)
@@ -307,7 +317,65 @@ def test_a_lead_words_a_macro_and_a_form_says_what_is_wrong(client, lead):
     }  # fmt: skip
     page = client.post(reverse("admin:aftersales_macro_add"), told)
     errors = page.context["adminform"].form.errors
-    assert sorted(errors) == ["percent", "text", "waits_for"]
+    assert sorted(errors) == ["percent", "reason", "text", "waits_for"]
     told |= {"text": "Sorry.", "action": "NONE", "waits_for": "BUYER", "follow_up_hours": "24"}
     client.post(reverse("admin:aftersales_macro_add"), told)
     assert (Macro.objects.get().written_by, Macro.objects.get().version) == (lead, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({"action": "RESEND"}, {"reason": "Say for which reason of that category it is given."}),
+        (
+            {"action": "RESEND", "reason": "TOO_SMALL"},
+            {"reason": "Say for which reason of that category it is given."},
+        ),
+        ({"sets": "SOLVED"}, {"reason": "Say by which reason of that category it is solved."}),
+        (
+            {"action": "COUPON", "amount": "2", "reason": "FAULTY"},
+            {"text": "Put {coupon} where the code is to stand."},
+        ),
+        (
+            {"action": "COUPON", "amount": "2", "category": "REVIEW", "text": "{coupon}",
+             "reason": "FAULTY"},
+            {"action": "No coupon is given in a case that is about a review."},
+        ),
+    ],
+)  # fmt: skip
+def test_a_macro_that_could_not_be_sent_is_not_kept(client, lead, values, wrong):
+    client.force_login(lead)
+    told = {"name": "sorry", "category": "DAMAGED", "stage": "1_FIRST", "language": "en",
+            "market": "", "text": "Sorry.", "action": "NONE"}  # fmt: skip
+    page = client.post(reverse("admin:aftersales_macro_add"), told | values)
+    errors = page.context["adminform"].form.errors
+    assert {name: texts[0] for name, texts in errors.items()} == wrong
+    assert not Macro.objects.exists()
+
+
+def test_a_macro_that_gives_says_why(client, lead):
+    client.force_login(lead)
+    told = {"name": "sorry", "category": "DAMAGED", "stage": "1_FIRST", "language": "en",
+            "market": "", "text": "Your code: {coupon}.", "action": "COUPON", "amount": "2",
+            "reason": "BROKEN_ON_WAY"}  # fmt: skip
+    client.post(reverse("admin:aftersales_macro_add"), told)
+    assert Macro.objects.get().reason == "BROKEN_ON_WAY"
+
+
+def test_the_list_says_which_version_counts(client, lead, word):
+    old = word()
+    draft = macros.next_version(old.pk, by=lead, at=NOW)
+    address = reverse("admin:aftersales_macro_changelist")
+    client.force_login(lead)
+
+    def standings():
+        shown = client.get(address)
+        site = shown.context["cl"].model_admin
+        return {row.version: str(site.standing(row)) for row in shown.context["cl"].result_list}
+
+    second = f"second{old.pk}"
+    assert standings() == {1: f"in force · {second}", 2: "waits for approval"}
+    macros.approve([draft.pk], by=old.approved_by or again(old).approved_by, at=NOW)
+    assert standings() == {1: f"replaced · {second}", 2: f"in force · {second}"}
+    macros.end([draft.pk], by=lead, at=NOW)
+    assert standings() == {1: f"in force · {second}", 2: "out of use"}

@@ -7,6 +7,7 @@ import pytest
 
 from aftersales.models import Compensation, Letter, Macro, MacroUse, Ticket
 from aftersales.services import approving, guard, macros
+from aftersales.services.compensation.wishes import Wish
 from orders.errors import Refused
 from orders.models import Order
 from tests.aftersales import cases, remedies
@@ -76,6 +77,21 @@ def test_beyond_the_limit_words_and_money_wait_together_for_a_second_person(
     use = MacroUse.objects.get()
     assert (use.by, use.letter.by, use.letter.text) == (agent, agent, "6.20 USD, sorry.")
     assert (use.was_edited, again(given).state, again(ticket).state) == (True, "APPROVED", "SOLVED")
+
+
+def test_words_that_solve_leave_the_ticket_while_something_else_in_it_waits(
+    shop, ticket, word, agent, lead
+):
+    shop.compensation_limits.filter(role="AGENT").update(amount=1)
+    remedies.coupon(shop)
+    code = remedies.ask(ticket, Wish("COUPON", "BROKEN_ON_WAY", Decimal("2.00")), by=agent)
+    press(ticket, word(percent=50), text="6.20 USD, sorry.", by=agent)
+    money = Compensation.objects.get(kind="REFUND")
+    approving.approve([money.pk], by=lead, at=NOW)
+    assert Letter.objects.get().text == "6.20 USD, sorry."
+    assert (again(money).state, again(ticket).state) == ("APPROVED", "WAITING")
+    approving.approve([code.pk], by=lead, at=NOW)
+    assert again(ticket).state == "OPEN"
 
 
 def test_not_approved_nothing_is_written_and_the_ticket_comes_back(ticket, word, agent, lead):

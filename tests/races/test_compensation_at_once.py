@@ -9,12 +9,13 @@ from django.utils import timezone
 from aftersales.models import Arrival, ArrivedPiece, Compensation, CompensationLine
 from aftersales.services import arrivals
 from aftersales.services.compensation import telling
+from aftersales.services.tickets import moving
 from orders.errors import Refused
 from orders.models import LinePart
 from tests import walk
 from tests.aftersales import remedies
 from tests.aftersales.sold_there import connected, sent
-from tests.factories import NOW, line, make_order, make_packages, make_shop, make_stock
+from tests.factories import NOW, again, line, make_order, make_packages, make_shop, make_stock
 from tests.races.crowd import all_at_once
 from warehouse.models import PackageLine, Sheet, StockBalance
 from warehouse.services import returns
@@ -70,6 +71,25 @@ def test_one_refund_told_by_twenty_workers_is_paid_once(there, ticket, agent):
     assert all_at_once([partial(telling.send, [row.pk], at=at)] * HANDS) == []
     assert len(seller.practice.effects("create_return")) == 1
     assert Compensation.objects.get().sending.attempts == 1
+
+
+def test_a_ticket_is_never_solved_while_something_is_asked_for_in_it(there, ticket, agent):
+    """Whoever comes first: the other is refused, and ticket and money tell the same story."""
+    ticket.shop.compensation_limits.update(amount=1)
+    at, said = timezone.now(), []
+
+    def told(act, *args) -> None:
+        try:
+            act(*args, by=agent, at=at)
+        except Refused as why:
+            said.append(why.code)
+
+    ask = partial(told, remedies.ask, ticket, remedies.refund("30.00"))
+    solve = partial(told, moving.solve, ticket.pk, "DAMAGED", "BROKEN_ON_WAY")
+    assert all_at_once([ask, solve] * (HANDS // 2)) == []
+    is_waiting = Compensation.objects.to_approve().exists()
+    assert again(ticket).state == ("WAITING" if is_waiting else "SOLVED")
+    assert len(said) == HANDS - 1
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the control needs two writers")

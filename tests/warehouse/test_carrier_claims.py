@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from aftersales.services import radar
 from orders.models import Clock, Order
+from orders.services.timeline import sentence_of
 from tests import factories, parcels
 from tests.factories import HOUR, again, make_person
 from warehouse.models import Carrier, CarrierClaim, ClaimTerm, ParcelWatch
@@ -65,6 +66,55 @@ def test_a_claim_paid_without_a_sum_was_paid_in_full(claim, lead):
     carrier_claims.file([claim.pk], by=lead, at=AT)
     carrier_claims.pay([claim.pk], by=lead, at=AT)
     assert again(claim).paid == claim.amount == Decimal("9.90")
+
+
+def test_more_than_was_claimed_is_neither_paid_nor_corrected(claim, lead):
+    carrier_claims.file([claim.pk], by=lead, at=AT)
+    said = f"{claim}: 5000 USD is more than the 9.90 USD that were claimed."
+    outcome = carrier_claims.pay([claim.pk], paid=Decimal(5000), by=lead, at=AT)
+    assert (outcome.done, str(outcome.refused[claim.pk])) == ([], said)
+    assert (again(claim).state, again(claim).paid) == ("FILED", None)
+    carrier_claims.pay([claim.pk], paid=Decimal(3), by=lead, at=AT)
+    outcome = carrier_claims.correct([claim.pk], paid=Decimal(5000), by=lead, at=AT)
+    assert (outcome.done, str(outcome.refused[claim.pk])) == ([], said)
+    assert again(claim).paid == 3
+    assert list(carrier_claims.corrections(claim)) == []
+
+
+def test_what_was_paid_is_corrected_and_what_stood_there_is_kept(claim, lead):
+    assert carrier_claims.correct([claim.pk], paid=Decimal(3), by=lead, at=AT).refused[
+        claim.pk
+    ].code == ("claim_is_elsewhere")
+    carrier_claims.file([claim.pk], by=lead, at=AT)
+    carrier_claims.pay([claim.pk], paid=Decimal(3), by=lead, at=AT)
+    outcome = carrier_claims.correct([claim.pk], paid=Decimal("4.50"), by=lead, at=AT + HOUR)
+    assert outcome.done == [claim.pk]
+    now = again(claim)
+    assert (now.state, now.paid, now.ended_at) == ("PAID", Decimal("4.50"), AT)
+    event = carrier_claims.corrections(claim).get()
+    assert (event.by, event.at) == (lead, AT + HOUR)
+    assert sentence_of(event) == f"{claim}: the carrier paid 4.50 USD, not 3.00 USD."
+
+
+def test_the_page_of_a_claim_shows_it_with_its_ticket_and_a_lead_corrects_it(
+    client, boss, shop, house, claim
+):
+    radar.tell(list(radar.pending(AT)), at=AT)
+    walt = make_person("walt", "warehouse lead", shops=[shop], houses=[house])
+    carrier_claims.file([claim.pk], carrier_ref="K-7", by=walt, at=AT)
+    carrier_claims.pay([claim.pk], paid=Decimal(3), by=walt, at=AT)
+    client.force_login(walt)
+    told = {"action": "correct_chosen", "_selected_action": [claim.pk], "asked": "1", "paid": "4.5"}
+    client.post(reverse(PAGE) + "?state=all", told, follow=True)
+    assert again(claim).paid == Decimal("4.50")
+    client.force_login(boss)
+    address = reverse("admin:warehouse_carrierclaim_change", args=[claim.pk])
+    assert address in client.get(reverse(PAGE) + "?state=all").content.decode()
+    page = client.get(address).content.decode()
+    ticket = Order.objects.get().tickets.get()
+    assert reverse("desk:ticket", args=[ticket.pk]) in page
+    for text in ("K-7", "9.90 USD", "4.50 USD", "the carrier paid 4.50 USD, not 3.00 USD."):
+        assert text in page
 
 
 def test_what_was_not_filed_is_neither_paid_nor_refused(claim, lead):

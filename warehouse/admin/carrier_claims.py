@@ -3,8 +3,8 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.utils import flatten
 from django.db.models import F, Value
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWi
 
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, ShopFilter
 from orders.moment import moment
+from orders.services.timeline import sentence_of
 from orders.templatetags.moments import countdown, local
 from warehouse.admin.transit import CarrierFilter
 from warehouse.models import CarrierClaim, ClaimTerm
@@ -78,6 +79,18 @@ class PayForm(forms.Form):
     )
 
 
+class CorrectForm(forms.Form):
+    """How much was paid in truth."""
+
+    paid = forms.DecimalField(
+        label=_("Paid for each"),
+        max_digits=12,
+        decimal_places=2,
+        min_value=0,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+
+
 @admin.register(CarrierClaim)
 class CarrierClaimAdmin(ReadOnlyAdmin):
     """What carriers owe us for lost parcels, what is to be filed first on top."""
@@ -88,12 +101,20 @@ class CarrierClaimAdmin(ReadOnlyAdmin):
     list_filter = [StateFilter, ClaimCarrierFilter, ShopFilter]
     list_select_related = ["shop", "carrier", "package"]
     list_fullwidth = True
-    list_display_links = None
+    list_display_links = ["claim"]
     sortable_by = ()
     search_fields = ["=carrier_ref", "=package__waybills__number"]
     search_help_text = _("The carrier's number, or the tracking number, in full")
     empty_text = _("No carrier owes us anything. A claim opens by itself when a parcel is lost.")
-    actions = ["file_chosen", "pay_chosen", "refuse_chosen"]
+    actions = ["file_chosen", "pay_chosen", "correct_chosen", "refuse_chosen"]
+    fields = [
+        ("claim", "stands", "shop"),
+        ("parcel", "carrier", "carrier_ref"),
+        ("asked_for", "left", "got"),
+    ]
+    readonly_fields = flatten(fields)
+    compressed_fields = False
+    change_form_outer_after_template = "admin/warehouse/carrierclaim/after.html"
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(asked_now=Value(moment()))
@@ -101,9 +122,13 @@ class CarrierClaimAdmin(ReadOnlyAdmin):
     def get_ordering(self, request):
         return [F("filed_at").asc(nulls_first=True), "due_at", "pk"]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        claim = self.row(request, object_id)
-        return redirect("admin:warehouse_parcelwatch_change", claim.package_id)
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        orders = carrier_claims.orders_of(obj).prefetch_related("tickets")
+        context["orders"] = orders
+        context["corrections"] = [
+            (event, sentence_of(event)) for event in carrier_claims.corrections(obj)
+        ]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.action(description=_("Filed with the carrier"), permissions=["settle_claim"])
     def file_chosen(self, request, queryset):
@@ -114,6 +139,11 @@ class CarrierClaimAdmin(ReadOnlyAdmin):
     def pay_chosen(self, request, queryset):
         title = _("How much did the carrier pay?")
         return self.ask(request, queryset, carrier_claims.pay, PayForm, title)
+
+    @admin.action(description=_("Correct what was paid"), permissions=["settle_claim"])
+    def correct_chosen(self, request, queryset):
+        title = _("How much did the carrier pay in truth? What stood there is kept.")
+        return self.ask(request, queryset, carrier_claims.correct, CorrectForm, title)
 
     @admin.action(description=_("The carrier refuses"), permissions=["settle_claim"])
     def refuse_chosen(self, request, queryset):

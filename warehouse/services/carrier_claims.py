@@ -10,13 +10,15 @@ from django.db.models import Count, QuerySet
 
 from orders import sla
 from orders.errors import Outcome, Refused
-from orders.models import Clock
+from orders.models import Clock, Order, OrderEvent
+from orders.services import lifecycle
 from orders.sla import Basis, Kind
 from warehouse.models import CarrierClaim, ClaimTerm, PackageLine, ParcelWatch
 
 State = CarrierClaim.State
 CENT = Decimal("0.01")
 WITHOUT_TERM = 30  # days, where no row says otherwise
+CORRECTED = "correct_claim"
 CLOCK = (Kind.CLAIM, Basis.PROMISE)
 
 
@@ -117,15 +119,72 @@ def file(claim_ids: Iterable[int], *, carrier_ref: str = "", by, at: datetime) -
 
 
 def pay(claim_ids: Iterable[int], *, paid: Decimal | None = None, by, at: datetime) -> Outcome:
-    """The carrier paid: what was asked, or so much."""
-    if paid is not None and paid < 0:
-        raise Refused("claim_pays_less_than_nothing")
+    """The carrier paid: what was asked, or so much of it."""
+    _insist_on_money(paid)
     return _each(
         claim_ids,
         State.FILED,
         lambda claim: claim.pay(at=at, paid=claim.amount if paid is None else paid),
         at,
+        no=lambda claim: _too_much(claim, paid),
     )
+
+
+def correct(claim_ids: Iterable[int], *, paid: Decimal, by, at: datetime) -> Outcome:
+    """What the carrier paid was written down wrongly; what stood there stays in the timelines."""
+    _insist_on_money(paid)
+    with transaction.atomic():
+        orders = _orders_under_lock(claim_ids)
+        before = dict(CarrierClaim.objects.filter(pk__in=claim_ids).values_list("pk", "paid"))
+        outcome = _each(
+            claim_ids,
+            State.PAID,
+            lambda claim: setattr(claim, "paid", paid),
+            at,
+            no=lambda claim: _too_much(claim, paid),
+        )
+        for claim in CarrierClaim.objects.filter(pk__in=outcome.done).order_by("pk"):
+            money = {"before": f"{before[claim.pk]} {claim.currency}"}
+            money |= {"after": f"{claim.paid} {claim.currency}", "claim": str(claim)}
+            told = {order.pk: money for order in orders[claim.package_id]}
+            lifecycle.note(orders[claim.package_id], CORRECTED, by=by, at=at, data=told)
+    return outcome
+
+
+def corrections(claim: CarrierClaim) -> QuerySet[OrderEvent]:
+    """Who corrected what the carrier paid, and what stood there before; the oldest first."""
+    first = orders_of(claim).first()  # each order of the parcel has the same lines
+    rows = OrderEvent.objects.filter(order=first, verb=CORRECTED, data__claim=str(claim))
+    return rows.select_related("by").order_by("seq")
+
+
+def orders_of(claim: CarrierClaim) -> QuerySet[Order]:
+    """Whose goods were in the lost parcel."""
+    lines = PackageLine.objects.filter(package=claim.package_id)
+    return Order.objects.filter(pk__in=lines.values("part__line__order")).order_by("pk")
+
+
+def _orders_under_lock(claim_ids: Iterable[int]) -> dict[int, list[Order]]:
+    """The orders of these claims by parcel; locked before the claims, as everywhere."""
+    lines = PackageLine.objects.filter(package__claims__in=claim_ids)
+    pairs = set(lines.values_list("package", "part__line__order"))
+    orders = {order.pk: order for order in lifecycle.locked({pk for _package, pk in pairs})}
+    found = defaultdict(list)
+    for package_id, order_id in sorted(pairs):
+        found[package_id].append(orders[order_id])
+    return found
+
+
+def _insist_on_money(paid: Decimal | None) -> None:
+    if paid is not None and paid < 0:
+        raise Refused("claim_pays_less_than_nothing")
+
+
+def _too_much(claim: CarrierClaim, paid: Decimal | None) -> Refused | None:
+    if paid is None or paid <= claim.amount:
+        return None
+    told = {"paid": f"{paid} {claim.currency}", "asked": f"{claim.amount} {claim.currency}"}
+    return Refused("claim_pays_more_than_asked", claim=str(claim), **told)
 
 
 def refuse(claim_ids: Iterable[int], *, by, at: datetime) -> Outcome:
@@ -145,17 +204,21 @@ def expire(claim_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
         return Outcome(_move(rows, lambda claim: claim.expire(at=at), at))
 
 
-def _each(claim_ids: Iterable[int], state: str, verb, at: datetime) -> Outcome:
-    """Move those that stand in a state; the others are named with where they stand."""
+def _each(
+    claim_ids: Iterable[int], state: str, verb, at: datetime, *, no=lambda claim: None
+) -> Outcome:
+    """Move those that stand in a state; the others are named with where they stand, or why not."""
     with transaction.atomic():
         rows = CarrierClaim.objects.filter(pk__in=claim_ids)
-        elsewhere = {
-            claim.pk: Refused("claim_is_elsewhere", claim=str(claim), state=claim.state)
-            for claim in rows.select_for_update().order_by("pk")
-            if claim.state != state
-        }
-        done = _move(rows.exclude(pk__in=elsewhere), verb, at)
-    return Outcome(done, elsewhere)
+        refused = {}
+        for claim in rows.select_for_update().order_by("pk"):
+            if claim.state != state:
+                told = {"claim": str(claim), "state": claim.state}
+                refused[claim.pk] = Refused("claim_is_elsewhere", **told)
+            elif why := no(claim):
+                refused[claim.pk] = why
+        done = _move(rows.exclude(pk__in=refused), verb, at)
+    return Outcome(done, refused)
 
 
 def _move(rows, verb, at: datetime) -> list[int]:

@@ -1,7 +1,7 @@
 """Asking for compensation: within the limits it is given at once, beyond them it waits."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -28,15 +28,26 @@ from warehouse.services import making_good
 State = Compensation.State
 Pieces = Mapping[OrderLine, int]
 LARGEST = Decimal(10) ** 12  # what a column of money holds
+PATIENCE = timedelta(days=1)  # until what waits for a second person is looked at again
 ALIVE = ("NEW", "OPEN", "WAITING")
 
 
 def ask(ticket_id: int, wish: Wish, *, by, at: datetime) -> Compensation:
-    """Ask for one remedy in a ticket; it is given at once, or waits for a second person."""
+    """Ask for one remedy in a ticket; it is given at once, or both wait for a second person."""
     with transaction.atomic():
         if wish.kind == Remedy.RESEND:
             hold_shop_of(ticket_id)
-        return give(moving.locked(ticket_id), wish, by=by, at=at)
+        row = give(moving.locked(ticket_id), wish, by=by, at=at)
+        if row.needs_second:
+            row.ticket = wait_for_second(row.ticket, by=by, at=at)
+        return row
+
+
+def wait_for_second(ticket: Ticket, *, by, at: datetime) -> Ticket:
+    """It is the second person's turn, whoever was awaited before."""
+    if ticket.state == Ticket.State.WAITING:
+        moving.go_on(ticket.pk, by=by, at=at)
+    return moving.wait(ticket.pk, Ticket.WaitsFor.APPROVAL, at + PATIENCE, by=by, at=at)
 
 
 def hold_shop_of(ticket_id: int) -> None:
@@ -130,12 +141,23 @@ def _insist(ticket: Ticket, wish: Wish, by) -> Order:
     return ticket.order
 
 
+def objection(ticket: Ticket, kind: str) -> Refused | None:
+    """Why a remedy cannot be given for a ticket's order as it stands: what the press would say."""
+    try:
+        if kind == Remedy.COUPON:
+            coupons.insist(ticket)
+        _insist_on_order(ticket.order, kind)
+    except Refused as why:
+        return why
+    return None
+
+
 def _insist_on_order(order: Order, kind: str) -> None:
     """Say no to what does not fit where the order is, or what stands beside it."""
     if kind != Remedy.COUPON and order.state in ON_THE_LINE:
         raise Refused("order_is_here_still", order=order.number)
     if kind == Remedy.REFUND and not _is_connected(order):
-        raise Refused("order_is_not_on_the_platform", order=order.number)
+        raise Refused("money_goes_back_there_alone", order=order.number)
     if kind == Remedy.RETURN_LABEL:
         _insist_on_label(order)
     asked = ReturnRequest.objects.open().filter(order=order).first()

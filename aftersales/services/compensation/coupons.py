@@ -1,7 +1,7 @@
 """Codes of coupons: each goes to one buyer, for a cause, and what became of it is kept."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,6 +17,11 @@ def peek(shop: Shop, amount: Decimal, *, at: datetime) -> Coupon | None:
     """The code that would be given next: the one that ends first."""
     free = Coupon.objects.free(at.astimezone(shop.zone).date()).filter(shop=shop, amount=amount)
     return free.order_by("valid_until", "pk").first()
+
+
+def holds(day: date, shop: Shop, *, at: datetime) -> bool:
+    """Whether a code that is valid until a day may still be given, in the shop's zone."""
+    return day > at.astimezone(shop.zone).date()
 
 
 def insist(ticket: Ticket) -> None:

@@ -2,16 +2,29 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from io import BytesIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from aftersales.documents import return_label
-from aftersales.models import Compensation, Remedy, RemedyPolicy, TicketFile
+from aftersales.models import (
+    Compensation,
+    Kind,
+    Letter,
+    Remedy,
+    RemedyPolicy,
+    Ticket,
+    TicketFile,
+)
+from aftersales.services import letters
 from aftersales.services.compensation import asking
+from aftersales.services.tickets import joining
 from orders import press
-from orders.errors import Outcome
-from orders.models import Shop, StoredFile
+from orders.errors import Outcome, Refused
+from orders.models import Shop, ShopKey, StoredFile
 from orders.services import files
+from warehouse.documents import proof
 
 
 def pending(at: datetime):
@@ -59,9 +72,40 @@ def paper(compensation: Compensation, policy: RemedyPolicy) -> return_label.Retu
     )
 
 
+def own(ticket: Ticket) -> QuerySet[TicketFile]:
+    """The labels drawn here that are kept with a ticket."""
+    given = ticket.compensations.filter(kind=Remedy.RETURN_LABEL)
+    names = [_name(one) for one in given]
+    return ticket.files.filter(stored__by=None, stored__name__in=names).select_related("stored")
+
+
+def picture(ticket: Ticket, file_id: int) -> tuple[str, bytes]:
+    """The name and the PNG of a label of a ticket: chats take pictures alone."""
+    held = own(ticket).filter(pk=file_id).first()
+    if held is None:
+        raise Refused("matter_is_gone")
+    with files.opened(held.stored) as source:
+        image = proof.burn(source.read())
+    png = BytesIO()
+    image.save(png, "PNG")
+    return held.stored.name.replace(".pdf", ".png"), png.getvalue()
+
+
+def send_as_picture(ticket: Ticket, file_id: int, *, by, at: datetime) -> Letter:
+    """Send a label to the buyer; drawn with nothing locked, and kept with the ticket as it went."""
+    if not ShopKey.objects.connected().filter(shop=ticket.shop_id).exists():
+        raise Refused("label_is_sent_by_hand", ticket=str(ticket))
+    name, png = picture(ticket, file_id)
+    stored = joining.attach(ticket.pk, name, png, by=by, at=at)
+    return letters.send_picture(Kind.TICKET, ticket.pk, stored, by=by, at=at)
+
+
+def _name(compensation: Compensation) -> str:
+    return f"return-{compensation.rma}.pdf"
+
+
 def keep(compensation: Compensation, pdf: bytes, *, at: datetime) -> StoredFile:
     """Keep a label with its ticket."""
-    name = f"return-{compensation.rma}.pdf"
-    stored = files.store(StoredFile.Kind.ATTACHMENT, name, pdf, by=None, at=at)
+    stored = files.store(StoredFile.Kind.ATTACHMENT, _name(compensation), pdf, by=None, at=at)
     TicketFile.objects.create(ticket=compensation.ticket, stored=stored, at=at)
     return stored

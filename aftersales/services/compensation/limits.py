@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from aftersales.cases import Category
 from aftersales.models import Compensation, CompensationLimit, Remedy, Ticket
+from aftersales.models.training import real
 from aftersales.services.compensation import paid
 from aftersales.services.tickets import parcels
 from orders.errors import Refused
@@ -46,11 +49,31 @@ def beyond(ticket: Ticket, kind: str, worth: Decimal, *, by, at: datetime) -> li
 
 
 def above(person, compensation: Compensation, worth: Decimal) -> Refused | None:
-    """Why somebody may not approve as the second person: it is above their own limit too."""
+    """Why somebody may not approve as the second person: it is above their own limit too.
+
+    Managers have no limit as second persons; who has no row in a shop approves nothing there.
+    """
+    if role_of(person) == Role.MANAGER:
+        return None
     limit = of(person, compensation.shop_id)
-    if role_of(person) == Role.MANAGER or limit is None or worth <= limit.amount:
+    if limit is None:
+        return Refused("approval_has_no_limit", shop=str(compensation.shop))
+    if worth <= limit.amount:
         return None
     return Refused("approval_is_a_managers", limit=f"{limit.amount} {compensation.currency}")
+
+
+def to_decide(person) -> QuerySet[Compensation]:
+    """What others asked for and this person may approve: of shops and sums within their limit."""
+    rows = Compensation.objects.to_approve().visible_to(person).exclude(asked_by=person)
+    rows = rows.filter(real("ticket__"))
+    role = role_of(person)
+    if role == Role.MANAGER:
+        return rows
+    mine = CompensationLimit.objects.filter(shop=OuterRef("shop"), role=role)
+    enough = mine.filter(amount__gte=OuterRef("amount"))
+    is_goods = Q(kind__in=[Remedy.RESEND, Remedy.RETURN_LABEL])  # whose worth is in their lines
+    return rows.filter(Exists(enough) | is_goods & Exists(mine))
 
 
 def _passed(ticket, kind, worth, limit: CompensationLimit | None, at) -> Iterator[Beyond]:

@@ -1,6 +1,6 @@
 """What each remedy costs us, beside what it costs on average to do nothing; from own rows alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -28,11 +28,15 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Option:
-    """One remedy for a case: its cost, or the steps nobody has a unit cost for."""
+    """One remedy for a case: its cost, or the steps nobody has a unit cost for.
+
+    `why_not` is what the press would say, where it says no.
+    """
 
     kind: str
     cost: Decimal | None
     missing: tuple[str, ...] = ()
+    why_not: str = ""
 
     @property
     def label(self) -> str:
@@ -79,6 +83,23 @@ class Weighed:
     fate: Fate
     prefers_label: bool | None  # by the shop's own limit; None where it has none
 
+    @property
+    def can_offer(self) -> bool:
+        """Whether the press would give what the shop offers: the label it prefers, or a coupon."""
+        offered = Remedy.RETURN_LABEL if self.prefers_label else Remedy.COUPON
+        option = next(one for one in self.options if one.kind == offered)
+        is_there = self.prefers_label or option.cost is not None  # else no code is free
+        return is_there and not option.why_not
+
+    @property
+    def obstacles(self) -> dict[str, list[str]]:
+        """Each sentence of why not, with the remedies it stands against."""
+        found: dict[str, list[str]] = {}
+        for one in self.options:
+            if one.why_not:
+                found.setdefault(one.why_not, []).append(one.label)
+        return found
+
 
 def weigh(ticket: Ticket, *, at: datetime) -> Weighed | None:
     """What may be done for a case and what each costs; None without an order."""
@@ -89,7 +110,8 @@ def weigh(ticket: Ticket, *, at: datetime) -> Weighed | None:
     left = paid.left(order)
     again = making_good.sending(order, pieces, at=at)
     back = making_good.taking_back(order, pieces, at=at)
-    coupon = Coupon.objects.free(at.date()).filter(shop=ticket.shop_id).order_by("amount").first()
+    codes = Coupon.objects.free(at.astimezone(ticket.shop.zone).date()).filter(shop=ticket.shop_id)
+    coupon = codes.order_by("amount").first()
     options = (
         Option(Remedy.REFUND, left),
         _option(Remedy.RESEND, again),
@@ -98,6 +120,9 @@ def weigh(ticket: Ticket, *, at: datetime) -> Weighed | None:
     )
     policy = RemedyPolicy.objects.filter(shop=ticket.shop_id).first()
     prefers = order.total >= policy.label_from if policy else None
+    options = tuple(
+        replace(one, why_not=str(asking.objection(ticket, one.kind) or "")) for one in options
+    )
     return Weighed(order.currency, left, options, fate(ticket, order, at=at), prefers)
 
 

@@ -146,6 +146,8 @@ def solve(ticket_id: int, category: str, reason: str, *, by, at: datetime) -> Ti
     with transaction.atomic():
         ticket = locked(ticket_id)
         insist(ticket, "solve")
+        if ticket.compensations.to_approve().exists():
+            raise Refused("ticket_waits_for_a_second", ticket=str(ticket))
         ticket.category, ticket.reason = category, reason
         ticket.solve(at + timedelta(days=ticket.shop.ticket_days), at=at)
         ticket.owner = ticket.owner or by

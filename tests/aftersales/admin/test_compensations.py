@@ -1,11 +1,13 @@
 """The lists of compensation, and what is pressed in them and on a ticket's page."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from aftersales.models import Arrival, Compensation, Coupon
+from aftersales.models import Arrival, Compensation, Coupon, Ticket
+from orders import moment
 from tests.aftersales import cases, remedies
 from tests.factories import NOW, again, make_person
 from tests.platform import connect
@@ -83,8 +85,40 @@ def test_the_page_of_a_ticket_gives_and_says_what_waits(client, ticket, agent, l
     assert client.post(approve, {"compensation": row.pk}).status_code == 403
     client.force_login(lead)
     assert 'data-key="y"' in client.get(page).content.decode()
-    client.post(approve, {"compensation": row.pk})
+    home = client.get(reverse("admin:index")).content.decode()
+    assert "1 compensation waits for a second person" in home
+    assert reverse("admin:aftersales_compensation_changelist") + "?state__exact=ASKED" in home
+    said = client.post(approve, {"compensation": row.pk}, follow=True).content.decode()
+    assert "Approved: it is done now." in said
+    assert "what was to be written" not in said
     assert (again(row).state, again(row).approved_by) == ("APPROVED", lead)
+
+
+def test_keeping_the_offer_of_a_shop_is_told_in_words_that_read_well(client, boss, shop):
+    client.force_login(boss)
+    told = {"shop": shop.pk, "label_from": "30", "source": "", "as_of": "", "return_address": ""}
+    page = client.post(reverse("admin:aftersales_remedypolicy_add"), told, follow=True)
+    assert "The offer of a shop" in page.content.decode()
+
+
+def test_a_code_nobody_could_use_any_more_is_not_written_down(client, boss, shop, monkeypatch):
+    monkeypatch.setattr(moment.timezone, "now", lambda: NOW)
+    client.force_login(boss)
+    add = reverse("admin:aftersales_coupon_add")
+    told = {"shop": shop.pk, "code": "SORRY9", "amount": "2"}
+    today = NOW.astimezone(shop.zone).date()
+    for day in (date(2020, 1, 1), today):
+        page = client.post(add, told | {"valid_until": day.isoformat()})
+        assert page.context["adminform"].form.errors == {
+            "valid_until": ["This day is over: nobody could use the code."]
+        }
+    assert not Coupon.objects.exists()
+    client.post(add, told | {"valid_until": (today + timedelta(days=1)).isoformat()})
+    code = Coupon.objects.get()
+    Coupon.objects.update(valid_until=date(2020, 1, 1))
+    told |= {"valid_until": "2020-01-01", "code": "SORRY10"}
+    client.post(reverse("admin:aftersales_coupon_change", args=[code.pk]), told)
+    assert again(code).code == "SORRY10"
 
 
 @pytest.mark.parametrize("amount", ["x", "0", "-3", "NaN", "1e9", ""])
@@ -93,6 +127,31 @@ def test_an_amount_that_is_none_is_refused_in_words(client, ticket, agent, amoun
     press = reverse("desk:ticket_compensate", args=[ticket.pk])
     told = {"kind": "REFUND", "reason": "BROKEN_ON_WAY", "amount": amount}
     assert client.post(press, told, follow=True).status_code == 200
+    assert Compensation.objects.count() == 0
+
+
+def test_no_reason_is_chosen_before_somebody_chooses_one(client, ticket, agent):
+    client.force_login(agent)
+    page = reverse("desk:ticket", args=[ticket.pk])
+    assert '<option value="">choose a reason</option>' in client.get(page).content.decode()
+    assert client.get(page).context["cause"] == ""
+    Ticket.objects.filter(pk=ticket.pk).update(reason="FAULTY")
+    assert '<option value="FAULTY" selected>' in client.get(page).content.decode()
+
+
+def test_without_a_reason_it_is_refused_and_what_was_chosen_stays(client, ticket, agent):
+    client.force_login(agent)
+    line = ticket.order.lines.get()
+    press = reverse("desk:ticket_compensate", args=[ticket.pk])
+    told = {"kind": "REFUND", "reason": "", "amount": "1.25", f"line-{line.pk}": "1"}
+    shown = client.post(press, told)
+    page = shown.content.decode()
+    assert "Say what went wrong: choose a reason." in page
+    assert 'id="case-remedy" class="desk-reasons">' in page
+    assert 'name="amount" class="desk-input" inputmode="decimal" value="1.25"' in page
+    assert shown.context["pieces"] == [(line, "1")]
+    told = {"kind": "REFUND", "reason": "FAULTY", "amount": "0"}
+    assert '<option value="FAULTY" selected>' in client.post(press, told).content.decode()
     assert Compensation.objects.count() == 0
 
 
