@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 MAY_WORK = "aftersales.answer_cancellation"
 
 
-def clerk(permission: str = MAY_WORK) -> Callable:
-    """Let in who is signed in and holds the right; others may sign in, or are told no."""
+def clerk(permission: str | tuple[str, ...] = MAY_WORK) -> Callable:
+    """Let in who is signed in and holds the right or rights; others sign in, or are told no."""
 
     def guard(view: Callable) -> Callable:
         guarded = permission_required(permission, raise_exception=True)(view)
