@@ -95,7 +95,10 @@ class FindingAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        finding = self.row(request, object_id)
+        return self._shown(request, self.row(request, object_id), {})
+
+    def _shown(self, request, finding: Finding, typed):
+        """The page of a finding, with what was typed into the log before it was refused."""
         context = self.admin_site.each_context(request) | _page(finding, at=moment())
         is_unsold = aside.is_unsold(finding, at=moment())
         context |= {
@@ -103,6 +106,7 @@ class FindingAdmin(ReadOnlyAdmin):
             "may_mend": request.user.has_perm(MAY_MEND),
             "may_set_aside": is_unsold and request.user.has_perm(MAY_SET_ASIDE),
             "unsold_days": aside.UNSOLD.days,
+            "typed": typed,
         }
         return TemplateResponse(request, "dashboards/finding.html", context)
 
@@ -118,6 +122,8 @@ class FindingAdmin(ReadOnlyAdmin):
             press(request, finding)
         except Refused as refused:
             messages.error(request, str(refused))
+            if request.POST["act"] == "log":
+                return self._shown(request, finding, request.POST)
         return show(request, self.address(finding))
 
     @display(description=_("share, its interval, cases of orders"))
