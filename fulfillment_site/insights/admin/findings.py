@@ -24,6 +24,7 @@ from orders.errors import Refused
 from orders.models import ShopAccess
 from orders.moment import moment
 from orders.share import Share
+from orders.templatetags.moments import local
 
 MOST_TICKETS = 20
 
@@ -71,7 +72,7 @@ class FindingAdmin(ReadOnlyAdmin):
         "rest",
         "ratio",
         "tasks",
-        "found_at",
+        "found",
     ]
     list_filter = [OpenFilter, ShopFilter, "dimension", "category"]
     list_select_related = ["shop"]
@@ -142,6 +143,10 @@ class FindingAdmin(ReadOnlyAdmin):
     def ratio(self, finding):
         return finding.times
 
+    @display(description=_("found"))
+    def found(self, finding):
+        return local(finding.found_at, finding.shop.zone)
+
     @display(description=_("open tasks"))
     def tasks(self, finding):
         return finding.waiting
@@ -182,6 +187,8 @@ class FindingTaskAdmin(ReadOnlyAdmin):
     list_select_related = ["finding__shop", "owner"]
     list_display_links = None
     sortable_by = ()
+    fields = ["finding_link", "work", "owner", "due_on", "done", "left", "why_left", "who"]
+    readonly_fields = ["finding_link", "done", "left", "who"]
     empty_text = _("No tasks are open. They are prepared when the numbers find something.")
 
     def get_queryset(self, request):
@@ -190,6 +197,18 @@ class FindingTaskAdmin(ReadOnlyAdmin):
     @display(description=_("finding"))
     def finding_link(self, task):
         return linked(task.finding)
+
+    @display(description=_("done"))
+    def done(self, task):
+        return local(task.done_at, task.finding.shop.zone) or "–"
+
+    @display(description=_("left"))
+    def left(self, task):
+        return local(task.left_at, task.finding.shop.zone) or "–"
+
+    @display(description=_("done by"), empty_value="–")
+    def who(self, task):
+        return task.done_by
 
     @display(description=_("state"), label={"late": "danger", "open": "info"})
     def stands(self, task):
