@@ -13,7 +13,7 @@ from aftersales.services.disputes import Claimed
 from orders.errors import Refused
 from orders.models import Order, Shop, Sku
 from orders.moment import moment
-from orders.resources import FlatTable
+from orders.resources import FlatTable, in_words
 from orders.resources import text as plain
 
 FORM, ISO_FORM = "2026-11-27 03:00", "2026-11-27T03:00:00-08:00"
@@ -133,12 +133,13 @@ class DisputeResource(FlatTable):
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         """All but the state, which no table writes."""
         errors = dict(import_validation_errors or {})
-        try:
-            instance.full_clean(exclude={*errors, "state"}, validate_unique=validate_unique)
-        except ValidationError as wrong:
-            errors = wrong.update_error_dict(errors)
-        if errors:
-            raise ValidationError(errors)
+        with in_words(instance):
+            try:
+                instance.full_clean(exclude={*errors, "state"}, validate_unique=validate_unique)
+            except ValidationError as wrong:
+                errors = wrong.update_error_dict(errors)
+            if errors:
+                raise ValidationError(errors)
         try:
             disputes.insist(self._order(instance), _claimed(instance), at=moment())
         except Refused as refused:

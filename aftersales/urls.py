@@ -86,6 +86,7 @@ urlpatterns = [
     path("arrivals/receive/", arrivals.receive, name="arrival_receive"),
     path("arrivals/<int:pk>/", arrivals.parcel, name="arrival"),
     path("arrivals/<int:pk>/inspect/", arrivals.inspect, name="arrival_inspect"),
+    path("arrivals/<int:pk>/count-again/", arrivals.count_again, name="arrival_count_again"),
     path("arrivals/<int:pk>/put-back/", arrivals.put_back, name="arrival_put_back"),
     *(
         path(f"tickets/<int:pk>/{name}/", getattr(ticket_presses, name), name=f"ticket_{name}")

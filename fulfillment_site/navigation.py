@@ -39,7 +39,7 @@ SECTIONS = (
         _("Desk"),
         (
             Page(
-                _("Cancellation desk"),
+                _("Service desk"),
                 "support_agent",
                 "desk:desk",
                 "aftersales.answer_cancellation",

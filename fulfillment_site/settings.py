@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "fulfillment_site.busy.Busy",
+    "fulfillment_site.unreadable.Unreadable",
 ]
 ROOT_URLCONF = "fulfillment_site.urls"
 WSGI_APPLICATION = "fulfillment_site.wsgi.application"

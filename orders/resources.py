@@ -1,12 +1,15 @@
 """Flat tables: SKUs and listings in and out, orders out without anything personal."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import Model
 from import_export.fields import Field
+from import_export.formats.base_formats import CSV
 from import_export.resources import ModelResource
 from import_export.widgets import CharWidget, ForeignKeyWidget, NumberWidget, Widget
 
@@ -14,6 +17,7 @@ from orders.errors import Refused
 from orders.models import Listing, Order, Shop, Sku
 from orders.moment import moment
 from orders.refusals import sentence
+from orders.refusals.rules import RULES
 from orders.seller_files.problems import SHOWN
 from orders.services import catalog
 
@@ -37,8 +41,45 @@ def text(column: str, attribute: str | None = None) -> Field:
     return Field(attribute or column, column, widget=TextWidget())
 
 
+class AnyCsv(CSV):
+    """A CSV table as spreadsheets save it: UTF-8, UTF-16 that says so, or the Chinese code page."""
+
+    def is_binary(self):
+        return True
+
+    def get_read_mode(self):
+        return "rb"
+
+    def create_dataset(self, in_stream, **kwargs):
+        return super().create_dataset(_decoded(in_stream), **kwargs)
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a file; raises UnicodeDecodeError of what is none."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    if b"\0" in content:
+        raise UnicodeDecodeError("utf-8", content, content.index(b"\0"), len(content), "NUL")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
 class FlatTable(ModelResource):
     """A table that comes in: every wrong cell of a row is named by its column, in words."""
+
+    def _check_import_id_fields(self, headers):
+        """Columns without which no row is found again are named, with all that are read."""
+        columns = [field.column_name for field in self.get_import_fields()]
+        keys = [self.fields[name].column_name for name in self.get_import_id_fields()]
+        if missing := [name for name in keys if name not in (headers or [])]:
+            raise Refused("columns_are_missing", missing=missing, known=columns)
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """Likewise, with what the database insists on said in words."""
+        with in_words(instance):
+            super().validate_instance(instance, import_validation_errors, validate_unique)
 
     def before_import_row(self, row, **kwargs):
         """Read each cell before the row is looked up by some of them."""
@@ -51,6 +92,23 @@ class FlatTable(ModelResource):
                 wrong[name] = _why(field.widget, row[field.column_name], problem)
         if wrong:
             raise ValidationError(wrong)
+
+
+@contextmanager
+def in_words(instance: Model) -> Iterator[None]:
+    """A rule of the database that a row breaks is told by its sentence, not by its name."""
+    try:
+        yield
+    except ValidationError as wrong:
+        rules = {
+            rule.get_violation_error_message(): str(RULES[rule.name])
+            for rule in instance._meta.constraints
+            if rule.name in RULES
+        }
+        told = wrong.message_dict.items()
+        raise ValidationError(
+            {name: [rules.get(text, text) for text in texts] for name, texts in told}
+        ) from wrong
 
 
 @contextmanager

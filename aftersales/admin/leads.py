@@ -12,6 +12,7 @@ from aftersales.models import Ask, BuyerReview, DeskOverride, Kind, TicketSource
 from aftersales.resources import BuyerReviewResource
 from orders.admin.catalog import FlatTableAdmin
 from orders.adminkit import ReadOnlyAdmin, ShopFilter
+from orders.templatetags.moments import local
 
 
 @admin.register(Ask)
@@ -47,13 +48,16 @@ class DeskOverrideAdmin(MatterAdmin):
 class BuyerReviewAdmin(ReadOnlyAdmin, FlatTableAdmin):
     """Public reviews, brought in by a file; those that wait are answered at the desk."""
 
-    list_display = ["platform_id", "shop", "stars", "text", "written_at", "due_at", "answered_at",
+    list_display = ["platform_id", "shop", "stars", "text", "written", "due", "answered",
                     "its_ticket"]  # fmt: skip
     list_select_related = ["shop"]
     list_filter = ["stars", ShopFilter]
     sortable_by = ()
     ordering = ["-written_at"]
     resource_classes = [BuyerReviewResource]
+    fields = ["platform_id", "shop", "its_order", "stars", "text", "written", "due", "draft",
+              "answer", "answered", "who"]  # fmt: skip
+    readonly_fields = ["its_order", "written", "due", "answered", "who"]
     empty_text = _("No reviews yet. Import the platform's table of them.")
 
     def get_queryset(self, request):
@@ -67,6 +71,26 @@ class BuyerReviewAdmin(ReadOnlyAdmin, FlatTableAdmin):
             return None
         page = reverse("desk:ticket", args=[row.ticket_id])
         return format_html('<a class="open-row" href="{}">#{}</a>', page, row.ticket_id)
+
+    @display(description=_("order"), empty_value="–")
+    def its_order(self, row):
+        return row.order_number or None
+
+    @display(description=_("written"))
+    def written(self, row):
+        return local(row.written_at, row.shop.zone)
+
+    @display(description=_("answer by"))
+    def due(self, row):
+        return local(row.due_at, row.shop.zone) or "–"
+
+    @display(description=_("answered"))
+    def answered(self, row):
+        return local(row.answered_at, row.shop.zone) or "–"
+
+    @display(description=_("answered by"), empty_value="–")
+    def who(self, row):
+        return row.answered_by
 
     def has_import_permission(self, request):
         return request.user.has_perm("aftersales.import_buyerreview")

@@ -7,11 +7,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from aftersales.admin import wordings
 from aftersales.cases import Category, reasons_of
 from aftersales.models import Macro, MacroUse, Ticket
 from aftersales.models.training import real
-from aftersales.services import facts, macros
+from aftersales.services import facts, kept_texts, macros
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, attempt, show
 from orders.models import Shop
 from orders.templatetags.moments import local
@@ -28,7 +27,7 @@ class MacroForm(forms.ModelForm):
 
     def clean_text(self):
         market = self.data.get("market", "")
-        return wordings.insist(self.cleaned_data["text"], macros.NAMES, market)
+        return kept_texts.insist(self.cleaned_data["text"], macros.NAMES, market)
 
     def clean(self):
         told = super().clean()

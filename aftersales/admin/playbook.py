@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from aftersales.admin import wordings
 from aftersales.admin.matter import MatterAdmin
 from aftersales.models import Letter, Phrase, ProductFact
 from aftersales.resources import ProductFactResource
-from aftersales.services import facts, playbook
+from aftersales.services import facts, kept_texts, playbook
 from orders.admin.catalog import FlatTableAdmin
 from orders.adminkit import ServiceAdmin
 from orders.models import Shop
@@ -33,7 +32,7 @@ class PhraseForm(forms.ModelForm):
 
     def clean_text(self):
         market = self.data.get("market", "")
-        return wordings.insist(self.cleaned_data["text"], facts.NAMES, market)
+        return kept_texts.insist(self.cleaned_data["text"], facts.NAMES, market)
 
 
 @admin.register(Phrase)

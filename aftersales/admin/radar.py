@@ -8,9 +8,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from aftersales.admin import wordings
 from aftersales.models import RadarAlarm, RadarText
-from aftersales.services import radar
+from aftersales.services import kept_texts, radar
 from orders.adminkit import FreeText, ReadOnlyAdmin, ServiceAdmin
 from orders.templatetags.moments import local
 from warehouse.admin.transit import verdict_chip
@@ -112,7 +111,7 @@ class Wording(forms.ModelForm):
         field_classes = {"text": FreeText}
 
     def clean_text(self):
-        return wordings.insist(self.cleaned_data["text"], KNOWN)
+        return kept_texts.insist(self.cleaned_data["text"], KNOWN)
 
 
 @admin.register(RadarText)

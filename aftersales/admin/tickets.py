@@ -125,7 +125,10 @@ class TicketAdmin(ReadOnlyAdmin):
     @display(description=_("ticket"))
     def number(self, row):
         page = reverse("desk:ticket", args=[row.pk])
-        return format_html('<a class="open-row" href="{}">{}</a>', page, row)
+        text = '<a class="open-row" href="{}">{}</a>'
+        if row.is_practice:
+            text += ' <span class="chip is-grey">{}</span>'
+        return format_html(text, page, row, _("practice"))
 
     @display(description=_("due"), empty_value="")
     def due(self, row):

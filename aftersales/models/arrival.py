@@ -94,6 +94,11 @@ class Arrival(models.Model):
         """What is in it was counted and graded."""
         self.inspected_by, self.inspected_at = by, at
 
+    @transition(field="state", source="INSPECTED", target="RECEIVED")
+    def count_again(self):
+        """A lead takes the count back: what is in it is counted anew."""
+        self.inspected_by = self.inspected_at = None
+
     @transition(field="state", source="INSPECTED", target="PUT_BACK")
     def put_back(self, *, at):
         """Its goods are stock again, or written off."""

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from aftersales.models.returns import ReturnRequest
@@ -46,7 +47,7 @@ class Dispute(models.Model):
         OPEN = "OPEN", _("evidence awaited")
         EVIDENCE_SENT = "EVIDENCE_SENT", _("evidence sent")
         WON = "WON", _("won")
-        LOST = "LOST", _("lost")
+        LOST = "LOST", pgettext_lazy("dispute", "lost")
         WITHDRAWN = "WITHDRAWN", _("withdrawn")
 
     class Reason(models.TextChoices):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models import Shop
 from orders.models.shop import Language
@@ -61,7 +62,7 @@ class ForbiddenPhrase(models.Model):
     )
     source = models.CharField(_("source"), max_length=200)
     as_of = models.DateField(_("as of"))
-    is_in_force = models.BooleanField(_("counts"), default=True)
+    is_in_force = models.BooleanField(pgettext_lazy("wording", "counts"), default=True)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("changed by"),

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.cases import Category, Reason
 from aftersales.models.playbook import Letter
@@ -38,7 +39,7 @@ class Macro(models.Model):
         END = "4_END", _("closing words")
 
     class Action(models.TextChoices):
-        NONE = "NONE", _("nothing")
+        NONE = "NONE", pgettext_lazy("action", "nothing")
         REFUND = "REFUND", _("refund")
         RESEND = "RESEND", _("resend")
         RETURN_LABEL = "RETURN_LABEL", _("return label")

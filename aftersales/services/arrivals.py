@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from aftersales.models import Arrival, ArrivedPiece, Compensation, Remedy, ReturnRequest
 from aftersales.services import casebook
@@ -31,12 +32,19 @@ class Counted:
 
 
 def receive(code: str, *, by, at: datetime) -> Arrival:
-    """Take a parcel in by what stands on it; twice is refused."""
+    """Take a parcel in by what stands on it; twice is refused.
+
+    An order may come back in several parcels that bear its number alone, but in no more than have
+    goods of it in them.
+    """
     code = code.strip()[:LONGEST]
+    if not code:
+        raise Refused("scan_is_empty")
     with transaction.atomic():
         row = _known(code, by)
         lifecycle.locked([row.order_id])  # two hands that scan one parcel are told apart
-        row.code = _numbered(row) if row.code == row.order.number else row.code
+        if row.code == row.order.number:
+            row.code = _numbered(row)
         if Arrival.objects.filter(code=row.code).exists():
             raise Refused("arrival_is_here", code=code)
         row.received_by, row.received_at = by, at
@@ -45,9 +53,16 @@ def receive(code: str, *, by, at: datetime) -> Arrival:
     return row
 
 
-def inspect(arrival_id: int, counted: Iterable[Counted], *, by, at: datetime) -> Arrival:
-    """Write down what is in a parcel and in which shape; nothing in it is written down too."""
+def inspect(
+    arrival_id: int, counted: Iterable[Counted], *, by, at: datetime, is_empty: bool = False
+) -> Arrival:
+    """Write down what is in a parcel and in which shape.
+
+    That nothing is in it is said by itself: no count at all is refused, and so are goods in it.
+    """
     pieces = [one for one in counted if one.quantity > 0]
+    if bool(pieces) == is_empty:
+        raise Refused("arrival_is_not_empty" if is_empty else "arrival_is_empty")
     with transaction.atomic():
         row = _locked(arrival_id, State.RECEIVED)
         parts = LinePart.objects.filter(line__order=row.order_id).select_related("sku")
@@ -66,6 +81,20 @@ def inspect(arrival_id: int, counted: Iterable[Counted], *, by, at: datetime) ->
         row.save()
         told = [f"{one.quantity} × {known[one.part_id].sku.code}" for one in pieces]
         _tell(row, "inspect", {"goods": told or "–"}, by, at)
+    return row
+
+
+def count_again(arrival_id: int, *, by, at: datetime) -> Arrival:
+    """Take back what was counted in a parcel before it is put away; the order keeps what it was."""
+    with transaction.atomic():
+        row = _locked(arrival_id, State.INSPECTED)
+        pieces = row.pieces.select_related("part__sku").order_by("pk")
+        data = {"goods": [str(one) for one in pieces] or "–"}
+        pieces.delete()
+        row.count_again()
+        row.save()
+        lifecycle.note([row.order], "count_again", by=by, at=at, data={row.order_id: data})
+        _tell(row, "count_again", data, by, at)
     return row
 
 
@@ -137,7 +166,14 @@ def _known(code: str, by) -> Arrival:
 
 
 def _numbered(row: Arrival) -> str:
-    """An order may come back in several parcels that bear its number alone."""
+    """The next parcel of an order, unless all that left of it lies at the desk already."""
+    lying = Arrival.objects.filter(order=row.order_id).exclude(state=State.PUT_BACK)
+    counts = lying.annotate(counted=Sum("pieces__quantity")).order_by("pk")
+    expected = {one.code: max(one.counted or 0, 1) for one in counts}
+    parts = LinePart.objects.filter(line__order=row.order_id).values_list("pk", flat=True)
+    if expected and sum(expected.values()) >= sum(returns.out(row.order_id, pk) for pk in parts):
+        told = {"order": row.order.number, "parcels": list(expected)}
+        raise Refused("arrivals_have_it_all", **told)
     times = Arrival.objects.filter(order=row.order_id, code__startswith=row.code).count()
     return f"{row.code[: LONGEST - 4]}#{times + 1}"
 

@@ -1,6 +1,7 @@
 """The returns desk: scan what comes back, count and grade it, put it where it belongs."""
 
 import re
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import Http404
@@ -11,15 +12,17 @@ from django.views.decorators.http import require_POST
 from aftersales.models import Arrival, ArrivedPiece
 from aftersales.services import arrivals
 from aftersales.services.arrivals import Counted
-from aftersales.views import clerk, page, typed
+from aftersales.views import clerk, page
 from orders.errors import Refused
 from orders.models import LinePart
 from orders.moment import moment
 from warehouse.services import returns
 
 MAY = "aftersales.receive_arrival"
+# What is done a second time is a lead's, as papers are.
+MAY_AGAIN = (MAY, "warehouse.reprint_papers")
 SHOWN = 50
-COUNT = re.compile(r"count-(\d{1,18})-([A-Z_]+)")  # of a part, by grade
+COUNT, DIGITS = re.compile(r"count-(\d{1,18})-([A-Z_]+)"), re.compile(r"[0-9]{1,6}")
 State, Grade = Arrival.State, ArrivedPiece.Grade
 
 
@@ -47,14 +50,20 @@ def receive(request):
 @clerk(MAY)
 def parcel(request, pk: int):
     """One parcel: what may be in it, how much of it, in which shape."""
-    row = _visible(request, pk)
-    parts = LinePart.objects.filter(line__order=row.order_id).select_related("sku", "line")
+    return _shown(request, _visible(request, pk), {})
+
+
+def _shown(request, row: Arrival, typed: Mapping[str, str]):
+    """The page of a parcel, with what was typed before it was refused."""
     context = {
         "title": _("Returned parcel %(code)s") % {"code": row.code},
         "row": row,
         "zone": row.order.shop.zone,
-        "parts": [(part, returns.out(row.order_id, part.pk)) for part in parts.order_by("pk")],
-        "grades": Grade.choices,
+        "parts": [
+            (part, returns.out(row.order_id, part.pk), _boxes(part, typed)) for part in _parts(row)
+        ],
+        "is_empty": "is_empty" in typed,
+        "may_count_again": request.user.has_perms(MAY_AGAIN),
         "pieces": row.pieces.select_related("part__sku", "bin").order_by("pk"),
     }
     context["to_bins"] = _to_bins(context["pieces"])
@@ -65,12 +74,26 @@ def parcel(request, pk: int):
 @require_POST
 def inspect(request, pk: int):
     """What was counted, by part and grade."""
-    counted = [
-        Counted(int(said[1]), said[2], typed.number(count))
-        for name, count in request.POST.items()
-        if (said := COUNT.fullmatch(name))
-    ]
-    return _press(request, pk, arrivals.inspect, counted)
+    row = _visible(request, pk)
+    by, at, is_empty = request.user, moment(), "is_empty" in request.POST
+    try:
+        arrivals.inspect(row.pk, _counted(row, request.POST), by=by, at=at, is_empty=is_empty)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return _shown(request, _visible(request, pk), request.POST)
+    return redirect("desk:arrival", pk)
+
+
+@clerk(MAY_AGAIN)
+@require_POST
+def count_again(request, pk: int):
+    """What was counted is taken back."""
+    row = _visible(request, pk)
+    try:
+        arrivals.count_again(row.pk, by=request.user, at=moment())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("desk:arrival", pk)
 
 
 @clerk(MAY)
@@ -78,17 +101,38 @@ def inspect(request, pk: int):
 def put_back(request, pk: int):
     """To the bins that were scanned."""
     bins = {grade: request.POST.get(f"bin-{grade}", "") for grade in Grade.values}
-    return _press(request, pk, arrivals.put_back, bins, then="desk:arrivals")
-
-
-def _press(request, pk: int, service, told, then: str = ""):
     row = _visible(request, pk)
     try:
-        service(row.pk, told, by=request.user, at=moment())
+        arrivals.put_back(row.pk, bins, by=request.user, at=moment())
     except Refused as refused:
         messages.error(request, str(refused))
-        then = ""
-    return redirect(then) if then else redirect("desk:arrival", pk)
+        return redirect("desk:arrival", pk)
+    return redirect("desk:arrivals")
+
+
+def _parts(row: Arrival):
+    parts = LinePart.objects.filter(line__order=row.order_id)
+    return parts.select_related("sku", "line").order_by("pk")
+
+
+def _boxes(part: LinePart, typed: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Name, label and value of each box of a part."""
+    names = {f"count-{part.pk}-{one.value}": one.label for one in Grade}
+    return [(name, label, typed.get(name, "0")) for name, label in names.items()]
+
+
+def _counted(row: Arrival, typed: Mapping[str, str]) -> list[Counted]:
+    """Every count that was typed; one that is no count is refused by its line."""
+    skus = {part.pk: part.sku.code for part in _parts(row)}
+    found = []
+    for name, text in typed.items():
+        said, count = COUNT.fullmatch(name), text.strip() or "0"
+        if said and not DIGITS.fullmatch(count):
+            told = {"sku": skus.get(int(said[1]), "–"), "grade": said[2], "typed": count[:40]}
+            raise Refused("count_is_no_number", **told)
+        if said:
+            found.append(Counted(int(said[1]), said[2], int(count)))
+    return found
 
 
 def _visible(request, pk: int) -> Arrival:

@@ -99,7 +99,7 @@ def shown(request, draft: Mapping[str, str] | None = None):
     order = held and held.row.order
     is_of_it = bool(draft and held and draft.get("ref") == held.ref)
     context = {
-        "title": _("Cancellation desk"),
+        "title": _("Service desk"),
         "at": at,
         "lines": [_line(one, request.user) for one in waiting],
         "held": held,

@@ -48,6 +48,7 @@ SENTENCES = {
     "fail_compensation": _("It came to nothing: %(kind)s."),
     "arrive": _("Goods came back: %(code)s."),
     "inspect": _("What came back was looked at: %(goods)s."),
+    "count_again": _("What came back is counted again. Counted before: %(goods)s."),
 }
 NAMES = {
     "origin": dict(Ticket.Origin.choices),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from aftersales.cases import Category
 from aftersales.models import Article, ArticleVersion
 from aftersales.services.knowledge import finding, gaps
-from aftersales.views import clerk, page, typed
+from aftersales.views import clerk, page, typed, zone_of
 from aftersales.views.tickets import MAY_SEE, visible
 from orders.adminkit import attempt
 from orders.moment import moment
@@ -74,6 +74,7 @@ def article(request, pk: int):
     context = {
         "title": found[0].version.title if found else _("Not approved yet"),
         "row": row,
+        "zone": zone_of(request.user),
         "found": found[0] if found else None,
         "skus": ", ".join(row.skus.order_by("code").values_list("code", flat=True)),
         "waiting": waiting if may_write or may_approve else [],

@@ -15,7 +15,7 @@ from unfold.widgets import (
 
 from aftersales.cases import Category
 from aftersales.models import Article, ArticleVersion, KnowledgeGap
-from aftersales.services import facts
+from aftersales.services import facts, kept_texts
 from aftersales.services.knowledge import gaps, writing
 from aftersales.services.knowledge.writing import About, Worded
 from aftersales.views import clerk, page, typed
@@ -88,14 +88,7 @@ class ArticleForm(forms.Form):
         return found
 
     def clean_reply(self) -> str:
-        text = self.cleaned_data["reply"]
-        if unknown := sorted(set(facts.NAME.findall(text)) - set(facts.NAMES)):
-            known = ", ".join(facts.NAMES)
-            raise forms.ValidationError(
-                _("{%(name)s} is no fact anybody knows. Known are: %(known)s.")
-                % {"name": unknown[0], "known": known}
-            )
-        return text
+        return kept_texts.insist(self.cleaned_data["reply"], facts.NAMES)
 
     def told(self) -> tuple[About, Worded]:
         """What it says, as the service takes it."""

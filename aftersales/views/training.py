@@ -11,7 +11,7 @@ from aftersales.models import Article, LessonRun
 from aftersales.services import training
 from aftersales.services.knowledge import finding
 from aftersales.services.knowledge.finding import Found
-from aftersales.views import clerk, page
+from aftersales.views import clerk, page, zone_of
 from orders.errors import Refused
 from orders.moment import moment
 
@@ -43,6 +43,7 @@ def lessons(request):
     at_it = {run.lesson_id for run in rows if run.person == request.user and not run.completed_at}
     context = {
         "title": _("Training"),
+        "zone": zone_of(request.user),
         "lessons": found,
         "taken": [Taken(run, by_lesson.get(run.lesson_id)) for run in rows],
         "everybody": everybody,

@@ -4,13 +4,13 @@
 ROUTINES = (
     (
         "desk",
-        ("The cancellation desk",
+        ("The service desk",
          "1. Press n: the most urgent matter comes first, always.\n"
          "2. Read the reason and where the"
          " parcel is.\n3. Write one message that could keep the order, with facts only.\n4. Agree,"
          " or refuse by a reason the platform offers. Packed orders: ask a lead.\n5. Never leave a"
          " request unanswered at the end of a shift: hand it over."),
-        ("取消工作台",
+        ("客服工作台",
          "1. 按 n：最紧急的事项永远排在最前。\n"
          "2. 看原因和包裹在哪里。\n"
          "3. 发一条只讲事实的挽留消息。\n"

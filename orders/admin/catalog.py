@@ -21,9 +21,10 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from orders.adminkit import ReadOnlyAdmin, ServiceAdmin, ShopFilter, attempt
+from orders.errors import Refused
 from orders.models import Listing, ListingPart, OrderLine, Sku, SkuCode
 from orders.models.state import BEFORE_PICKING
-from orders.resources import ListingResource, SkuResource
+from orders.resources import AnyCsv, ListingResource, SkuResource
 from orders.services import catalog
 
 PARTS = 5  # kinds of goods one listing may be made of
@@ -33,6 +34,10 @@ class FlatTableAdmin(ServiceAdmin, ImportExportModelAdmin):
     """A page whose rows also come and go as a CSV or XLSX table."""
 
     import_form_class, export_form_class, formats = ImportForm, ExportForm, [CSV, XLSX]
+    import_formats = [AnyCsv, XLSX]
+
+    def add_data_read_fail_error_to_form(self, form, e):
+        form.add_error("import_file", str(Refused("table_cannot_be_read")))
 
     def get_valid_export_item_pks(self, request):
         chosen = request.POST.getlist("export_items")

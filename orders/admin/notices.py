@@ -18,7 +18,7 @@ from orders.adminkit import FreeText, ReadOnlyAdmin, ShopFilter
 from orders.models import Delivery, Notice, ShiftHandover
 from orders.moment import moment
 from orders.refusals import sentence
-from orders.services import acknowledging, dispatch
+from orders.services import acknowledging, dispatch, refs
 from orders.templatetags.moments import local, running, span
 
 MINUTE = timedelta(minutes=1)
@@ -113,11 +113,12 @@ class NoticeAdmin(ReadOnlyAdmin):
         if notice.clock is None:
             return notice.text
         clock = notice.clock
-        if clock.order is None:
-            return format_html("{}<br>{}", clock.ref or clock.shop, clock.get_kind_display())
-        page = reverse("admin:orders_order_change", args=[clock.order_id])
+        known = refs.page(clock)
+        if known is None:
+            return format_html("{}<br>{}", refs.named(clock), clock.get_kind_display())
+        page = reverse(known[0], args=known[1:])
         text = '<a class="open-row" href="{}">{}</a><br>{}'
-        return format_html(text, page, clock.order.number, clock.get_kind_display())
+        return format_html(text, page, refs.named(clock), clock.get_kind_display())
 
     @display(description=_("time left"), empty_value="")
     def left(self, notice):

@@ -54,9 +54,9 @@ SENTENCES = {
         "Not sent: “%(words)s” reads as %(rule)s, which the platform forbids (%(source)s)."
         " Word it otherwise."
     ),
-    "wording_has_no_groups": _("Enter one to %(most)d groups of words, one a line."),
+    "wording_has_no_groups": _("Enter one to %(most)s groups of words, one a line."),
     "wording_is_too_long": _(
-        "A group takes %(most)d alternatives, each of %(longest)d characters at most."
+        "A group takes %(most)s alternatives, each of %(longest)s characters at most."
     ),
     "wording_says_nothing": _("“%(words)s” has no word in it: take it out."),
     "fact_is_missing": _("Not sent: %(facts)s is not known of this order. Take it out or wait."),

@@ -60,7 +60,18 @@ SENTENCES = {
     ),
     "arrival_is_here": _("%(code)s was received already."),
     "arrival_is_elsewhere": _("%(code)s is %(state)s: that cannot be done with it now."),
+    "arrivals_have_it_all": _(
+        "%(order)s: all that left of it lies at the desk already. Go on with %(parcels)s."
+    ),
     "arrival_is_empty": _("Count what is in the parcel, or say that nothing is."),
+    "arrival_is_not_empty": _(
+        "Goods are counted, and the parcel is said to be empty: which is it?"
+    ),
+    "count_is_no_number": _("%(sku)s, %(grade)s: “%(typed)s” is no count. Write digits alone."),
+    "scan_is_empty": _(
+        "Nothing was scanned: scan the code of a return label, a return's tracking number or an"
+        " order's number."
+    ),
     "goods_need_a_bin": _("Scan the bin where the goods go: %(grade)s."),
     "bin_is_unknown_here": _("There is no bin %(bin)s in the warehouse these goods left from."),
     "bin_does_not_fit_the_grade": _(

@@ -8,6 +8,10 @@ SENTENCES = {
     ),
     "change_says_nothing": _("Say what was changed."),
     "change_is_to_come": _("A change is logged once it was made: its time is still to come."),
+    "change_is_before_the_shop": _(
+        "%(shop)s has orders since %(day)s: a change before that day shows nothing."
+    ),
+    "day_is_on_no_calendar": _("“%(day)s” is no day: write it like 2026-11-27."),
     "finding_is_closed": _("This finding is closed already."),
     "finding_is_set_aside": _("This finding is set aside until there are new cases."),
     "say_why_it_is_set_aside": _("Say why nothing is to be mended any more."),

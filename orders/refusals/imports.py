@@ -17,6 +17,13 @@ SENTENCES = {
     "import_is_known": _("%(name)s is being imported already."),
     "folder_file_is_locked": _("%(name)s cannot be opened: check the rights of the file."),
     "import_file_is_gone": _("The file itself is gone after its days; upload it again."),
+    "columns_are_missing": _(
+        "The first line of the file names no column %(missing)s. Columns that are read: %(known)s."
+    ),
+    "table_cannot_be_read": _(
+        "This file cannot be read in the format you chose. Save it as “CSV UTF-8” or as XLSX in"
+        " your spreadsheet, and choose that format here."
+    ),
     "export_is_too_long": _("More than %(limit)s rows. Choose fewer by filter or search first."),
     "barcode_is_taken": _("%(code)s stands on %(sku)s already."),
     "no_such_date": _("this is no such time; write it like %(example)s"),

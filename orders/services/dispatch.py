@@ -18,6 +18,7 @@ from orders.errors import Outcome, Refused
 from orders.models import Channel, Delivery, Notice
 from orders.models.notice import TO_DELIVER
 from orders.robots import Target
+from orders.services import refs
 from orders.services.sendings import told
 from orders.templatetags.moments import span
 
@@ -160,7 +161,7 @@ def line(notice: Notice, at: datetime) -> str:
     if clock is None:
         return notice.text
     words = {
-        "number": clock.order.number if clock.order else clock.ref or clock.shop,
+        "number": refs.named(clock),
         "what": clock.get_kind_display(),
         "left": span(abs(clock.due_at - at)),
     }

@@ -66,6 +66,7 @@ SENTENCES = {
     "turn_back": _("The carrier brings it back."),
     "take_back": _("Came back."),
     "bring_back": _("These goods came back: %(goods)s."),
+    "count_again": _("What came back is counted again. Counted before: %(goods)s."),
     "write_off_return": _("These goods came back spoiled and were written off: %(goods)s."),
     "send_again": _("Its goods are sent again as %(order)s."),
     "be_sent_for": _("It sends again what went wrong with %(order)s."),

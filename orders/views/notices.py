@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from orders import sla
 from orders.models import Notice
 from orders.moment import moment
-from orders.services import acknowledging, dispatch
+from orders.services import acknowledging, dispatch, refs
 
 SHOWN = 3  # notices in words; the rest are counted
 
@@ -64,13 +64,11 @@ def told(notice: Notice, at) -> dict:
     """
     clock = notice.clock
     is_loud = clock is not None and clock.due_at - at <= sla.RED
-    page = ""
-    if clock and clock.order_id:
-        page = reverse("admin:orders_order_change", args=[clock.order_id])
+    known = refs.page(clock) if clock else None
     return {
         "id": notice.pk,
         "text": dispatch.line(notice, at),
         "loud": is_loud,
-        "page": page,
+        "page": reverse(known[0], args=known[1:]) if known else "",
         "acknowledge": reverse("notices:acknowledge", args=[notice.pk]),
     }

@@ -143,8 +143,21 @@ def test_goods_go_to_a_bin_that_fits_their_grade(order, parts, picker):
     assert (again(row).state, stock()["CAP"]) == ("INSPECTED", 3)
 
 
-def test_an_empty_parcel_is_written_down_too(order, picker):
-    row = arrive(order, [], {}, by=picker)
+def test_an_empty_parcel_is_written_down_too_once_it_is_said_to_be_empty(order, parts, picker):
+    row = arrivals.receive(order.number, by=picker, at=NOW)
+    one = [Counted(parts["CAP"], "AS_NEW", 1)]
+    none = [Counted(parts["CAP"], "AS_NEW", 0)]
+    for counted, is_empty, why in [
+        (none, False, "arrival_is_empty"), (one, True, "arrival_is_not_empty"),
+    ]:  # fmt: skip
+        assert refused(
+            lambda counted=counted, is_empty=is_empty: arrivals.inspect(
+                row.pk, counted, by=picker, at=NOW, is_empty=is_empty
+            )
+        ) == why  # fmt: skip
+    assert (again(row).state, row.pieces.count()) == ("RECEIVED", 0)
+    arrivals.inspect(row.pk, none, by=picker, at=NOW, is_empty=True)
+    row = arrivals.put_back(row.pk, {}, by=picker, at=NOW)
     assert (row.state, row.pieces.count()) == ("PUT_BACK", 0)
 
 
@@ -171,3 +184,67 @@ def test_the_desk_takes_a_parcel_from_scan_to_shelf(client, order, parts, picker
     )
     client.post(away, {"bin-AS_NEW": "B:A-01-1"})
     assert (again(row).state, stock()["CAP"]) == ("PUT_BACK", 5)
+
+
+def test_a_wrong_count_is_taken_back_and_the_goods_are_put_away(order, parts, picker):
+    row = arrivals.receive(order.number, by=picker, at=NOW)
+    arrivals.inspect(row.pk, [Counted(parts["CAP"], "SPOILED", 2)], by=picker, at=NOW)
+    arrivals.count_again(row.pk, by=picker, at=NOW)
+    row = again(row)
+    assert (row.state, row.inspected_by, row.pieces.count()) == ("RECEIVED", None, 0)
+    assert order.events.get(verb="count_again").data == {"goods": ["2 × CAP"]}
+    arrivals.inspect(row.pk, [Counted(parts["CAP"], "AS_NEW", 1)], by=picker, at=NOW)
+    arrivals.put_back(row.pk, {"AS_NEW": "A-01-1"}, by=picker, at=NOW)
+    assert stock()["CAP"] == 4
+    assert (
+        refused(lambda: arrivals.count_again(row.pk, by=picker, at=NOW)) == "arrival_is_elsewhere"
+    )
+
+
+def test_no_more_parcels_lie_here_than_have_goods_in_them(order, parts, picker):
+    first = arrivals.receive(order.number, by=picker, at=NOW)
+    arrivals.inspect(first.pk, [Counted(parts["CAP"], "AS_NEW", 2)], by=picker, at=NOW)
+    second = arrivals.receive(order.number, by=picker, at=NOW)
+    with pytest.raises(Refused) as why:
+        arrivals.receive(order.number, by=picker, at=NOW)
+    assert str(why.value) == (
+        f"{order.number}: all that left of it lies at the desk already."
+        f" Go on with {order.number}#1, {order.number}#2."
+    )
+    arrivals.inspect(second.pk, [], by=picker, at=NOW, is_empty=True)
+    arrivals.put_back(second.pk, {}, by=picker, at=NOW)
+    assert arrivals.receive(order.number, by=picker, at=NOW).code == f"{order.number}#3"
+
+
+@pytest.mark.parametrize("typed", ["-1", "1.0", "1 pc", "\u0663", "1" * 5000])
+def test_a_count_that_is_none_is_refused_by_its_line_and_stays_typed(
+    client, order, parts, picker, typed
+):
+    client.force_login(picker)
+    row = arrivals.receive(order.number, by=picker, at=NOW)
+    inspect = reverse("desk:arrival_inspect", args=[row.pk])
+    told = {f"count-{parts['CAP']}-AS_NEW": "1", f"count-{parts['MUG']}-OPENED": typed}
+    page = client.post(inspect, told)
+    assert f"MUG, opened: “{typed[:40]}” is no count. Write digits alone." in page.text
+    assert f'name="count-{parts["MUG"]}-OPENED" value="{typed}"' in page.text
+    assert (again(row).state, row.pieces.count()) == ("RECEIVED", 0)
+
+
+def test_a_lead_alone_is_offered_to_count_again(client, order, parts, picker, house):
+    row = arrivals.receive(order.number, by=picker, at=NOW)
+    arrivals.inspect(row.pk, [], by=picker, at=NOW, is_empty=True)
+    page, press = (
+        reverse(f"desk:{name}", args=[row.pk]) for name in ("arrival", "arrival_count_again")
+    )
+    client.force_login(picker)
+    assert press not in client.get(page).text
+    assert (client.post(press).status_code, again(row).state) == (403, "INSPECTED")
+    client.force_login(make_person("lead", "warehouse lead", shops=[order.shop]))
+    assert press in client.get(page).text
+    assert (client.post(press).url, again(row).state) == (page, "RECEIVED")
+
+
+def test_an_empty_scan_says_what_to_scan(client, order, picker):
+    client.force_login(picker)
+    page = client.post(reverse("desk:arrival_receive"), {"code": " "}, follow=True)
+    assert "Nothing was scanned: scan the code of a return label" in page.text

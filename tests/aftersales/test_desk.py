@@ -1,4 +1,4 @@
-"""The cancellation desk: who may take what, who holds what, and what is asked of a lead."""
+"""The service desk: who may take what, who holds what, and what is asked of a lead."""
 
 from datetime import timedelta
 

@@ -76,7 +76,7 @@ def test_the_desk_finds_its_work_and_no_floor(sections, agent):
     assert sections(agent) == {
         "Today": ["Home", "Orders", "Notices", "Shift hand-over", "Who may do what"],
         "Desk": [
-            "Cancellation desk",
+            "Service desk",
             "Tickets",
             "Disputes",
             "Check evidence",

@@ -162,6 +162,11 @@ def test_every_refusal_has_a_sentence():
     assert codes - set(SENTENCES) == set()
 
 
+def test_a_sentence_takes_its_values_as_words():
+    told = {code: re.findall(r"%(?:\(\w+\))?[^s%(]", str(text)) for code, text in SENTENCES.items()}
+    assert {code: found for code, found in told.items() if found} == {}
+
+
 @pytest.mark.django_db
 def test_every_role_names_rights_that_exist():
     known = {

@@ -24,6 +24,7 @@ from orders.errors import Refused
 from orders.models import ShopAccess
 from orders.moment import moment
 from orders.share import Share
+from orders.templatetags.moments import local
 
 MOST_TICKETS = 20
 
@@ -71,7 +72,7 @@ class FindingAdmin(ReadOnlyAdmin):
         "rest",
         "ratio",
         "tasks",
-        "found_at",
+        "found",
     ]
     list_filter = [OpenFilter, ShopFilter, "dimension", "category"]
     list_select_related = ["shop"]
@@ -95,7 +96,10 @@ class FindingAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        finding = self.row(request, object_id)
+        return self._shown(request, self.row(request, object_id), {})
+
+    def _shown(self, request, finding: Finding, typed):
+        """The page of a finding, with what was typed into the log before it was refused."""
         context = self.admin_site.each_context(request) | _page(finding, at=moment())
         is_unsold = aside.is_unsold(finding, at=moment())
         context |= {
@@ -103,6 +107,7 @@ class FindingAdmin(ReadOnlyAdmin):
             "may_mend": request.user.has_perm(MAY_MEND),
             "may_set_aside": is_unsold and request.user.has_perm(MAY_SET_ASIDE),
             "unsold_days": aside.UNSOLD.days,
+            "typed": typed,
         }
         return TemplateResponse(request, "dashboards/finding.html", context)
 
@@ -118,6 +123,8 @@ class FindingAdmin(ReadOnlyAdmin):
             press(request, finding)
         except Refused as refused:
             messages.error(request, str(refused))
+            if request.POST["act"] == "log":
+                return self._shown(request, finding, request.POST)
         return show(request, self.address(finding))
 
     @display(description=_("share, its interval, cases of orders"))
@@ -135,6 +142,10 @@ class FindingAdmin(ReadOnlyAdmin):
     @display(description=_("times the rest"))
     def ratio(self, finding):
         return finding.times
+
+    @display(description=_("found"))
+    def found(self, finding):
+        return local(finding.found_at, finding.shop.zone)
 
     @display(description=_("open tasks"))
     def tasks(self, finding):
@@ -176,6 +187,8 @@ class FindingTaskAdmin(ReadOnlyAdmin):
     list_select_related = ["finding__shop", "owner"]
     list_display_links = None
     sortable_by = ()
+    fields = ["finding_link", "work", "owner", "due_on", "done", "left", "why_left", "who"]
+    readonly_fields = ["finding_link", "done", "left", "who"]
     empty_text = _("No tasks are open. They are prepared when the numbers find something.")
 
     def get_queryset(self, request):
@@ -184,6 +197,18 @@ class FindingTaskAdmin(ReadOnlyAdmin):
     @display(description=_("finding"))
     def finding_link(self, task):
         return linked(task.finding)
+
+    @display(description=_("done"))
+    def done(self, task):
+        return local(task.done_at, task.finding.shop.zone) or "–"
+
+    @display(description=_("left"))
+    def left(self, task):
+        return local(task.left_at, task.finding.shop.zone) or "–"
+
+    @display(description=_("done by"), empty_value="–")
+    def who(self, task):
+        return task.done_by
 
     @display(description=_("state"), label={"late": "danger", "open": "info"})
     def stands(self, task):

@@ -1,6 +1,6 @@
 """What is pressed on the page of a finding: each does one thing, or is refused in words."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.utils.dateparse import parse_date
 
@@ -10,14 +10,25 @@ from orders.errors import Refused
 from orders.models import ShopAccess
 from orders.moment import moment
 
-NOON = time(12)
+NOON, SHOWN = time(12), 40  # characters of what was typed
+
+
+def _day(text: str) -> date:
+    """A day of the calendar as browsers write it."""
+    try:
+        found = parse_date(text.strip())
+    except ValueError:  # well written, and on no calendar
+        found = None
+    if found is None:
+        raise Refused("day_is_on_no_calendar", day=text.strip()[:SHOWN])
+    return found
 
 
 def _log(request, finding: Finding) -> None:
-    day, work = parse_date(request.POST.get("day", "")), request.POST.get("work")
-    if day is None or work not in Work.values:
+    work = request.POST.get("work")
+    if work not in Work.values:
         raise Refused("change_says_nothing")
-    at = moment()
+    day, at = _day(request.POST.get("day", "")), moment()
     changed_at = min(datetime.combine(day, NOON, finding.shop.zone), at)
     if day > at.astimezone(finding.shop.zone).date():
         raise Refused("change_is_to_come")

@@ -16,13 +16,14 @@ from fulfillment_site.insights.services import weekly
 from orders.adminkit import ReadOnlyAdmin, ShopFilter, once
 from orders.errors import Refused
 from orders.services import files
+from orders.templatetags.moments import local
 
 
 @admin.register(WeeklyReport)
 class WeeklyReportAdmin(ReadOnlyAdmin):
     """What after-sales work came to, week by week."""
 
-    list_display = ["week_on", "shop", "tickets", "found", "made_at", "paper"]
+    list_display = ["week_on", "shop", "tickets", "found", "made", "paper"]
     list_filter = [ShopFilter]
     list_select_related = ["shop"]
     sortable_by = ()
@@ -61,6 +62,10 @@ class WeeklyReportAdmin(ReadOnlyAdmin):
     @display(description=_("findings"))
     def found(self, report):
         return len(report.figures.get("findings", ()))
+
+    @display(description=_("made"))
+    def made(self, report):
+        return local(report.made_at, report.shop.zone)
 
     @display(description=_("paper"))
     def paper(self, report):

@@ -1,21 +1,24 @@
 """What people do about findings: log a change, see what it did; only then a finding is over."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Min
 
 from fulfillment_site.insights.models import Change, Dimension, Finding, FindingTask, Work
 from fulfillment_site.insights.services import exposure
 from fulfillment_site.insights.services.exposure import Span
 from fulfillment_site.insights.services.findings import SEEN
 from orders.errors import Outcome, Refused
+from orders.models import Order
 from orders.share import Share
 from warehouse.models import PackingCheck
 from warehouse.services import checks
 
 SETTLED = timedelta(days=7)  # after which most buyers who write have written
+LONGEST, LONGEST_WHY = 500, 300  # characters
 ENOUGH = 30  # orders after a change, before anything is said of it
 
 
@@ -33,13 +36,17 @@ def log_change(
 ) -> Change:
     """Write down what was changed and when, with the share before; then its effect is awaited.
 
-    Raises Refused of an empty text, of a moment that is still to come, of a closed finding.
+    Raises Refused of an empty or long text, of a moment that is still to come or lies before the
+    shop's first order, of a closed finding.
     """
-    text = text.strip()[:500]
+    text = text.strip()
     if not text:
         raise Refused("change_says_nothing")
+    if len(text) > LONGEST:
+        raise Refused("message_is_too_long", length=len(text), limit=LONGEST)
     if changed_at > at:
         raise Refused("change_is_to_come")
+    _insist_on_orders_before(finding_id, changed_at)
     with transaction.atomic():
         finding = locked(finding_id)
         task = finding.tasks.filter(work=work, change=None, done_at=None, left_at=None).first()
@@ -93,9 +100,11 @@ def finish(task_id: int, *, by, at: datetime) -> None:
 
 def leave(task_id: int, why: str, *, by, at: datetime) -> None:
     """A task does not apply here, and why."""
-    why = why.strip()[:300]
+    why = why.strip()
     if not why:
         raise Refused("say_why_it_is_left")
+    if len(why) > LONGEST_WHY:
+        raise Refused("message_is_too_long", length=len(why), limit=LONGEST_WHY)
     with transaction.atomic():
         task = _open_task(task_id)
         if Change.objects.filter(task=task).exists():
@@ -151,6 +160,17 @@ def _settled(finding: Finding, since: datetime, until: datetime, at: datetime) -
     if until <= since:
         return Share(0, 0)
     return exposure.share(Span(finding.shop_id, since, until), cell, topic)
+
+
+def _insist_on_orders_before(finding_id: int, changed_at: datetime) -> None:
+    """A change tells something only from the day of the shop's first order on."""
+    shop = Finding.objects.select_related("shop").get(pk=finding_id).shop
+    first = Order.objects.filter(shop=shop).aggregate(first=Min("ordered_at"))["first"]
+    if first is None:
+        return
+    day = first.astimezone(shop.zone).date()
+    if changed_at < datetime.combine(day, time.min, shop.zone):
+        raise Refused("change_is_before_the_shop", shop=shop.name, day=day.isoformat())
 
 
 def _insist(after: Share) -> None:

@@ -113,6 +113,20 @@ def test_goods_and_facts_that_do_not_exist_are_named(desk):
     assert not Article.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ("Please change your review, we pay you for it", "which the platform forbids"),
+        ("请改好评，返现", "which the platform forbids"),
+        ("It is {order", "A brace stands alone."),
+    ],
+)
+def test_words_the_guard_would_stop_are_refused_when_they_are_written(desk, reply, said):
+    page = desk.post(reverse("desk:write_article"), TOLD | {"reply": reply})
+    assert (page.status_code, said in page.text, reply in page.text) == (200, True, True)
+    assert not ArticleVersion.objects.exists()
+
+
 def test_a_new_version_starts_from_the_last_and_sorts_the_article(desk, known):
     factories.make_skus(["TEE"])
     article = known("Small", "Chest 94 cm.")

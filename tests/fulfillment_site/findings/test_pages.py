@@ -113,6 +113,29 @@ def test_a_change_is_logged_and_a_task_left_by_buttons(client, carl, found):
     assert "Better" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("day", "text", "said"),
+    [
+        ("2026-02-31", "Better", "“2026-02-31” is no day: write it like 2026-11-27."),
+        ("", "Better", "“” is no day: write it like 2026-11-27."),
+        ("0001-01-01", "Better", "has orders since 2026-"),
+        ("1900-01-01", "Better", "a change before that day shows nothing."),
+        ("9999-12-31", "Better", "its time is still to come."),
+        ("2026-11-20", " ", "Say what was changed."),
+        ("2026-11-20", "x" * 20_000, "it has 20000 characters, and 500 are the most"),
+    ],
+)
+def test_a_change_on_no_day_or_in_no_words_is_refused_and_stays_typed(
+    client, carl, found, day, text, said
+):
+    page = press(client, found[0], "log", work="ADS", day=day, text=text)
+
+    assert said in page.text
+    assert f'name="text" maxlength="500" value="{text}"' in page.text
+    assert '<option value="ADS" selected>' in page.text
+    assert Change.objects.count() == 0
+
+
 def test_closing_without_a_change_is_refused_in_words(client, carl, found):
     page = press(client, found[0], "close").content.decode()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.services import facts, guard
@@ -17,12 +17,12 @@ def insist(text: str, names: Iterable[str], market: str = "") -> str:
     """
     known = list(names)
     if unknown := sorted(set(facts.NAME.findall(text)) - set(known)):
-        raise forms.ValidationError(
+        raise ValidationError(
             _("{%(name)s} is no fact anybody knows. Known are: %(known)s.")
             % {"name": unknown[0], "known": ", ".join(known)}
         )
     if facts.has_stray_brace(text):
-        raise forms.ValidationError(str(Refused("brace_is_stray")))
+        raise ValidationError(str(Refused("brace_is_stray")))
     if why := guard.objection(text, Shop(market=market)):
-        raise forms.ValidationError(str(why))
+        raise ValidationError(str(why))
     return text
