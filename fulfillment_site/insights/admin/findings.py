@@ -220,12 +220,16 @@ class FindingTaskAdmin(ReadOnlyAdmin):
 class ChangeAdmin(ReadOnlyAdmin):
     """Every change to a listing, a script, an ad…: when, why, and the share before and after."""
 
-    list_display = ["changed_at", "work", "text", "finding_link", "was", "became", "by"]
+    list_display = ["changed", "work", "text", "finding_link", "was", "became", "by"]
     list_filter = ["work"]
-    list_select_related = ["finding", "by"]
+    list_select_related = ["finding__shop", "by"]
     list_display_links = None
     sortable_by = ()
     empty_text = _("No changes yet. They are logged on the page of a finding.")
+
+    @display(description=_("changed on"))
+    def changed(self, change):
+        return local(change.changed_at, change.finding.shop.zone)
 
     @display(description=_("finding"))
     def finding_link(self, change):

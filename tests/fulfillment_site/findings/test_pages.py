@@ -1,7 +1,7 @@
 """Pages of findings: the matrix and its tickets, what is pressed, who may, and how many queries."""
 
 import re
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from fulfillment_site.insights.models import Change, Dimension, Finding
 from fulfillment_site.insights.services import exposure, matrix, weekly
 from fulfillment_site.insights.services.exposure import Span
 from fulfillment_site.insights.services.findings import SEEN
+from orders.templatetags.moments import local
 from tests import factories
 from tests.fulfillment_site.findings.conftest import AT, GRAVE
 
@@ -134,6 +135,18 @@ def test_a_change_on_no_day_or_in_no_words_is_refused_and_stays_typed(
     assert f'name="text" maxlength="500" value="{text}"' in page.text
     assert '<option value="ADS" selected>' in page.text
     assert Change.objects.count() == 0
+
+
+def test_changes_stand_in_the_time_of_their_shop(client, carl, shop, found):
+    press(client, found[0], "log", day=AT.date().isoformat(), work="LISTING", text="New table")
+    shop.time_zone = "Asia/Tokyo"
+    shop.save()
+
+    page = client.get(reverse("admin:insights_change_changelist")).content.decode()
+
+    (change,) = Change.objects.all()
+    assert local(change.changed_at, shop.zone) in page
+    assert local(change.changed_at, UTC) not in page
 
 
 def test_closing_without_a_change_is_refused_in_words(client, carl, found):
