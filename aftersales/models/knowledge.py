@@ -30,7 +30,7 @@ class Article(models.Model):
         LESSON = "LESSON", _("lesson")
 
     class Queue(models.TextChoices):
-        DESK = "desk", _("cancellation desk")
+        DESK = "desk", _("service desk")
         TICKETS = "tickets", _("tickets")
         RETURNS = "returns", _("returns")
         REVIEWS = "reviews", _("reviews")
