@@ -73,13 +73,13 @@ def fitting(ticket: Ticket) -> list[Macro]:
     """The approved macros for a ticket, by stage: in its language, else in English.
 
     Of each the newest version; one for the market takes the place of one for all. A ticket of no
-    category yet is offered those of all.
+    category yet is offered those that give nothing: nobody knows yet what went wrong.
     """
     spoken = ticket.language or ticket.shop.buyers_language
     rows = Macro.objects.in_force().filter(market__in=["", ticket.shop.market])
     rows = rows.filter(language__in=[spoken, Language.ENGLISH])
-    if ticket.category:
-        rows = rows.filter(category=ticket.category)
+    wanted = {"category": ticket.category} if ticket.category else {"action": Macro.Action.NONE}
+    rows = rows.filter(**wanted)
     best: dict[str, Macro] = {}
     for row in rows.order_by("version"):
         best[row.name] = max(best.get(row.name, row), row, key=lambda one: _fit(one, spoken))

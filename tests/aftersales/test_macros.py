@@ -192,6 +192,13 @@ def test_macros_are_offered_by_category_stage_language_and_market(ticket, word, 
     assert [one.name for one in macros.fitting(again(ticket))] == ["thai"]
 
 
+def test_a_ticket_of_no_category_yet_is_offered_nothing_that_gives(ticket, word):
+    Ticket.objects.filter(pk=ticket.pk).update(category="")
+    asks = word(name="asks", category="SIZE")
+    word(name="gives", action="RESEND", reason="LOST")
+    assert macros.fitting(again(ticket)) == [asks]
+
+
 def test_a_change_is_a_new_version_that_counts_once_approved(ticket, word, lead):
     old = word(tag="x")
     draft = macros.next_version(old.pk, by=lead, at=NOW)
