@@ -13,6 +13,7 @@ from orders.moment import moment
 from tests.aftersales import cases
 from tests.factories import make_person
 from tests.journeys.browser import DESK, HANDHELD, clipped, cramped, signed_in
+from tests.platform import connect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEIGHBOURS = "Could you look with your neighbours?"
@@ -30,6 +31,7 @@ def ticket(shop, agent) -> Ticket:
     ):
         version = writing.begin(about, worded, by=agent, at=at)
         writing.approve([version.pk], by=lead, at=at)
+    connect(shop)
     cases.chat(shop, cases.sold(shop), at=at)
     cases.open_all(at)
     return Ticket.objects.get()

@@ -1,5 +1,7 @@
 """Whatever is put into the pages about the platform, they answer in words."""
 
+from urllib.parse import quote
+
 import pytest
 import respx
 from django.urls import reverse
@@ -52,6 +54,11 @@ def test_a_page_of_no_row_is_not_there(client, model):
     assert {one: code for one, code in codes.items() if code >= 500} == {}
 
 
+def taken(text: str) -> tuple[int, ...]:
+    """How a page may answer such a text; a NUL sign no page sees at all."""
+    return (400,) if "\x00" in text else (200, 302)
+
+
 @pytest.mark.parametrize("action", ["", "nonsense", "read_again", "switch_poll", "gather"])
 def test_a_press_on_no_row_does_nothing(client, action):
     for model in MODELS:
@@ -68,7 +75,7 @@ def test_a_window_that_is_none_is_refused(client, shop, moment):
     add = reverse("admin:orders_pull_add")
     for since, until in ((moment, "2026-11-20T00:00"), ("2026-11-20T00:00", moment)):
         answer = client.post(add, {"shop": shop.pk, "since": since, "until": until})
-        assert answer.status_code in (200, 302)
+        assert answer.status_code in taken(moment)
         if answer.status_code == 302:
             assert client.get(answer["Location"]).status_code == 200
             assert client.get(reverse("admin:orders_pull_changelist")).status_code == 200
@@ -81,7 +88,7 @@ def test_numbers_that_are_none_are_refused(client, shop, numbers):
     Pull.objects.all().delete()
     numbers = numbers.encode("utf-8", "replace").decode()
     answer = client.post(reverse("admin:orders_pull_add"), {"shop": shop.pk, "numbers": numbers})
-    assert answer.status_code in (200, 302)
+    assert answer.status_code in taken(numbers)
     for pull in Pull.objects.all():
         page = reverse("admin:orders_pull_change", args=[pull.pk])
         assert client.get(page).status_code == 200
@@ -95,7 +102,7 @@ def test_a_live_session_outside_of_time_is_refused(client, shop, moment):
     for title in ("Friday", "\x00", "x" * 10_000):
         for ends in ({}, {"ends_at_0": "", "ends_at_1": ""}):
             sent = {"shop": shop.pk, "title": title, "platform_ref": ""} | hours | ends
-            assert client.post(add, sent).status_code in (200, 302)
+            assert client.post(add, sent).status_code in taken(title + moment)
     for session in LiveSession.objects.all():
         client.get(reverse("admin:orders_livesession_change", args=[session.pk]))
     assert client.get(reverse("admin:orders_livesession_changelist")).status_code == 200
@@ -114,7 +121,7 @@ def test_a_session_known_already_or_that_ends_before_it_starts_is_refused_in_wor
 def test_who_comes_back_with_anything_is_sent_to_the_shops(client, text):
     for sent in ({"state": text, "code": "c"}, {"state": "s", "code": text}, {text: text}):
         answer = client.get(reverse("consent"), sent, follow=True)
-        assert answer.status_code == 200
+        assert answer.status_code in taken(text)
         assert b"<script>c" not in answer.content
 
 
@@ -127,7 +134,9 @@ def test_shops_of_no_grant_are_not_there(client, grant):
 def test_shops_the_platform_does_not_offer_are_not_connected(client, here):
     page = reverse("admin:orders_grant_attach", args=[here.grant_id])
     for sent in ({}, {"7495": "x"}, {"\x00": "1"}):
-        assert client.post(f"{page}?shop=x%00", sent).status_code == 200
+        for shop in ("x", "x\x00"):
+            answer = client.post(f"{page}?shop={quote(shop)}", sent)
+            assert answer.status_code in taken("".join(sent) + shop)
 
 
 @pytest.mark.parametrize(
@@ -139,5 +148,6 @@ def test_an_address_that_is_none_is_refused(client, address):
         "name": "Ours", "app_key": "ak9", "service_id": "71", "region": "WORLD",
         "base_url": address, "auth_url": AUTH_URL, "authorise_url": "", "new_secret": "s",
     }  # fmt: skip
-    assert client.post(reverse("admin:orders_platformapp_add"), sent).status_code == 200
+    answer = client.post(reverse("admin:orders_platformapp_add"), sent)
+    assert answer.status_code in taken(address)
     assert PlatformApp.objects.count() == 1
