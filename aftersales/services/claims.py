@@ -37,10 +37,14 @@ def take(kind: str, pk: int, *, by, at: datetime, why: str = "") -> Claim:
 
 
 def take_next(*, by, at: datetime) -> Claim | None:
-    """Take the most urgent matter that nobody has; of two who press at once each gets one."""
-    for waiting in matters.queue(by, at=at, dealt=True):
-        if not _is_free(waiting, by):
-            continue
+    """Take the most urgent matter that nobody has; of two who press at once each gets one.
+
+    A ticket in hand comes last: it stays its owner's, and who asks for the next one left it so.
+    """
+    held = mine(by, at=at)
+    left = held.matter_id if held and held.kind == Kind.TICKET else None
+    free = [one for one in matters.queue(by, at=at, dealt=True) if _is_free(one, by)]
+    for waiting in sorted(free, key=lambda one: (one.kind, one.pk) == (Kind.TICKET, left)):
         try:
             return _take(waiting.kind, waiting.pk, by, at)
         except Refused:  # somebody was faster

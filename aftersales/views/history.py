@@ -39,8 +39,8 @@ SENTENCES = {
     "withdraw_dispute": _("Dispute %(dispute)s was withdrawn."),
     "make_evidence": _("Evidence pack %(pack)s was asked for."),
     "take_evidence": _("Evidence pack %(pack)s was taken along."),
-    "compensate": _("To be made good: %(kind)s %(amount)s."),
-    "ask_compensation": _("A second person was asked for: %(kind)s %(amount)s."),
+    "compensate": _("To be made good: %(given)s."),
+    "ask_compensation": _("A second person was asked for: %(given)s."),
     "approve_compensation": _("Approved: %(kind)s."),
     "refuse_compensation": _("Not approved: %(kind)s."),
     "send_compensation": _("The platform has it: %(kind)s."),
@@ -76,6 +76,7 @@ def lines(events: Iterable[TicketEvent]) -> list[Line]:
 
 def _sentence(event: TicketEvent) -> str:
     told = {name: _named(name, value) for name, value in event.data.items()}
+    told["given"] = " ".join(filter(None, (told.get("kind"), told.get("amount"))))
     try:
         text = str(SENTENCES.get(event.verb, event.verb)) % told
     except (KeyError, TypeError):  # what an older version left out

@@ -286,6 +286,16 @@ def test_a_ticket_stands_at_the_desk_once_nothing_it_is_about_does(shop, order, 
     assert deal(agent, LATER) == ("ticket", ticket.pk)
 
 
+def test_next_comes_back_to_the_ticket_in_hand_once_nothing_else_waits(shop, agent):
+    urgent, other = (cases.by_hand(cases.sold(shop), by=agent) for _ in range(2))
+    Ticket.objects.filter(pk=urgent.pk).update(priority=1)
+    assert [deal(agent) for _ in range(3)] == [
+        ("ticket", urgent.pk), ("ticket", other.pk), ("ticket", urgent.pk),
+    ]  # fmt: skip
+    moving.wait(other.pk, "BUYER", NOW + HOUR, by=agent, at=NOW)
+    assert deal(agent) == ("ticket", urgent.pk)
+
+
 def test_next_deals_by_skill_language_training_and_presence(shop, ticket, agent, lead):
     handing_over.come(8, by=agent, at=NOW)
     mine = agent.agent

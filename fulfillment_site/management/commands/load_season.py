@@ -4,6 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from fulfillment_site.demo import history, season
+from fulfillment_site.insights.models import WeeklyReport
+from fulfillment_site.insights.services import weekly
 from orders.models import Order, Shop, Sku
 from orders.moment import moment
 from warehouse.models import Warehouse
@@ -35,6 +37,8 @@ class Command(BaseCommand):
             made = history.stage(row, house, at, MARK)
             planned = season.plan(seed, orders, at)
             history.load(made, planned, first=FIRST)
+            # One of the days before the season knows nothing of it: it is written anew.
+            WeeklyReport.objects.filter(shop=row, week_on=weekly.last_week(row, at)).delete()
         at_fault = planned.culprits
         self.stdout.write(f"{Order.objects.filter(shop=row).count()} orders. Put in:")
         self.stdout.write(f"- {made.skus[at_fault.sku]} runs small")

@@ -1,14 +1,17 @@
 """The weekly report: made by itself once a shop and week, kept as figures and as paper."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from fulfillment_site.demo import season
 from fulfillment_site.insights.models import Finding, WeeklyReport
 from fulfillment_site.insights.services import weekly
 from orders.models import Notice
+from orders.moment import moment
 from orders.refusals import sentence
 from tests import factories
 from tests.factories import again
@@ -45,6 +48,14 @@ def test_a_shop_waits_until_its_report_is_made_and_then_no_more(shop):
     assert weekly.pending(AT) == []
     assert WeeklyReport.objects.get().made_at == AT
     assert weekly.pending(AT + timedelta(days=7)) == [shop.pk]
+
+
+def test_a_season_loaded_after_its_report_is_reported_all_the_same(shop, house):
+    weekly.make(weekly.pending(moment()), at=moment())
+
+    call_command("load_season", shop=shop.code, orders=300, stdout=StringIO())
+
+    assert weekly.pending(moment()) == [shop.pk]
 
 
 def test_a_report_of_nothing_says_so(shop):
