@@ -64,7 +64,7 @@ class Dispute(models.Model):
         ORDER = "ORDER", _("ordering and screening")
         PACKING = "PACKING", _("picking and packing")
         HANDING_OVER = "HANDING_OVER", _("waiting for the carrier")
-        WAY = "WAY", _("on its way")
+        WAY = "WAY", _("on the way to the buyer")
         GOODS = "GOODS", _("goods and their description")
         RETURN = "RETURN", _("coming back")
 

@@ -89,7 +89,7 @@ def count_again(arrival_id: int, *, by, at: datetime) -> Arrival:
     with transaction.atomic():
         row = _locked(arrival_id, State.INSPECTED)
         pieces = row.pieces.select_related("part__sku").order_by("pk")
-        data = {"goods": [str(one) for one in pieces] or "–"}
+        data = {"goods": ", ".join(map(str, pieces)) or "–"}
         pieces.delete()
         row.count_again()
         row.save()

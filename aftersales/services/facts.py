@@ -113,7 +113,8 @@ def insist_on_words(told: Told) -> None:
     if unknown := [name for name in told.missing if name not in NAMES]:
         raise Refused("fact_is_no_fact", facts=", ".join(unknown))
     if told.missing:
-        raise Refused("fact_is_missing", facts=", ".join(told.missing))
+        named = (f"{NAMES[name]} {{{name}}}" for name in told.missing)
+        raise Refused("fact_is_missing", facts=", ".join(named))
     if told.has_stray_brace:
         raise Refused("brace_is_stray")
 

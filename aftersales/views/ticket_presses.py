@@ -131,7 +131,7 @@ def link(request, row: Ticket, *, at):
     joining.link(row.pk, _other(request).pk, by=request.user, at=at)
 
 
-@press(MAY_ASSIGN)
+@press(MAY_ASSIGN, holds=False)
 def merge(request, row: Ticket, *, at):
     """This one is part of another."""
     into = joining.merge(row.pk, _other(request).pk, by=request.user, at=at)

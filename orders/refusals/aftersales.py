@@ -59,7 +59,9 @@ SENTENCES = {
         "A group takes %(most)s alternatives, each of %(longest)s characters at most."
     ),
     "wording_says_nothing": _("“%(words)s” has no word in it: take it out."),
-    "fact_is_missing": _("Not sent: %(facts)s is not known of this order. Take it out or wait."),
+    "fact_is_missing": _(
+        "Not sent, for this is not known of the order: %(facts)s. Take it out or wait."
+    ),
     "fact_is_no_fact": _("Not sent: {%(facts)s} is no fact anybody knows. Correct the name."),
     "reason_is_not_known": _("That is no reason of the platform's list."),
     "propose_agree": _("It is not packed: let it go, before more is lost."),

@@ -20,7 +20,8 @@
     if (part.hidden) return;
     const late = part.querySelector("[data-late]");
     if (late) load(late);
-    (part.querySelector("textarea") || part.querySelector("button")).focus();
+    const first = ["select:invalid", "textarea", "button"].find((one) => part.querySelector(one));
+    part.querySelector(first).focus();
     const clear = parseFloat(getComputedStyle(part).scrollMarginTop); // of what calls a person
     if (part.getBoundingClientRect().top < clear) part.scrollIntoView();
   };

@@ -111,7 +111,7 @@ def test_a_carrier_without_rounds_there_blocks_sending(box, agent, shop):
     with pytest.raises(Refused) as refused:
         letters.write("cancel", row.pk, "Fetched at {pickup_at}", by=agent, at=NOW)
 
-    assert refused.value.params == {"facts": "pickup_at"}
+    assert refused.value.params == {"facts": "when the carrier fetches it {pickup_at}"}
 
 
 def test_an_order_at_the_desk_is_asked_when_it_arrives(box, platform):

@@ -59,7 +59,8 @@ def test_a_fact_that_is_missing_blocks_sending_and_is_named(row, phrase, agent):
     with pytest.raises(Refused) as refused:
         write(row, phrase.text, by=agent)
     assert str(refused.value) == (
-        "Not sent: packed_at is not known of this order. Take it out or wait."
+        "Not sent, for this is not known of the order: when it was packed {packed_at}."
+        " Take it out or wait."
     )
     with pytest.raises(Refused) as refused:
         write(row, "Hello {nobody}", by=agent)

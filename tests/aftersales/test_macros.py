@@ -88,7 +88,8 @@ def test_a_fact_nobody_knows_is_named_and_blocks_sending(ticket, word, agent):
     assert (staged.told.missing, staged.is_ready) == (("tracking", "warehouse"), False)
     said = refused(ticket, macro, staged.told.text, by=agent)
     assert said == (
-        "Not sent: tracking, warehouse is not known of this order. Take it out or wait."
+        "Not sent, for this is not known of the order: the tracking number {tracking},"
+        " the warehouse {warehouse}. Take it out or wait."
     )
 
 
