@@ -10,7 +10,7 @@ from django_fsm import can_proceed
 
 from aftersales.models import Ask, CancellationRequest, Verdict
 from aftersales.models.request import Request
-from aftersales.services import claims, facts, feeds, guard, outgoing, requests
+from aftersales.services import claims, facts, feeds, guard, noes, outgoing, requests
 from aftersales.services.feeds import BY_MODEL
 from aftersales.services.returns import DECISIONS
 from orders.errors import Outcome, Refused
@@ -20,7 +20,7 @@ from orders.services import connections, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import cancellations, returns
 from orders.tiktok.client import Client
-from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
+from orders.tiktok.errors import TikTokDown, TikTokRefused
 
 ANSWER = [
     "state", "verdict", "answer_reason", "answer_comment", "answered_step", "answers",
@@ -134,7 +134,7 @@ def _send(model: type[Request], shop: Shop, rows: Sequence[Request], at: datetim
     outcome, told, why = Outcome(), [], None
     for row in model.objects.filter(pk__in=claims).order_by("answered_at", "due_at"):
         claimed = claims[row.pk]
-        if is_down(why):  # who goes on asking waits as long for each
+        if noes.is_down(why):  # who goes on asking waits as long for each
             sendings.retry_later(claimed, at=at, after=NO_TIME)
             continue
         if row.is_open and not row.is_asked_anew:
@@ -148,11 +148,6 @@ def _send(model: type[Request], shop: Shop, rows: Sequence[Request], at: datetim
             outcome.done.append(row.pk)
     _read_again(model, shop, told, at)
     return outcome
-
-
-def is_down(why: Refused | None) -> bool:
-    """Whether the platform did not answer at all."""
-    return why is not None and why.code == "platform_is_down"
 
 
 def _claim(
@@ -175,20 +170,8 @@ def _tell(client: Client, row: Request, claimed: Claim, at: datetime) -> Refused
     """Give one answer; says why it was not taken."""
     try:
         receipt = _call(client, row, claimed.key)
-    except TikTokDown as down:
-        why = Refused("platform_is_down", why=str(down))
-        sendings.retry_later(claimed, at=at, why=why)
-        return why
-    except TikTokRefused as refused:
-        why = connections.heed(row.shop, refused, at=at)
-        if refused.meaning == Meaning.DEAUTHORISED:
-            sendings.retry_later(claimed, at=at, why=why)
-        else:
-            _fail(row, claimed, why, at)
-        return why
-    except Refused as why:  # what is said beside it was forbidden since
-        _fail(row, claimed, why, at)
-        return why
+    except noes.NOES as no:
+        return noes.lay_down(no, claimed, row.shop, lambda why: _fail(row, claimed, why, at), at=at)
     _accept(row, claimed, {"request_id": receipt}, at)
     return None
 

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from aftersales.models import CallOff, CancellationRequest
-from aftersales.services import feeds
-from aftersales.services.answers import is_down
+from aftersales.services import feeds, noes
 from aftersales.services.feeds import CANCELLATIONS
 from orders.drafts import PlatformStatus
 from orders.errors import Outcome, Refused
@@ -19,7 +18,6 @@ from orders.services import connections, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import cancellations
 from orders.tiktok.client import Client
-from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
 
 KIND = "cancel_order"
 CONNECTED = Q(order__shop__key__disconnected_at=None, order__shop__key__grant__ended_at=None)
@@ -102,7 +100,7 @@ def send(call_off_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
             outcome.refused[row.pk] = why
         else:
             outcome.done.append(row.pk)
-        if is_down(why):
+        if noes.is_down(why):
             break
     return outcome
 
@@ -116,20 +114,8 @@ def _send(row: CallOff, claimed: Claim, at: datetime) -> Refused | None:
         made, receipt = cancellations.cancel_order(client, row.order.number, row.reason)
         _settle(row, claimed, {"request_id": receipt, "cancel_id": made.id}, at)
         feeds.read(CANCELLATIONS, shop, [made.id], at=at)
-    except TikTokDown as down:
-        why = Refused("platform_is_down", why=str(down))
-        sendings.retry_later(claimed, at=at, why=why)  # writes nothing where it is settled
-        return why
-    except TikTokRefused as refused:
-        why = connections.heed(shop, refused, at=at)
-        if refused.meaning == Meaning.DEAUTHORISED:
-            sendings.retry_later(claimed, at=at, why=why)
-        else:
-            _fail(row, claimed, why, at)
-        return why
-    except Refused as why:
-        sendings.retry_later(claimed, at=at, why=why)
-        return why
+    except noes.NOES as no:
+        return noes.lay_down(no, claimed, shop, lambda why: _fail(row, claimed, why, at), at=at)
     return None
 
 

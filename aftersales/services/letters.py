@@ -15,10 +15,10 @@ from aftersales.services import (
     facts,
     guard,
     matters,
+    noes,
     outgoing,
     pictures,
 )
-from aftersales.services.answers import is_down
 from aftersales.services.tickets import moving
 from orders.errors import Outcome, Refused
 from orders.models import Order, Shop, ShopKey, StoredFile
@@ -26,7 +26,6 @@ from orders.services import connections, files, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import messages as calls
 from orders.tiktok.client import Client
-from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
 from orders.tiktok.payloads.messages import Message
 
 KIND = "write_buyer"
@@ -173,7 +172,7 @@ def send(letter_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
             outcome.refused[letter.pk] = why
         else:
             outcome.done.append(letter.pk)
-        if is_down(why):
+        if noes.is_down(why):
             break
     return outcome
 
@@ -186,23 +185,10 @@ def _send(letter: Letter, claimed: Claim, at: datetime) -> Refused | None:
         if sent is None:
             content = _content(client, letter)
             sent = outgoing.say(client, letter.shop, talk, letter.type, content)
-    except TikTokRefused as refused:
-        why = connections.heed(letter.shop, refused, at=at)
-        if refused.meaning == Meaning.DEAUTHORISED:
-            sendings.retry_later(claimed, at=at, why=why)
-        else:
-            _fail(letter, claimed, why, at)
-        return why
-    except TikTokDown as down:
-        why = Refused("platform_is_down", why=str(down))
-        sendings.retry_later(claimed, at=at, why=why)
-        return why
-    except Refused as why:
-        if why.code == guard.FORBIDDEN:  # it was worded before that was forbidden
-            _fail(letter, claimed, why, at)
-        else:
-            sendings.retry_later(claimed, at=at, why=why)
-        return why
+    except noes.NOES as no:
+        return noes.lay_down(
+            no, claimed, letter.shop, lambda why: _fail(letter, claimed, why, at), at=at
+        )
     with transaction.atomic():
         if sendings.accept(claimed, {"message_id": sent}, at=at):
             Letter.objects.filter(pk=letter.pk).update(

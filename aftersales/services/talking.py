@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from aftersales.services import chats, conversations, guard, outgoing, questions
-from aftersales.services.answers import is_down
+from aftersales.services import chats, conversations, noes, outgoing, questions
 from orders.errors import Outcome, Refused
 from orders.models import Hold, InboundMessage, Question, Shop, Topic
 from orders.services import connections, hearing, inbox, lifecycle, sendings
@@ -41,7 +40,7 @@ def send(question_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
             outcome.refused[question.pk] = why
         else:
             outcome.done.append(question.pk)
-        if is_down(why):
+        if noes.is_down(why):
             break
     return outcome
 
@@ -69,7 +68,7 @@ def give_up(order_ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
         if not question.sent_at:  # nobody was ever asked
             questions.fail(question, at=at)
         else:
-            trouble = trouble if is_down(trouble) else _look_again(question, at)
+            trouble = trouble if noes.is_down(trouble) else _look_again(question, at)
             questions.fall_silent(question, at=at)  # does nothing to one that was answered
         outcome.done.append(question.order_id)
     return outcome
@@ -86,23 +85,10 @@ def _send(question: Question, claimed: Claim, at: datetime) -> Refused | None:
             [] if claimed.is_first else _since(question, calls.messages(client, talk).items, text)
         )
         sent = since[-1].id if since else outgoing.say(client, shop, talk, TEXT, {"content": text})
-    except TikTokRefused as refused:
-        why = connections.heed(shop, refused, at=at)
-        if refused.meaning == Meaning.DEAUTHORISED:
-            sendings.retry_later(claimed, at=at, why=why)
-        else:
-            _fail(question, claimed, why, at)
-        return why
-    except TikTokDown as down:
-        why = Refused("platform_is_down", why=str(down))
-        sendings.retry_later(claimed, at=at, why=why)
-        return why
-    except Refused as why:
-        if why.code == guard.FORBIDDEN:  # no later try words it otherwise
-            _fail(question, claimed, why, at)
-        else:
-            sendings.retry_later(claimed, at=at, why=why)
-        return why
+    except noes.NOES as no:
+        return noes.lay_down(
+            no, claimed, shop, lambda why: _fail(question, claimed, why, at), at=at
+        )
     with transaction.atomic():
         lifecycle.locked([question.order_id])
         if sendings.accept(claimed, {"message_id": sent}, at=at):

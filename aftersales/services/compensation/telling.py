@@ -14,8 +14,7 @@ from django_fsm import can_proceed
 
 from aftersales.cases import Reason
 from aftersales.models import Compensation, Remedy
-from aftersales.services import casebook, feeds
-from aftersales.services.answers import is_down
+from aftersales.services import casebook, feeds, noes
 from aftersales.services.compensation import asking, labels
 from aftersales.services.tickets import moving
 from orders.errors import Outcome, Refused
@@ -23,7 +22,7 @@ from orders.services import connections, lifecycle, sendings
 from orders.services.sendings import Claim
 from orders.tiktok.calls import returns as calls
 from orders.tiktok.client import Client
-from orders.tiktok.errors import Meaning, TikTokDown, TikTokRefused
+from orders.tiktok.errors import TikTokDown, TikTokRefused
 
 GIVE, OPEN = "give_money", "open_return"
 KINDS = {Remedy.REFUND: GIVE, Remedy.RETURN_LABEL: OPEN}
@@ -67,7 +66,7 @@ def send(ids: Iterable[int], *, by=None, at: datetime) -> Outcome:
             outcome.refused[row.pk] = why
         else:
             outcome.done.append(row.pk)
-        if is_down(why):
+        if noes.is_down(why):
             break
     return outcome
 
@@ -78,20 +77,8 @@ def _send(row: Compensation, claimed: Claim, at: datetime) -> Refused | None:
         paper = labels.draw(row) if row.kind == Remedy.RETURN_LABEL else None
         found = None if claimed.is_first else _found(client, row)
         made, receipt = (found, "") if found else _ask(client, row, claimed.key)
-    except TikTokDown as down:
-        why = Refused("platform_is_down", why=str(down))
-        sendings.retry_later(claimed, at=at, why=why)
-        return why
-    except TikTokRefused as refused:
-        why = connections.heed(row.shop, refused, at=at)
-        if refused.meaning == Meaning.DEAUTHORISED:
-            sendings.retry_later(claimed, at=at, why=why)
-        else:
-            _fail(row, claimed, why, at)
-        return why
-    except Refused as why:
-        sendings.retry_later(claimed, at=at, why=why)
-        return why
+    except noes.NOES as no:
+        return noes.lay_down(no, claimed, row.shop, lambda why: _fail(row, claimed, why, at), at=at)
     number = found or made.id
     _record(row, claimed, number, receipt, paper, at)
     with suppress(TikTokDown, TikTokRefused):  # it is done; what became of it the poll reads too
